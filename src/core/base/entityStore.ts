@@ -1,0 +1,47 @@
+import type { Event } from './event.ts';
+
+/** The four calls that every store offers. `save` creates or updates and returns the entity as it now stands. */
+export interface EntityStore<Entity, Key, Saved = Entity> {
+  /** All entities that this workspace sees, by name (chats: newest first). */
+  list(): Promise<Entity[]>;
+  /** The entity, or undefined where there is none. */
+  get(key: Key): Promise<Entity | undefined>;
+  /** @throws AppError `InvalidEntity` naming the field; `EntityIsFile` where a workspace file holds this name. */
+  save(entity: Saved): Promise<Entity>;
+  /** True where something was deleted. */
+  delete(key: Key): Promise<boolean>;
+}
+
+/** Where a named entity comes from. `workspace` and `path` are URIs as text; `path` is the file. */
+export type EntityOrigin = { kind: 'database' } | { kind: 'file'; workspace: string; path: string };
+
+/** A named entity with its origin. */
+export interface StoredEntity<Entity> {
+  entity: Entity;
+  origin: EntityOrigin;
+}
+
+/**
+ * A store of entities that workspace files may hold. A look-up prefers this workspace's rows, then the database's own.
+ * File rows of other workspaces are never seen and never touched.
+ */
+export interface FileBackedStore<Entity, Saved = Entity> extends EntityStore<Entity, string, Saved> {
+  listWithOrigin(): Promise<StoredEntity<Entity>[]>;
+  getWithOrigin(name: string): Promise<StoredEntity<Entity> | undefined>;
+  /**
+   * Writes what a file of this workspace holds. A file's earlier name is dropped when the name changed.
+   * @param path the file's URI as text
+   */
+  saveFromFile(path: string, entity: Saved): Promise<Entity>;
+  /** The files that are there now; rows of this workspace from any other file stop being listed (links stay). */
+  keepFiles(paths: readonly string[]): Promise<void>;
+}
+
+/** What changed in the database, by this window or another. `keys` absent: anything of the kind may have changed. */
+export interface StoreChange {
+  kind: 'tools' | 'llmConfigNames' | 'promptTemplates' | 'chatHistories';
+  keys?: (string | number)[];
+}
+
+/** Tells when something in the database changed. */
+export type StoreChangeEvent = Event<StoreChange>;

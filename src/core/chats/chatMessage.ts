@@ -1,0 +1,83 @@
+import type { JsonObject, JsonValue } from '../base/json.ts';
+
+/** One function call of a model, in the shape of the OpenAI chat protocol. */
+export interface ToolCall {
+  id: string;
+  type: 'function';
+  /** `arguments` is JSON text, as the model wrote it. */
+  function: { name: string; arguments: string };
+}
+
+/** How the config of a reply was chosen: the draw at creation, or what came after a failure. */
+export interface ConfigChoice {
+  /** `drawn` at random, `pinned` by the user, or `fallback` after another config failed. */
+  reason: 'drawn' | 'pinned' | 'fallback';
+  /** The usable configs among which the draw was made, in listed order. */
+  candidates: string[];
+  /** For a fallback: the failures that led here, oldest first. */
+  after?: { config_name: string; code: string; message: string }[];
+}
+
+/** Tokens as the vendor counted them. */
+export interface TokenUsage {
+  input_tokens: number;
+  output_tokens: number;
+}
+
+/**
+ * A message as it stands in `ChatHistory.chatHistory`: JSON, snake_case keys. A user message holds what the user wrote,
+ * not what the template made of it.
+ */
+export interface ChatMessage {
+  /** UUID. */
+  id: string;
+  role: 'system' | 'user' | 'assistant' | 'tool';
+  content: string;
+  /** ISO 8601 time. */
+  timestamp: string;
+  /** Made by the template, not by a person or a model. */
+  system_generated?: boolean;
+  /** False: a reader does not see it. Absent: seen. */
+  show_in_user_history?: boolean;
+  /** The variables listed in `logged_context_vars`, as they were when the message was sent. */
+  context_vars?: JsonObject;
+  /** Seconds from the request's departure to the complete reply. */
+  message_generation_time?: number;
+  /** On an assistant message: the calls that it asked for. */
+  tool_calls?: ToolCall[];
+  /** On a tool message: the call that it answers. */
+  tool_call_id?: string;
+  /** On a tool message: the tool's name. */
+  name?: string;
+  /** On a tool message: names (never values) of the parameters that came from context and defaults. */
+  context_params?: string[];
+  /** The reader's rating. */
+  thumb?: 1 | -1;
+
+  /** On an assistant message: the config that answered. */
+  llm_config_name?: string;
+  /** The model as the vendor named it. */
+  model?: string;
+  /** The vendor's kind (`llm_config_class`), which decides whether `provider_parts` can be replayed. */
+  llm_config_class?: string;
+  config_choice?: ConfigChoice;
+  finish_reason?: FinishReason;
+  /** The vendor's own word for it. */
+  raw_finish_reason?: string;
+  usage?: TokenUsage;
+  /** What must go back to the same vendor verbatim (thinking blocks, signatures). Opaque. */
+  provider_parts?: JsonValue;
+  /** What the model thought aloud, where the vendor shows it. */
+  reasoning?: string;
+  /** The reply stopped before its end; why. */
+  interrupted?: { code: string; message: string };
+  /** On a tool message: how the run went, for the reader. Logs are console lines, duration in ms. */
+  tool_run?: { ok: boolean; duration_ms: number; logs: string[] };
+  /** Required variables that were not known yet when this message was rendered; it is rendered anew with them. */
+  missing_vars?: string[];
+  /** JSON allows further keys; they are kept. */
+  [key: string]: unknown;
+}
+
+/** Why a model's turn ended. `other` keeps the vendor's word beside it. */
+export type FinishReason = 'stop' | 'length' | 'tool-calls' | 'content-filter' | 'refusal' | 'other';

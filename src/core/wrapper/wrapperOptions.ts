@@ -1,0 +1,34 @@
+import type { JsonObject, JsonSchema } from '../base/json.ts';
+import type { WrapperEvent } from './wrapperEvent.ts';
+
+/** What `createWrapper` takes. */
+export interface CreateWrapperOptions {
+  /** The prompt template; may be left out for an existing chat, which knows its own. */
+  promptName?: string;
+  /** An existing chat. */
+  chatHistoryId?: number;
+  /** True makes a new chat (default where no `chatHistoryId` is given). With an existing chat it does nothing, with a warning. */
+  initialize?: boolean;
+  /** Variables of the first rendering; for an existing chat they overlay the stored ones. */
+  initializingContextVars?: JsonObject;
+  /** JSON Schema of every reply. */
+  responseFormat?: JsonSchema;
+}
+
+/** Options of one message. */
+export interface SendOptions {
+  /** On a rate limit, a time-out or an overloaded provider another config answers. Off by default. */
+  retryOnOpenAITimeLimit?: boolean;
+  /** Stops the call within 500 ms. */
+  signal?: AbortSignal;
+  onEvent?: (event: WrapperEvent) => void;
+}
+
+/** A run without a chat. */
+export interface OneShotOptions extends SendOptions {
+  promptName: string;
+  contextVars?: JsonObject;
+  /** Rendered into the user prompt as `user_msg`; empty by default. */
+  message?: string;
+  responseFormat?: JsonSchema;
+}

@@ -1,0 +1,76 @@
+/**
+ * Every id that package.json declares and the code uses. `test/manifest.test.ts` holds the two equal, both ways.
+ */
+
+/** The extension's own id. */
+export const extensionId = 'promptdeck.promptdeck';
+
+/** Commands by their role. Titles stand in package.nls.json. */
+export const commands = {
+  newChat: 'promptdeck.newChat',
+  openChat: 'promptdeck.openChat',
+  runPrompt: 'promptdeck.runPrompt',
+  newPromptTemplate: 'promptdeck.newPromptTemplate',
+  newTool: 'promptdeck.newTool',
+  newLLMConfig: 'promptdeck.newLLMConfig',
+  testLLMConfig: 'promptdeck.testLLMConfig',
+  setSecret: 'promptdeck.setSecret',
+  deleteSecret: 'promptdeck.deleteSecret',
+  showLog: 'promptdeck.showLog',
+  refreshPrompts: 'promptdeck.refreshPrompts',
+  refreshTools: 'promptdeck.refreshTools',
+  refreshLLMConfigs: 'promptdeck.refreshLLMConfigs',
+  refreshChats: 'promptdeck.refreshChats',
+  openPromptTemplate: 'promptdeck.openPromptTemplate',
+  renamePromptTemplate: 'promptdeck.renamePromptTemplate',
+  deletePromptTemplate: 'promptdeck.deletePromptTemplate',
+  openTool: 'promptdeck.openTool',
+  renameTool: 'promptdeck.renameTool',
+  deleteTool: 'promptdeck.deleteTool',
+  openLLMConfig: 'promptdeck.openLLMConfig',
+  renameLLMConfig: 'promptdeck.renameLLMConfig',
+  deleteLLMConfig: 'promptdeck.deleteLLMConfig',
+  renameChat: 'promptdeck.renameChat',
+  deleteChat: 'promptdeck.deleteChat',
+  stopChat: 'promptdeck.stopChat',
+} as const;
+
+/** Views inside the one container. */
+export const views = {
+  prompts: 'promptdeck.prompts',
+  tools: 'promptdeck.tools',
+  llmConfigs: 'promptdeck.llmConfigs',
+  chats: 'promptdeck.chats',
+} as const;
+
+/** The view container in the activity bar. */
+export const viewContainer = 'promptdeck';
+
+/** Webview panels. */
+export const panels = { chat: 'promptdeck.chat' } as const;
+
+/** Settings, by their full names. */
+export const settings = {
+  llmConfigsPath: 'promptdeck.llmConfigsPath',
+  toolWallTimeout: 'promptdeck.tools.wallTimeoutSeconds',
+} as const;
+
+/** Context keys that `when` clauses read. */
+export const contexts = {
+  chatFocused: 'promptdeck.chatFocused',
+  chatStreaming: 'promptdeck.chatStreaming',
+} as const;
+
+/** `viewItem` values of the trees. `…File` rows come from workspace files, the others live in the database. */
+export const viewItems = {
+  promptFile: 'promptFile',
+  prompt: 'prompt',
+  toolFile: 'toolFile',
+  tool: 'tool',
+  llmConfig: 'llmConfig',
+  llmConfigMissing: 'llmConfigMissing',
+  chat: 'chat',
+} as const;
+
+/** Language of `.prompt.njk` files. */
+export const promptLanguage = 'promptdeck-prompt';

@@ -1,0 +1,104 @@
+import type { ChatHistory, ChatSearchHit, ChatSearchOptions } from '../../core/chats/chatHistory.ts';
+import type { ChatHistoryStore } from '../../core/chats/chatHistoryStore.ts';
+import type { ChatMessage } from '../../core/chats/chatMessage.ts';
+import type { StoreChangeEvent } from '../../core/base/entityStore.ts';
+import type { JsonObject } from '../../core/base/json.ts';
+import type { ConfigProblem, LLMConfig } from '../../core/configs/llmConfig.ts';
+import type { LLMConfigNameStore } from '../../core/configs/llmConfigNameStore.ts';
+import type { LLMProviderFactory } from '../../core/llm/llmProvider.ts';
+import type { PromptTemplateStore } from '../../core/prompts/promptTemplateStore.ts';
+import type { Tool } from '../../core/tools/tool.ts';
+import type { ToolApproval, ToolCallRequest } from '../../core/tools/toolApproval.ts';
+import type { GrantedCapabilities, ToolResult } from '../../core/tools/toolRunner.ts';
+import type { ToolStore } from '../../core/tools/toolStore.ts';
+import type { LLMCommunicationWrapper } from '../../core/wrapper/llmCommunicationWrapper.ts';
+import type { ProcessedChatMessage } from '../../core/wrapper/processedMessages.ts';
+import type { CreateWrapperOptions, OneShotOptions } from '../../core/wrapper/wrapperOptions.ts';
+
+/** Where a secret is about to go, for the one who decides whether it may. */
+export interface SecretUse {
+  configName: string;
+  /** Origin of the endpoint (`https://host:port`); for a tool's default, `tool:NAME`. */
+  origin: string;
+}
+
+/** What `openRuntime` takes. Only `storageDir` is required. */
+export interface RuntimeOptions {
+  /** Folder of the database; created when missing. */
+  storageDir: string;
+  /** Folder of the YAML configs, absolute; absent: there are none. */
+  llmConfigsPath?: string;
+  /** Value of `${secret:NAME}`; undefined where it is not stored. Throwing an AppError says why it is withheld. */
+  resolveSecret?: (name: string, use: SecretUse) => Promise<string | undefined>;
+  /** Value of `${env:NAME}`; by default the process environment. */
+  resolveEnv?: (name: string, use: SecretUse) => Promise<string | undefined>;
+  /** In [0, 1); decides the draw of a config and nothing else. */
+  random?: () => number;
+  /** Decides on a tool call. By default tools without capabilities run and others are denied. */
+  approveTool?: (call: ToolCallRequest) => Promise<ToolApproval>;
+  /** Identity of the workspace whose files this runtime sees, a URI as text; absent: the database's own rows only. */
+  workspace?: string;
+  /** Text of a file that a template includes, by its path relative to the workspace; undefined: no such file. */
+  loadTemplate?: (path: string) => Promise<string | undefined>;
+  /** Providers that only the caller can offer, by `llm_config_class`. */
+  providers?: Partial<Record<LLMConfig['llmConfigClass'], LLMProviderFactory>>;
+  /** Wall-clock budget of one tool call in ms; default 30,000. */
+  toolWallMs?: () => number;
+  /** Receives warnings; by default they are dropped. Never holds a secret. */
+  log?: (level: 'info' | 'warn' | 'error', message: string) => void;
+}
+
+/** The YAML configs of `llmConfigsPath`. */
+export interface ConfigFolder {
+  /** Absolute path of the folder; undefined where none is set. */
+  readonly path: string | undefined;
+  /** The valid configs, by name, as the files stand now. */
+  list(): Promise<LLMConfig[]>;
+  /** What is wrong, by file and line, as the files stand now. */
+  problems(): Promise<ConfigProblem[]>;
+  /** Points to another folder. */
+  setPath(path: string | undefined): void;
+}
+
+/** One run of a tool outside a chat. */
+export interface RunToolCall {
+  /** A stored tool, or bare code whose arguments go in unchecked. */
+  tool: Tool | { toolCode: string };
+  llmArguments?: object;
+  contextVars?: object;
+  limits?: { cpuMs?: number; wallMs?: number };
+  /** Declaration and grant in one. */
+  capabilities?: GrantedCapabilities;
+  signal?: AbortSignal;
+}
+
+/** Everything that Promptdeck does, free of VS Code. */
+export interface Runtime {
+  readonly tools: ToolStore;
+  readonly llmConfigNames: LLMConfigNameStore;
+  readonly promptTemplates: PromptTemplateStore;
+  readonly chatHistories: ChatHistoryStore;
+  readonly configs: ConfigFolder;
+  readonly onDidChange: StoreChangeEvent;
+  searchChats(query: string, options?: ChatSearchOptions): Promise<ChatSearchHit[]>;
+  createWrapper(options: CreateWrapperOptions): Promise<LLMCommunicationWrapper>;
+  /** One message through a prompt, nothing stored. @returns the reply's text */
+  getResponseWithoutChatHistory(options: OneShotOptions): Promise<string>;
+  /** What a reader sees of a chat. */
+  getProcessedChatMessages(
+    chatHistory: ChatHistory | readonly ChatMessage[],
+    options?: { includeToolData?: boolean },
+  ): ProcessedChatMessage[];
+  /** @throws AppError `ChatNotFound`, `MessageNotFound` */
+  updateMessageThumbRating(chatId: number, messageId: string, thumb: 1 | -1 | null): Promise<void>;
+  /** @throws AppError `ConfigNotFound` naming the rows without a file */
+  checkLLMConfigs(): Promise<void>;
+  /** Never rejects for what a tool does. */
+  runTool(call: RunToolCall): Promise<ToolResult>;
+  /** The system and initial messages that a new chat would open with; nothing is stored. */
+  previewChat(promptName: string, contextVars: JsonObject): Promise<ChatMessage[]>;
+  /** One short request through a config, to see that it answers. @throws AppError with a provider code */
+  testConfig(configName: string, signal?: AbortSignal): Promise<{ model: string; text: string }>;
+  /** Idempotent; resolves when everything acknowledged is on disk and every worker has ended. */
+  close(): Promise<void>;
+}
