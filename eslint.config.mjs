@@ -118,7 +118,7 @@ export default tseslint.config(
     },
   })),
   {
-    files: ['test/**'],
+    files: ['test/**/*.ts', 'test/**/*.tsx'],
     rules: {
       // Chai-free mocha: `describe` and `it` are fire-and-forget, and assertions narrow with node:assert.
       '@typescript-eslint/no-floating-promises': [

@@ -1,0 +1,144 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ProcessGroup } from './processGroup.ts';
+
+const serverMain = join(import.meta.dirname, 'node_modules', 'code-server', 'lib', 'vscode', 'out', 'server-main.js');
+
+/** Settings of every editor started here: nothing that greets, checks for updates or asks for trust. */
+const quietSettings = {
+  'security.workspace.trust.enabled': false,
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'chat.commandCenter.enabled': false,
+  'extensions.autoCheckUpdates': false,
+  'extensions.autoUpdate': false,
+  'extensions.ignoreRecommendations': true,
+  'telemetry.telemetryLevel': 'off',
+  'git.openRepositoryInParentFolders': 'never',
+};
+
+/** How an editor server is started. */
+export interface EditorServerOptions {
+  /** Keeps settings, extensions and their storage; the same folder again continues where it was left. */
+  dataFolder: string;
+  /** A packaged extension to install first. */
+  vsix?: string;
+  /** User settings above the quiet ones, by their full names. */
+  settings?: Record<string, unknown>;
+  /** Added to the environment of the server and so of its extension hosts. */
+  env?: NodeJS.ProcessEnv;
+  port?: number;
+}
+
+/** What a window opens with. Paths are absolute. */
+export interface WindowTarget {
+  folder: string;
+  /** Extensions loaded from their sources' folders. */
+  extensionDevelopmentPaths?: readonly string[];
+  /** A module that exports `run`, called in the extension host once the window is up. */
+  extensionTestsPath?: string;
+}
+
+/** VS Code's server, whose workbench runs in a browser: one process for any number of windows. */
+export class EditorServer {
+  readonly #process: ProcessGroup;
+  readonly #dataFolder: string;
+  readonly #origin: string;
+
+  private constructor(group: ProcessGroup, dataFolder: string, origin: string) {
+    this.#process = group;
+    this.#dataFolder = dataFolder;
+    this.#origin = origin;
+  }
+
+  /** Resolves when the server answers. @throws Error with the server's own words where it does not within 30 s */
+  static async start(options: EditorServerOptions): Promise<EditorServer> {
+    const { dataFolder, vsix, env = {} } = options;
+    await updateSettings(dataFolder, { ...quietSettings, ...options.settings });
+    const common = [serverMain, '--accept-server-license-terms', '--server-data-dir', dataFolder];
+    if (vsix !== undefined) await runToEnd([...common, '--install-extension', vsix, '--force']);
+    const port = options.port ?? (await findFreePort());
+    const output: string[] = [];
+    const group = new ProcessGroup(
+      process.execPath,
+      [
+        ...common,
+        ...['--host', '127.0.0.1', '--port', String(port), '--without-connection-token'],
+        ...['--user-data-dir', dataFolder, '--telemetry-level', 'off', '--enable-smoke-test-driver'],
+      ],
+      { env: { ...process.env, ...env }, onLine: (line) => output.push(line) },
+    );
+    const server = new EditorServer(group, dataFolder, `http://127.0.0.1:${port}`);
+    try {
+      await server.#waitUntilUp();
+    } catch (error) {
+      await server.stop();
+      throw new Error(`The editor's server did not start.\n${output.join('\n')}`, { cause: error });
+    }
+    return server;
+  }
+
+  /** Address of a window. */
+  windowUrl(target: WindowTarget): string {
+    const remote = (path: string): string => `vscode-remote://remote${path}`;
+    const payload = (target.extensionDevelopmentPaths ?? []).map((path) => ['extensionDevelopmentPath', remote(path)]);
+    if (target.extensionTestsPath !== undefined)
+      payload.push(['extensionTestsPath', remote(target.extensionTestsPath)]);
+    const query = new URLSearchParams({ folder: target.folder });
+    if (payload.length > 0) query.set('payload', JSON.stringify(payload));
+    return `${this.#origin}/?${query.toString()}`;
+  }
+
+  /** Writes user settings; open windows follow at once. */
+  async updateSettings(settings: Record<string, unknown>): Promise<void> {
+    await updateSettings(this.#dataFolder, settings);
+  }
+
+  /** Ends the server, its extension hosts and whatever these started. */
+  async stop(): Promise<void> {
+    await this.#process.stop();
+  }
+
+  async #waitUntilUp(): Promise<void> {
+    let ended = false;
+    void this.#process.exited.then(
+      () => (ended = true),
+      () => (ended = true),
+    );
+    for (const start = Date.now(); Date.now() - start < 30_000; await sleep(50)) {
+      if (ended) throw new Error('It ended by itself.');
+      const response = await fetch(`${this.#origin}/version`).catch(() => undefined);
+      if (response?.ok === true) return;
+    }
+    throw new Error('It did not answer within 30 s.');
+  }
+}
+
+/** Merges into `User/settings.json` of a data folder. */
+async function updateSettings(dataFolder: string, settings: Record<string, unknown>): Promise<void> {
+  const folder = join(dataFolder, 'User');
+  await mkdir(folder, { recursive: true });
+  const file = join(folder, 'settings.json');
+  const old = await readFile(file, 'utf8').catch(() => '{}');
+  await writeFile(file, JSON.stringify({ ...(JSON.parse(old) as object), ...settings }, undefined, 2));
+}
+
+/** Runs this Node with arguments. @throws Error with the output where it fails */
+async function runToEnd(args: readonly string[]): Promise<void> {
+  const output: string[] = [];
+  const group = new ProcessGroup(process.execPath, args, { onLine: (line) => output.push(line) });
+  const code = await group.exited;
+  await group.stop();
+  if (code !== 0) throw new Error(`${args.join(' ')} ended with ${String(code)}.\n${output.join('\n')}`);
+}
+
+async function findFreePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
