@@ -49,8 +49,10 @@ export interface ChatMessage {
   tool_call_id?: string;
   /** On a tool message: the tool's name. */
   name?: string;
-  /** On a tool message: names (never values) of the parameters that came from context and defaults. */
+  /** On a tool message: names (never values) of the parameters that came from the context variables. */
   context_params?: string[];
+  /** On a tool message: names (never values) of the parameters that came from the tool's defaults. */
+  default_params?: string[];
   /** The reader's rating. */
   thumb?: 1 | -1;
 

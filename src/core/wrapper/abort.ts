@@ -1,0 +1,58 @@
+import { AppError, cancelled } from '../base/appError.ts';
+
+/** How long something that was told to stop may take to do so by itself. */
+const graceMs = 250;
+
+/** @throws AppError `Cancelled` where the signal is aborted */
+export function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw cancelled(signal.reason);
+}
+
+/**
+ * Waits for `work`, which is expected to end soon after an abort; where it does not, stops waiting for it.
+ * @throws AppError `Cancelled` at most 250 ms after an abort; else whatever `work` throws
+ */
+export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return work;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let onAbort: (() => void) | undefined;
+  const gaveUp = new Promise<never>((_resolve, reject) => {
+    onAbort = () => {
+      timer = setTimeout(() => {
+        reject(cancelled(signal.reason));
+      }, graceMs);
+    };
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort, { once: true });
+  });
+  try {
+    return await Promise.race([work, gaveUp]);
+  } finally {
+    clearTimeout(timer);
+    if (onAbort) signal.removeEventListener('abort', onAbort);
+  }
+}
+
+/** Waits `ms` milliseconds. @throws AppError `Cancelled` as soon as the signal aborts */
+export async function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  throwIfAborted(signal);
+  await new Promise<void>((resolve, reject) => {
+    const onAbort = (): void => {
+      clearTimeout(timer);
+      reject(cancelled(signal?.reason));
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', onAbort);
+      resolve();
+    }, ms);
+    signal?.addEventListener('abort', onAbort, { once: true });
+  });
+}
+
+/** An `AppError` as it is; anything else as `Cancelled` where the signal is aborted, else wrapped under `code`. */
+export function toAppError(error: unknown, code: 'BadRequest' | 'ToolFailed', signal?: AbortSignal): AppError {
+  if (error instanceof AppError) return error;
+  if (signal?.aborted) return cancelled(error);
+  const message = error instanceof Error ? error.message : String(error);
+  return new AppError(code, message, { cause: error });
+}

@@ -1,0 +1,133 @@
+import { AppError, cancelled } from '../base/appError.ts';
+import type { JsonObject, JsonSchema } from '../base/json.ts';
+import type { ChatMessage } from '../chats/chatMessage.ts';
+import type { LLMMessage } from '../llm/llmRequest.ts';
+import type { PromptTemplate } from '../prompts/promptTemplate.ts';
+import { llmMessages, storedToolCall } from './historyMessages.ts';
+import { ModelCaller, type ConfigSelection } from './modelCaller.ts';
+import type { ModelTurn } from './modelTurn.ts';
+import { newMessage } from './newMessage.ts';
+import { ToolRound, type PromptTool } from './toolRound.ts';
+import { toolLoopLimit } from './wrapperErrors.ts';
+import type { SendOptions } from './wrapperOptions.ts';
+import type { WrapperEvent } from './wrapperEvent.ts';
+import type { WrapperServices } from './wrapperServices.ts';
+
+/** How many rounds of tool calls one message may take. */
+const toolRoundLimit = 20;
+
+/** One message on its way to its answer. */
+export interface Conversation {
+  prompt: PromptTemplate;
+  selection: ConfigSelection;
+  tools: PromptTool[];
+  /** The effective variables. */
+  variables: JsonObject;
+  /** All that the model gets, the rendered user message last. */
+  messages: LLMMessage[];
+  responseFormat?: JsonSchema;
+  chatHistoryId?: number;
+  /** Keeps a completed step; called in order, each awaited before the next step starts. */
+  record: (messages: ChatMessage[]) => Promise<void>;
+}
+
+/** The answer, and the config that gave it. The error, where there is one, comes after all that arrived was recorded. */
+export interface ConversationResult {
+  selection: ConfigSelection;
+  text: string;
+  error?: AppError;
+}
+
+/** Asks the model, runs the tools it calls, and asks again, until it answers without a call or something ends it. */
+export async function converse(
+  services: WrapperServices,
+  conversation: Conversation,
+  options: SendOptions,
+): Promise<ConversationResult> {
+  const emit = guardedListener(services, options.onEvent);
+  const caller = new ModelCaller(services, conversation.prompt, conversation.selection, options, emit);
+  const messages = [...conversation.messages];
+  const request = {
+    tools: conversation.tools.map(({ spec }) => spec),
+    ...(conversation.responseFormat ? { responseFormat: conversation.responseFormat } : {}),
+  };
+  for (let round = 0; ; round++) {
+    const outcome = await caller.ask({ ...request, messages });
+    const { turn } = outcome;
+    const error = outcome.ok ? blockedTurn(turn, caller.selection) : outcome.error;
+    const { selection } = caller;
+    if (error) {
+      if (turn.text !== '' || turn.reasoning !== '') {
+        await conversation.record([assistantMessage(turn, selection, { code: error.code, message: error.message })]);
+      }
+      return { selection, text: turn.text, error };
+    }
+    const reply = assistantMessage(turn, selection);
+    await conversation.record([reply]);
+    if (turn.toolCalls.length === 0) return { selection, text: turn.text };
+    const toolRound = new ToolRound(services, conversation, options.signal, emit);
+    if (round === toolRoundLimit) {
+      await conversation.record(toolRound.refuse(turn.toolCalls, `Not run: the limit of ${toolRoundLimit} rounds.`));
+      return { selection, text: turn.text, error: toolLoopLimit(toolRoundLimit) };
+    }
+    const { answers, error: toolError } = await toolRound.run(turn.toolCalls);
+    await conversation.record(answers);
+    if (toolError) return { selection, text: turn.text, error: toolError };
+    if (options.signal?.aborted) return { selection, text: turn.text, error: cancelled(options.signal.reason) };
+    messages.push(...llmMessages([reply, ...answers], new Map()));
+  }
+}
+
+/** A turn that ended in its own way but is no answer. */
+function blockedTurn(turn: ModelTurn, { config }: ConfigSelection): AppError | undefined {
+  switch (turn.finish?.reason) {
+    case 'content-filter':
+      return new AppError(
+        'ContentFiltered',
+        `The content filter of "${config.name}" stopped the answer. Rephrase the message or use another config.`,
+        { configName: config.name },
+      );
+    case 'refusal':
+      return new AppError('Refused', `The model of "${config.name}" refused to answer. Rephrase the message.`, {
+        configName: config.name,
+      });
+    default:
+      return undefined;
+  }
+}
+
+function assistantMessage(
+  turn: ModelTurn,
+  { config, choice }: ConfigSelection,
+  interrupted?: { code: string; message: string },
+): ChatMessage {
+  const calls = interrupted ? [] : turn.toolCalls.map(storedToolCall);
+  return newMessage('assistant', turn.text, {
+    message_generation_time: turn.seconds,
+    llm_config_name: config.name,
+    llm_config_class: config.llmConfigClass,
+    config_choice: choice,
+    ...(turn.model === '' ? {} : { model: turn.model }),
+    ...(calls.length > 0 ? { tool_calls: calls } : {}),
+    ...(turn.finish ? { finish_reason: turn.finish.reason, raw_finish_reason: turn.finish.rawReason } : {}),
+    ...(turn.usage
+      ? { usage: { input_tokens: turn.usage.inputTokens, output_tokens: turn.usage.outputTokens } }
+      : {}),
+    // Signatures of a turn that broke off do not verify; only a complete turn is replayed verbatim.
+    ...(turn.providerParts !== undefined && !interrupted ? { provider_parts: turn.providerParts } : {}),
+    ...(turn.reasoning === '' ? {} : { reasoning: turn.reasoning }),
+    ...(interrupted ? { interrupted } : {}),
+  });
+}
+
+/** A listener's own failure is logged and does not end the answer. */
+function guardedListener(services: WrapperServices, onEvent: SendOptions['onEvent']): (event: WrapperEvent) => void {
+  if (!onEvent) return () => undefined;
+  return (event) => {
+    try {
+      onEvent(event);
+    } catch (error) {
+      services.log('error', `A listener failed on a "${event.type}" event: ${String(error)}`);
+    }
+  };
+}

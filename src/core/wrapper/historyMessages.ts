@@ -1,0 +1,44 @@
+import type { ChatMessage, ToolCall } from '../chats/chatMessage.ts';
+import { llmConfigClasses } from '../configs/llmConfig.ts';
+import type { LLMMessage } from '../llm/llmRequest.ts';
+
+/**
+ * Stored messages as they go to a model: content as stored, order kept.
+ * @param rendered what goes out in place of the stored text, by message id
+ */
+export function llmMessages(messages: readonly ChatMessage[], rendered: ReadonlyMap<string, string>): LLMMessage[] {
+  return messages.map((message) => {
+    const content = rendered.get(message.id) ?? message.content;
+    switch (message.role) {
+      case 'system':
+      case 'user':
+        return { role: message.role, content };
+      case 'tool':
+        return { role: 'tool', toolCallId: message.tool_call_id ?? '', name: message.name ?? '', content };
+      case 'assistant':
+        return assistantMessage(message, content);
+    }
+  });
+}
+
+function assistantMessage(message: ChatMessage, content: string): LLMMessage {
+  const llmConfigClass = llmConfigClasses.find((name) => name === message.llm_config_class);
+  return {
+    role: 'assistant',
+    content,
+    toolCalls: (message.tool_calls ?? []).map(({ id, function: { name, arguments: text } }) => ({
+      id,
+      name,
+      arguments: text,
+    })),
+    ...(llmConfigClass && message.provider_parts !== undefined
+      ? { providerParts: { llmConfigClass, parts: message.provider_parts } }
+      : {}),
+  };
+}
+
+/** A call in the shape in which history keeps it. */
+export function storedToolCall(call: { id: string; name: string; arguments: string }): ToolCall {
+  return { id: call.id, type: 'function', function: { name: call.name, arguments: call.arguments } };
+}
+

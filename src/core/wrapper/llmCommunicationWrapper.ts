@@ -1,0 +1,262 @@
+import type { StoredEntity } from '../base/entityStore.ts';
+import type { JsonObject, JsonSchema } from '../base/json.ts';
+import type { ChatHistory } from '../chats/chatHistory.ts';
+import type { ChatMessage } from '../chats/chatMessage.ts';
+import type { PromptTemplate } from '../prompts/promptTemplate.ts';
+import { throwIfAborted } from './abort.ts';
+import type { ChatQueue } from './chatQueue.ts';
+import { converse } from './conversation.ts';
+import { llmMessages } from './historyMessages.ts';
+import { selectConfig, type ConfigSelection } from './modelCaller.ts';
+import { newMessage } from './newMessage.ts';
+import { loadPromptTools } from './promptTools.ts';
+import { missingVariables, PromptRenderer } from './renderPrompt.ts';
+import { chatNotFound, missingKwargs, noMessageToRetry, promptNotFound } from './wrapperErrors.ts';
+import type { CreateWrapperOptions, SendOptions } from './wrapperOptions.ts';
+import type { WrapperServices } from './wrapperServices.ts';
+
+/** What a message needs before it may leave: nothing is stored until all of it is there. */
+interface PreparedMessage {
+  chat: ChatHistory;
+  prompt: PromptTemplate;
+  userMessage: ChatMessage;
+  /** The user message as the model gets it. */
+  rendered: string;
+  /** The messages of the chat as they will stand, the user message last. */
+  messages: ChatMessage[];
+  /** Those that changed: the system message and, the first time, the template's own. */
+  system: ChatMessage;
+  changed: ChatMessage[];
+  variables: JsonObject;
+}
+
+/**
+ * One chat with a model through a prompt template. It keeps the chat's history, renders the template's parts, runs the
+ * tools that the model calls, and answers from another config where one fails.
+ */
+export class LLMCommunicationWrapper {
+  /** The chat that messages go to. */
+  readonly chatHistoryId: number;
+  private readonly services: WrapperServices;
+  private readonly queue: ChatQueue;
+  private readonly responseFormat: JsonSchema | undefined;
+  private stored: StoredEntity<PromptTemplate>;
+  private selection: ConfigSelection;
+
+  private constructor(
+    services: WrapperServices,
+    queue: ChatQueue,
+    stored: StoredEntity<PromptTemplate>,
+    selection: ConfigSelection,
+    chatHistoryId: number,
+    responseFormat: JsonSchema | undefined,
+  ) {
+    this.services = services;
+    this.queue = queue;
+    this.stored = stored;
+    this.selection = selection;
+    this.chatHistoryId = chatHistoryId;
+    this.responseFormat = responseFormat;
+  }
+
+  /**
+   * Opens a chat, new or existing, and draws its config.
+   * @throws AppError `PromptNotFound`, `ChatNotFound`, `ConfigNotFound`, `ToolsNotEnabled`, `LLMConfigsNotAvailable`,
+   *   `TemplateError`
+   */
+  static async create(
+    services: WrapperServices,
+    queue: ChatQueue,
+    options: CreateWrapperOptions,
+  ): Promise<LLMCommunicationWrapper> {
+    const { chatHistoryId, initializingContextVars: variables = {} } = options;
+    const initialize = options.initialize ?? chatHistoryId === undefined;
+    const chat = chatHistoryId === undefined ? undefined : await services.chatHistories.get(chatHistoryId);
+    const promptName = options.promptName ?? chat?.promptName;
+    if (!chat && (chatHistoryId !== undefined || !initialize)) throw chatNotFound(chatHistoryId);
+    const stored = promptName === undefined ? undefined : await services.promptTemplates.getWithOrigin(promptName);
+    if (!stored) throw promptNotFound(promptName ?? '');
+    const selection = await selectConfig(services, stored.entity);
+    const id = chat?.id ?? (await createChat(services, stored, variables));
+    if (chat && initialize) {
+      services.log('warn', `Chat ${id} exists already: initialize was ignored and nothing in it was changed.`);
+    } else if (chat && Object.keys(variables).length > 0) {
+      await services.chatHistories.change(id, {
+        contextVariables: { ...chat.currentContextVariables, ...variables },
+      });
+    }
+    return new LLMCommunicationWrapper(services, queue, stored, selection, id, options.responseFormat);
+  }
+
+  /** Name of the config that was drawn or, after a fallback, that answered last. */
+  get llmConfigName(): string {
+    return this.selection.config.name;
+  }
+
+  /** The chat as it stands on disk. @throws AppError `ChatNotFound` where it was deleted */
+  async getChatHistory(): Promise<ChatHistory> {
+    const chat = await this.services.chatHistories.get(this.chatHistoryId);
+    if (!chat) throw chatNotFound(this.chatHistoryId);
+    return chat;
+  }
+
+  /**
+   * Sends a user's message and gives the model's answer, tools run on the way.
+   * @param message what the user wrote; history keeps it as it is
+   * @param contextVars variables that overlay the chat's own and become them
+   * @throws AppError `MissingKwargs` (nothing stored), `TemplateError`, `ToolNotFound`, a provider's code, `ToolLoopLimit`,
+   *   `LLMConfigsNotAvailable`, `Cancelled`
+   */
+  async sendUserMessageAndGetResponse(
+    message: string,
+    contextVars: JsonObject = {},
+    options: SendOptions = {},
+  ): Promise<string> {
+    return this.queue.run(this.chatHistoryId, options.signal, async () => {
+      throwIfAborted(options.signal);
+      const chat = await this.getChatHistory();
+      return this.answer(await this.prepare(chat, newMessage('user', message), contextVars), options);
+    });
+  }
+
+  /**
+   * Answers the chat's last user message, which has no complete answer yet, without storing it anew. An interrupted answer
+   * stays in the history before the new one.
+   * @throws AppError `MessageNotFound` where there is no user message; else as `sendUserMessageAndGetResponse`
+   */
+  async retryLastMessage(contextVars: JsonObject = {}, options: SendOptions = {}): Promise<string> {
+    return this.queue.run(this.chatHistoryId, options.signal, async () => {
+      throwIfAborted(options.signal);
+      const chat = await this.getChatHistory();
+      const last = chat.chatHistory.findLast(({ role, system_generated: made }) => role === 'user' && !made);
+      if (!last) throw noMessageToRetry();
+      return this.answer(await this.prepare(chat, last, contextVars), options);
+    });
+  }
+
+  /** Checks and renders everything, so that a fault shows before anything is stored or sent. */
+  private async prepare(chat: ChatHistory, draft: ChatMessage, contextVars: JsonObject): Promise<PreparedMessage> {
+    this.stored = (await this.services.promptTemplates.getWithOrigin(this.stored.entity.name)) ?? this.stored;
+    const prompt = this.stored.entity;
+    const variables = { ...chat.currentContextVariables, ...contextVars };
+    const missing = missingVariables(prompt.requiredKwargs, variables);
+    if (missing.length > 0) throw missingKwargs(missing);
+    const renderer = new PromptRenderer(this.stored, this.services.loadTemplate);
+    const rendered = await renderer.renderUser(draft.content, variables);
+    const opening = await this.renderOpeningAnew(renderer, chat.chatHistory, variables);
+    const logged = prompt.loggedContextVars.filter((name) => Object.hasOwn(variables, name));
+    const userMessage: ChatMessage = {
+      ...draft,
+      ...(prompt.loggedContextVars.length > 0
+        ? { context_vars: Object.fromEntries(logged.map((name) => [name, variables[name] ?? null])) }
+        : {}),
+    };
+    const replaced = new Map([...opening.others, userMessage].map((message) => [message.id, message]));
+    const rest = chat.chatHistory[0]?.role === 'system' ? chat.chatHistory.slice(1) : chat.chatHistory;
+    const kept = rest.map((message) => replaced.get(message.id) ?? message);
+    const isNew = !rest.some(({ id }) => id === userMessage.id);
+    return {
+      chat,
+      prompt,
+      userMessage,
+      rendered,
+      messages: [opening.system, ...kept, ...(isNew ? [userMessage] : [])],
+      system: opening.system,
+      changed: [...opening.others, userMessage],
+      variables,
+    };
+  }
+
+  /** The system message always; the template's other messages where they still lacked variables. */
+  private async renderOpeningAnew(
+    renderer: PromptRenderer,
+    history: readonly ChatMessage[],
+    variables: JsonObject,
+  ): Promise<{ system: ChatMessage; others: ChatMessage[] }> {
+    const first = history[0]?.role === 'system' ? history[0] : undefined;
+    const content = await renderer.renderSystem(variables);
+    const base = first ?? newMessage('system', '', { system_generated: true, show_in_user_history: false });
+    const system = withoutMissingVars({ ...base, content });
+    const incomplete = history.filter((message) => message.role !== 'system' && message.missing_vars);
+    if (incomplete.length === 0) return { system, others: [] };
+    const rendered = (await renderer.renderOpening(variables)).slice(1);
+    const others = incomplete.map((message, index) => {
+      const again = rendered[index];
+      return withoutMissingVars(again ? { ...message, content: again.content } : message);
+    });
+    return { system, others };
+  }
+
+  private async answer(prepared: PreparedMessage, options: SendOptions): Promise<string> {
+    const { prompt, userMessage, variables } = prepared;
+    const tools = await loadPromptTools(this.services, prompt);
+    this.selection = await this.currentSelection(prompt);
+    await this.services.chatHistories.change(this.chatHistoryId, {
+      contextVariables: variables,
+      systemMessage: prepared.system,
+      messages: prepared.changed,
+    });
+    const messages = completedSteps(prepared.messages, userMessage.id);
+    const result = await converse(
+      this.services,
+      {
+        prompt,
+        selection: this.selection,
+        tools,
+        variables,
+        messages: llmMessages(messages, new Map([[userMessage.id, prepared.rendered]])),
+        ...(this.responseFormat ? { responseFormat: this.responseFormat } : {}),
+        chatHistoryId: this.chatHistoryId,
+        record: (completed) => this.services.chatHistories.change(this.chatHistoryId, { messages: completed }),
+      },
+      options,
+    );
+    this.selection = result.selection;
+    if (result.error) throw result.error;
+    return result.text;
+  }
+
+  /** The drawn config as its file stands now; a new draw where it is gone or the prompt no longer lists it. */
+  private async currentSelection(prompt: PromptTemplate): Promise<ConfigSelection> {
+    const configs = await this.services.configs.list();
+    const config = configs.find(({ name }) => name === this.selection.config.name);
+    const usable = config && prompt.llmConfigNames.includes(config.name);
+    if (usable && (prompt.tools.length === 0 || config.toolsEnabled)) return { ...this.selection, config };
+    return selectConfig(this.services, prompt);
+  }
+}
+
+async function createChat(
+  services: WrapperServices,
+  stored: StoredEntity<PromptTemplate>,
+  variables: JsonObject,
+): Promise<number> {
+  const opening = await new PromptRenderer(stored, services.loadTemplate).renderOpening(variables);
+  const { id } = await services.chatHistories.save({
+    promptName: stored.entity.name,
+    chatHistory: opening,
+    currentContextVariables: variables,
+  });
+  return id;
+}
+
+/**
+ * The history up to a user message and the completed tool turns after it, where an answer broke off: what was done is not
+ * done again, what broke off is not sent.
+ */
+function completedSteps(messages: readonly ChatMessage[], userMessageId: string): ChatMessage[] {
+  const start = messages.findIndex(({ id }) => id === userMessageId) + 1;
+  let end = start;
+  for (const [index, message] of messages.entries()) {
+    if (index < start) continue;
+    const isToolTurn = message.role === 'tool' || (message.tool_calls?.length ?? 0) > 0;
+    if (!isToolTurn || message.interrupted) break;
+    end = index + 1;
+  }
+  return messages.slice(0, end);
+}
+
+function withoutMissingVars(message: ChatMessage): ChatMessage {
+  const { missing_vars: _known, ...rest } = message;
+  return rest;
+}

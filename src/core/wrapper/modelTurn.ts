@@ -1,0 +1,107 @@
+import type { AppError } from '../base/appError.ts';
+import type { JsonValue } from '../base/json.ts';
+import type { FinishReason } from '../chats/chatMessage.ts';
+import type { LLMProvider } from '../llm/llmProvider.ts';
+import type { LLMRequest, LLMToolCall } from '../llm/llmRequest.ts';
+import { parseToolArguments } from '../tools/parseToolArguments.ts';
+import { throwIfAborted, toAppError, untilAborted } from './abort.ts';
+import type { WrapperEvent } from './wrapperEvent.ts';
+
+/** What one model turn brought, complete or not. */
+export interface ModelTurn {
+  text: string;
+  reasoning: string;
+  toolCalls: LLMToolCall[];
+  /** As the vendor named it; empty where it did not. */
+  model: string;
+  usage?: { inputTokens: number; outputTokens: number };
+  finish?: { reason: FinishReason; rawReason: string };
+  providerParts?: JsonValue;
+  /** From the request's departure to the end of the turn. */
+  seconds: number;
+}
+
+/** A turn that came to its end, or what arrived of one that did not. */
+export type ModelTurnOutcome = { ok: true; turn: ModelTurn } | { ok: false; turn: ModelTurn; error: AppError };
+
+/**
+ * Asks one provider for one turn. Text and reasoning are told as they arrive; calls and usage when the turn is complete, so
+ * that nothing of a turn that breaks off is ever run or counted twice.
+ */
+export async function askForTurn(
+  connect: () => Promise<LLMProvider>,
+  request: LLMRequest,
+  signal: AbortSignal | undefined,
+  emit: (event: WrapperEvent) => void,
+): Promise<ModelTurnOutcome> {
+  const turn: ModelTurn = { text: '', reasoning: '', toolCalls: [], model: '', seconds: 0 };
+  // Our own controller, so that the provider stops too when this call gives up on it.
+  const controller = new AbortController();
+  const stop = (): void => {
+    controller.abort(signal?.reason);
+  };
+  let listening = true;
+  const tell = (event: WrapperEvent): void => {
+    if (listening) emit(event);
+  };
+  let departure = Date.now();
+  try {
+    throwIfAborted(signal);
+    signal?.addEventListener('abort', stop, { once: true });
+    const work = (async () => {
+      const provider = await connect();
+      throwIfAborted(signal);
+      departure = Date.now();
+      await readTurn(provider.stream(request, controller.signal), turn, tell);
+    })();
+    await untilAborted(work, signal);
+    return { ok: true, turn };
+  } catch (error) {
+    controller.abort();
+    return { ok: false, turn: { ...turn, toolCalls: [] }, error: toAppError(error, 'BadRequest', signal) };
+  } finally {
+    listening = false;
+    turn.seconds = (Date.now() - departure) / 1000;
+    signal?.removeEventListener('abort', stop);
+  }
+}
+
+async function readTurn(
+  stream: ReturnType<LLMProvider['stream']>,
+  turn: ModelTurn,
+  emit: (event: WrapperEvent) => void,
+): Promise<void> {
+  for await (const event of stream) {
+    switch (event.type) {
+      case 'text':
+        turn.text += event.text;
+        emit(event);
+        break;
+      case 'reasoning':
+        turn.reasoning += event.text;
+        emit(event);
+        break;
+      case 'model':
+        turn.model = event.model;
+        break;
+      case 'tool-call':
+        turn.toolCalls.push({ id: event.id, name: event.name, arguments: event.arguments });
+        break;
+      case 'usage':
+        turn.usage = { inputTokens: event.inputTokens, outputTokens: event.outputTokens };
+        break;
+      case 'provider-parts':
+        turn.providerParts = event.parts;
+        break;
+      case 'finish':
+        turn.finish = { reason: event.reason, rawReason: event.rawReason };
+        break;
+    }
+  }
+  for (const call of turn.toolCalls) {
+    const { id, name } = call;
+    emit({ type: 'tool-call', id, name, arguments: parseToolArguments(call.arguments) ?? call.arguments });
+  }
+  if (turn.usage) emit({ type: 'usage', ...turn.usage });
+  if (turn.finish) emit({ type: 'finish', ...turn.finish });
+}

@@ -1,0 +1,81 @@
+import { AppError, type ErrorCode } from '../base/appError.ts';
+
+/** A config that is not (or no longer) in the draw, and why. */
+export interface DroppedConfig {
+  configName: string;
+  code: ErrorCode;
+  message: string;
+}
+
+/** Names in quotes, for a message. */
+export function quoteNames(names: readonly string[]): string {
+  return names.map((name) => `"${name}"`).join(', ');
+}
+
+/** No prompt template of this name. */
+export function promptNotFound(name: string): AppError {
+  return new AppError(
+    'PromptNotFound',
+    `There is no prompt template "${name}". Check the name, or create it with "New Prompt Template".`,
+  );
+}
+
+/** No chat of this id; undefined where a chat was needed and none was named. */
+export function chatNotFound(chatHistoryId: number | undefined): AppError {
+  return new AppError(
+    'ChatNotFound',
+    chatHistoryId === undefined
+      ? 'No chat was named: give a chatHistoryId, or initialize: true to start a new chat.'
+      : `There is no chat with the id ${chatHistoryId}.`,
+  );
+}
+
+/** None of these configs has a YAML file. */
+export function configNotFound(names: readonly string[], folder: string | undefined): AppError {
+  const place = folder === undefined ? 'No folder of LLM configs is set.' : `Looked in ${folder}.`;
+  return new AppError(
+    'ConfigNotFound',
+    `No YAML file for the LLM config${names.length === 1 ? '' : 's'} ${quoteNames(names)}. ${place}`,
+  );
+}
+
+/** A prompt with tools whose configs all lack `tools_enabled: true`. */
+export function toolsNotEnabled(promptName: string, configNames: readonly string[]): AppError {
+  const each = configNames.length === 1 ? 'has' : 'have';
+  return new AppError(
+    'ToolsNotEnabled',
+    `The prompt "${promptName}" uses tools, but ${quoteNames(configNames)} ${each} no "tools_enabled: true". Set it in the YAML where the model can call tools.`,
+  );
+}
+
+/** No config can answer; `dropped` tells why each one cannot. */
+export function llmConfigsNotAvailable(dropped: readonly DroppedConfig[]): AppError {
+  const why = dropped.map(({ configName, code, message }) => `"${configName}" (${code}): ${message}`);
+  return new AppError('LLMConfigsNotAvailable', ['No LLM configs available.', ...why].join('\n'));
+}
+
+/** Required variables that nobody gave. */
+export function missingKwargs(names: readonly string[]): AppError {
+  return new AppError('MissingKwargs', `Missing required keys: ${names.join(', ')}`);
+}
+
+/** Tools that a prompt names and nobody has. */
+export function toolNotFound(promptName: string, toolNames: readonly string[]): AppError {
+  return new AppError(
+    'ToolNotFound',
+    `The prompt "${promptName}" uses ${quoteNames(toolNames)}, but there is no tool of that name. Create it, or take it out of the prompt's tools.`,
+  );
+}
+
+/** The model went on calling tools. */
+export function toolLoopLimit(rounds: number): AppError {
+  return new AppError(
+    'ToolLoopLimit',
+    `The model called tools ${rounds} rounds in a row without an answer, so it was stopped. Everything up to here is kept.`,
+  );
+}
+
+/** A retry in a chat to which nobody wrote yet. */
+export function noMessageToRetry(): AppError {
+  return new AppError('MessageNotFound', 'There is no message to answer again. Write one first.');
+}

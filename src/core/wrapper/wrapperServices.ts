@@ -1,0 +1,34 @@
+import type { ChatHistoryStore } from '../chats/chatHistoryStore.ts';
+import type { JsonObject } from '../base/json.ts';
+import type { LLMConfig } from '../configs/llmConfig.ts';
+import type { LLMProvider } from '../llm/llmProvider.ts';
+import type { PromptTemplateStore } from '../prompts/promptTemplateStore.ts';
+import type { Tool, ToolCapabilities, ToolSpec } from '../tools/tool.ts';
+import type { ToolApproval, ToolCallRequest } from '../tools/toolApproval.ts';
+import type { ToolRunner } from '../tools/toolRunner.ts';
+import type { ToolStore } from '../tools/toolStore.ts';
+import type { ConfigCooldowns } from './configCooldowns.ts';
+import type { ConfigSource } from './configDraw.ts';
+
+/** What the wrapper needs from the world around it. */
+export interface WrapperServices {
+  readonly promptTemplates: PromptTemplateStore;
+  readonly tools: ToolStore;
+  readonly chatHistories: ChatHistoryStore;
+  readonly configs: ConfigSource;
+  readonly cooldowns: ConfigCooldowns;
+  readonly toolRunner: ToolRunner;
+  /** In [0, 1); used for the draw of a config alone. */
+  readonly random: () => number;
+  /** Resolves a config's secrets and gives its provider. @throws AppError */
+  connect(config: LLMConfig): Promise<LLMProvider>;
+  approveTool(call: ToolCallRequest): Promise<ToolApproval>;
+  /** What a model is told about a tool, and what the tool's code declares. @throws AppError `InvalidToolFile` */
+  describeTool(tool: Tool): Promise<{ spec: ToolSpec; capabilities: ToolCapabilities }>;
+  /** A tool's defaults with their secrets resolved. @throws AppError `SecretNotFound` */
+  resolveToolDefaults(tool: Tool): Promise<JsonObject>;
+  /** Text of a file that a template includes. */
+  readonly loadTemplate?: (path: string) => Promise<string | undefined>;
+  readonly toolWallMs: () => number;
+  log(level: 'info' | 'warn' | 'error', message: string): void;
+}

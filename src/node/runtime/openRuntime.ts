@@ -1,0 +1,99 @@
+import { AppError } from '../../core/base/appError.ts';
+import { isJsonObject, type JsonObject } from '../../core/base/json.ts';
+import type { LLMConfig } from '../../core/configs/llmConfig.ts';
+import { resolveConnection } from '../../core/configs/resolveConnection.ts';
+import type { LLMProvider } from '../../core/llm/llmProvider.ts';
+import type { ToolApproval, ToolCallRequest } from '../../core/tools/toolApproval.ts';
+import { ChatQueue } from '../../core/wrapper/chatQueue.ts';
+import { ConfigCooldowns } from '../../core/wrapper/configCooldowns.ts';
+import { askForTurn } from '../../core/wrapper/modelTurn.ts';
+import { LLMCommunicationWrapper } from '../../core/wrapper/llmCommunicationWrapper.ts';
+import { respondOnce } from '../../core/wrapper/oneShot.ts';
+import { processedMessages } from '../../core/wrapper/processedMessages.ts';
+import { PromptRenderer } from '../../core/wrapper/renderPrompt.ts';
+import { configNotFound, promptNotFound } from '../../core/wrapper/wrapperErrors.ts';
+import type { WrapperServices } from '../../core/wrapper/wrapperServices.ts';
+import { openConfigFolder } from '../configs/configFolder.ts';
+import { openStore } from '../store/openStore.ts';
+import { checkLLMConfigs, followingConfigNames } from './followingConfigNames.ts';
+import { lazyToolRunner } from './lazyToolRunner.ts';
+import type { Runtime, RuntimeOptions, SecretUse } from './runtime.ts';
+import { describeTool, runTool } from './runTool.ts';
+
+/**
+ * Opens Promptdeck's core: the database in `storageDir`, the YAML configs, the tool sandbox and the providers. Everything
+ * heavy loads on first use.
+ * @throws AppError `StoreUnavailable` where the database cannot be opened
+ */
+export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
+  const log = options.log ?? (() => undefined);
+  const store = await openStore({
+    storageDir: options.storageDir,
+    ...(options.workspace === undefined ? {} : { workspace: options.workspace }),
+    log,
+  });
+  const configs = openConfigFolder(options.llmConfigsPath);
+  const llmConfigNames = followingConfigNames(store.llmConfigNames, configs);
+  const toolRunner = lazyToolRunner();
+  const queue = new ChatQueue();
+  const secrets = {
+    resolveSecret: options.resolveSecret ?? (() => Promise.resolve(undefined)),
+    resolveEnv: options.resolveEnv ?? ((name: string, _use: SecretUse) => Promise.resolve(process.env[name])),
+  };
+  const services: WrapperServices = {
+    promptTemplates: store.promptTemplates,
+    tools: store.tools,
+    chatHistories: store.chatHistories,
+    configs,
+    cooldowns: new ConfigCooldowns(),
+    toolRunner,
+    random: options.random ?? Math.random,
+    connect,
+    approveTool: options.approveTool ?? allowWithoutCapabilities,
+    describeTool,
+    resolveToolDefaults: (tool) => resolveToolDefaults(tool, secrets),
+    ...(options.loadTemplate ? { loadTemplate: options.loadTemplate } : {}),
+    toolWallMs: options.toolWallMs ?? (() => defaultToolWallMs),
+    log,
+  };
+
+  async function connect(config: LLMConfig): Promise<LLMProvider> {
+    const { connection } = await resolveConnection(config, secrets);
+    const own = options.providers?.[config.llmConfigClass];
+    if (own) return own(connection);
+    const { createProvider } = await import('../llm/providers.ts');
+    return createProvider(connection);
+  }
+
+  let closing: Promise<void> | undefined;
+  return {
+    tools: store.tools,
+    llmConfigNames,
+    promptTemplates: store.promptTemplates,
+    chatHistories: store.chatHistories,
+    configs,
+    onDidChange: store.onDidChange,
+    searchChats: (query, searchOptions) => store.chatHistories.search(query, searchOptions),
+    createWrapper: (wrapperOptions) => LLMCommunicationWrapper.create(services, queue, wrapperOptions),
+    getResponseWithoutChatHistory: (runOptions) => respondOnce(services, runOptions),
+    getProcessedChatMessages: (chat, processedOptions) =>
+      processedMessages('chatHistory' in chat ? chat.chatHistory : chat, processedOptions),
+    updateMessageThumbRating: (chatId, messageId, thumb) => store.chatHistories.setThumb(chatId, messageId, thumb),
+    checkLLMConfigs: () => checkLLMConfigs(llmConfigNames, configs),
+    runTool: (call) => runTool(services, call),
+    previewChat: async (promptName, contextVars) => {
+      const stored = await store.promptTemplates.getWithOrigin(promptName);
+      if (!stored) throw promptNotFound(promptName);
+      return new PromptRenderer(stored, options.loadTemplate).renderOpening(contextVars);
+    },
+    testConfig: async (configName, signal) => {
+      const config = (await configs.list()).find(({ name }) => name === configName);
+      if (!config) throw configNotFound([configName], configs.path);
+      const request = { messages: [{ role: 'user' as const, content: 'Answer with the word OK.' }], tools: [] };
+      const outcome = await askForTurn(() => connect(config), request, signal, () => undefined);
+      if (!outcome.ok) throw outcome.error;
+      return { model: outcome.turn.model, text: outcome.turn.text };
+    },
+    close: () => (closing ??= toolRunner.close().then(() => store.close())),
+  };
+}
