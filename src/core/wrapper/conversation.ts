@@ -110,9 +110,7 @@ function assistantMessage(
     ...(turn.model === '' ? {} : { model: turn.model }),
     ...(calls.length > 0 ? { tool_calls: calls } : {}),
     ...(turn.finish ? { finish_reason: turn.finish.reason, raw_finish_reason: turn.finish.rawReason } : {}),
-    ...(turn.usage
-      ? { usage: { input_tokens: turn.usage.inputTokens, output_tokens: turn.usage.outputTokens } }
-      : {}),
+    ...(turn.usage ? { usage: { input_tokens: turn.usage.inputTokens, output_tokens: turn.usage.outputTokens } } : {}),
     // Signatures of a turn that broke off do not verify; only a complete turn is replayed verbatim.
     ...(turn.providerParts !== undefined && !interrupted ? { provider_parts: turn.providerParts } : {}),
     ...(turn.reasoning === '' ? {} : { reasoning: turn.reasoning }),

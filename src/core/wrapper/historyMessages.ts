@@ -41,4 +41,3 @@ function assistantMessage(message: ChatMessage, content: string): LLMMessage {
 export function storedToolCall(call: { id: string; name: string; arguments: string }): ToolCall {
   return { id: call.id, type: 'function', function: { name: call.name, arguments: call.arguments } };
 }
-

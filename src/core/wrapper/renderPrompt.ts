@@ -38,7 +38,9 @@ export class PromptRenderer {
    */
   async renderOpening(variables: JsonObject): Promise<ChatMessage[]> {
     const missing = missingVariables(this.prompt.requiredKwargs, variables);
-    const messages = [await this.openingMessage('system', this.prompt.systemPromptTemplate, variables, missing, 'system')];
+    const messages = [
+      await this.openingMessage('system', this.prompt.systemPromptTemplate, variables, missing, 'system'),
+    ];
     for (const [index, { role, content }] of this.prompt.initialMessagesTemplates.entries()) {
       messages.push(await this.openingMessage(role, content, variables, missing, `initial.${index}`));
     }

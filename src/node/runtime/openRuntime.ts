@@ -1,9 +1,6 @@
-import { AppError } from '../../core/base/appError.ts';
-import { isJsonObject, type JsonObject } from '../../core/base/json.ts';
 import type { LLMConfig } from '../../core/configs/llmConfig.ts';
 import { resolveConnection } from '../../core/configs/resolveConnection.ts';
 import type { LLMProvider } from '../../core/llm/llmProvider.ts';
-import type { ToolApproval, ToolCallRequest } from '../../core/tools/toolApproval.ts';
 import { ChatQueue } from '../../core/wrapper/chatQueue.ts';
 import { ConfigCooldowns } from '../../core/wrapper/configCooldowns.ts';
 import { askForTurn } from '../../core/wrapper/modelTurn.ts';
@@ -18,7 +15,8 @@ import { openStore } from '../store/openStore.ts';
 import { checkLLMConfigs, followingConfigNames } from './followingConfigNames.ts';
 import { lazyToolRunner } from './lazyToolRunner.ts';
 import type { Runtime, RuntimeOptions, SecretUse } from './runtime.ts';
-import { describeTool, runTool } from './runTool.ts';
+import { runTool } from './runTool.ts';
+import { allowWithoutCapabilities, defaultToolWallMs, describeTool, toolDefaultsResolver } from './toolServices.ts';
 
 /**
  * Opens Promptdeck's core: the database in `storageDir`, the YAML configs, the tool sandbox and the providers. Everything
@@ -51,7 +49,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     connect,
     approveTool: options.approveTool ?? allowWithoutCapabilities,
     describeTool,
-    resolveToolDefaults: (tool) => resolveToolDefaults(tool, secrets),
+    resolveToolDefaults: toolDefaultsResolver(secrets),
     ...(options.loadTemplate ? { loadTemplate: options.loadTemplate } : {}),
     toolWallMs: options.toolWallMs ?? (() => defaultToolWallMs),
     log,
@@ -90,7 +88,12 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
       const config = (await configs.list()).find(({ name }) => name === configName);
       if (!config) throw configNotFound([configName], configs.path);
       const request = { messages: [{ role: 'user' as const, content: 'Answer with the word OK.' }], tools: [] };
-      const outcome = await askForTurn(() => connect(config), request, signal, () => undefined);
+      const outcome = await askForTurn(
+        () => connect(config),
+        request,
+        signal,
+        () => undefined,
+      );
       if (!outcome.ok) throw outcome.error;
       return { model: outcome.turn.model, text: outcome.turn.text };
     },

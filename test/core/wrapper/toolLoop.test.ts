@@ -94,7 +94,12 @@ describe('The tool loop', () => {
     await addPrompt({ tools: ['add'] });
     const wrapper = await runtime.createWrapper({ promptName: 'tutor' });
     server.reply(
-      { toolCalls: [{ name: 'substract', arguments: {} }, { name: 'add', arguments: { a: 1, b: 2, c: 3 } }] },
+      {
+        toolCalls: [
+          { name: 'substract', arguments: {} },
+          { name: 'add', arguments: { a: 1, b: 2, c: 3 } },
+        ],
+      },
       { text: 'sorry' },
     );
     assert.equal(await wrapper.sendUserMessageAndGetResponse('go'), 'sorry');

@@ -1,0 +1,58 @@
+import { messageOf } from '../../core/base/appError.ts';
+import { isJsonObject, type JsonObject } from '../../core/base/json.ts';
+import type { Tool } from '../../core/tools/tool.ts';
+import { mergeToolArguments } from '../../core/tools/toolArguments.ts';
+import type { ToolError, ToolResult } from '../../core/tools/toolRunner.ts';
+import type { WrapperServices } from '../../core/wrapper/wrapperServices.ts';
+import type { RunToolCall } from './runtime.ts';
+
+/** Runs a tool outside a chat. What the tool or its arguments do wrong is in the result; it never rejects for that. */
+export async function runTool(services: WrapperServices, call: RunToolCall): Promise<ToolResult> {
+  try {
+    const llmArguments = jsonObject(call.llmArguments);
+    const merged = isStoredTool(call.tool)
+      ? await mergeStored(services, call.tool, llmArguments, jsonObject(call.contextVars))
+      : { ok: true as const, arguments: llmArguments };
+    if (!merged.ok) return failed('ArgumentsError', merged.message);
+    return await services.toolRunner.run({
+      toolCode: call.tool.toolCode,
+      arguments: merged.arguments,
+      limits: { wallMs: services.toolWallMs(), ...call.limits },
+      ...(call.capabilities ? { capabilities: call.capabilities } : {}),
+      ...(call.signal ? { signal: call.signal } : {}),
+    });
+  } catch (error) {
+    return failed(error instanceof Error ? error.name : 'Error', messageOf(error));
+  }
+}
+
+async function mergeStored(
+  services: WrapperServices,
+  tool: Tool,
+  llmArguments: JsonObject,
+  contextVariables: JsonObject,
+) {
+  const { spec } = await services.describeTool(tool);
+  return mergeToolArguments({
+    tool,
+    spec,
+    llmArguments,
+    contextVariables,
+    resolveDefaults: () => services.resolveToolDefaults(tool),
+  });
+}
+
+function isStoredTool(tool: RunToolCall['tool']): tool is Tool {
+  return 'name' in tool;
+}
+
+/** The value as JSON would carry it, so that nothing but data crosses into the sandbox. */
+function jsonObject(value: object | undefined): JsonObject {
+  const plain: unknown = JSON.parse(JSON.stringify(value ?? {}));
+  return isJsonObject(plain) ? plain : {};
+}
+
+function failed(name: string, message: string): ToolResult {
+  const error: ToolError = { kind: 'arguments', name, message };
+  return { ok: false, error, logs: [], durationMs: 0 };
+}

@@ -1,0 +1,53 @@
+import { AppError } from '../../core/base/appError.ts';
+import type { JsonObject } from '../../core/base/json.ts';
+import type { Tool, ToolCapabilities, ToolSpec } from '../../core/tools/tool.ts';
+import type { ToolApproval, ToolCallRequest } from '../../core/tools/toolApproval.ts';
+import { resolveDefaults } from '../../core/tools/toolArguments.ts';
+import type { RuntimeOptions } from './runtime.ts';
+
+/** Wall-clock budget of one tool call in ms, unless a setting says otherwise. */
+export const defaultToolWallMs = 30_000;
+
+/**
+ * What a model is told about a tool, and what its code declares to need. Read from the code, never by running it.
+ * @throws AppError `InvalidToolFile` naming the tool and the line
+ */
+export async function describeTool(tool: Tool): Promise<{ spec: ToolSpec; capabilities: ToolCapabilities }> {
+  const { readToolFile } = await import('../../core/template/toolFile.ts');
+  const read = await readToolFile(tool.toolCode, { name: tool.name, file: `tool "${tool.name}"` });
+  const fault = read.problems.find(({ severity }) => severity === 'error');
+  if (fault) {
+    throw new AppError('InvalidToolFile', `Tool "${tool.name}", line ${fault.line}: ${fault.message}`, {
+      location: { file: `tool "${tool.name}"`, line: fault.line, column: fault.column },
+    });
+  }
+  return { spec: tool.toolJsonSpec ?? read.spec, capabilities: read.capabilities };
+}
+
+/** A tool without capabilities cannot do harm and runs; any other needs somebody who says yes. */
+export function allowWithoutCapabilities(call: ToolCallRequest): Promise<ToolApproval> {
+  const { hosts = [], files = false } = call.capabilities;
+  if (hosts.length === 0 && !files) return Promise.resolve({ decision: 'allow' });
+  return Promise.resolve({
+    decision: 'deny',
+    reason: `The tool "${call.toolName}" asks for access to ${files ? 'files' : hosts.join(', ')}, which nobody granted.`,
+  });
+}
+
+/** Resolves `${secret:NAME}` and `${env:NAME}` in a tool's defaults at the call. */
+export function toolDefaultsResolver(
+  secrets: Required<Pick<RuntimeOptions, 'resolveSecret' | 'resolveEnv'>>,
+): (tool: Tool) => Promise<JsonObject> {
+  return (tool) =>
+    resolveDefaults(tool.defaultValuesForNonLlmParams, async ({ source, name }) => {
+      const use = { configName: tool.name, origin: `tool:${tool.name}` };
+      const value = await (source === 'secret' ? secrets.resolveSecret(name, use) : secrets.resolveEnv(name, use));
+      if (value !== undefined) return value;
+      throw new AppError(
+        'SecretNotFound',
+        source === 'secret'
+          ? `The tool "${tool.name}" needs the secret "${name}", which is not stored. Store it with "Promptdeck: Set Secret…".`
+          : `The tool "${tool.name}" needs the environment variable "${name}", which is not set.`,
+      );
+    });
+}
