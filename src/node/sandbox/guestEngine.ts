@@ -1,0 +1,27 @@
+import { newQuickJSWASMModuleFromVariant, newVariant, type QuickJSContext } from 'quickjs-emscripten-core';
+import quickjsVariant from '@jitl/quickjs-wasmfile-release-sync';
+import { toolLimits } from './toolLimits.ts';
+
+/**
+ * A context of its own WebAssembly instance. It is never disposed, only dropped: freeing the heap of a guest that was
+ * stopped midway can trap, and the instance is garbage anyway.
+ * @param quickjs the compiled engine
+ * @param interrupt called every few thousand steps of the guest; true ends it
+ */
+export async function createGuestContext(
+  quickjs: WebAssembly.Module,
+  interrupt: () => boolean,
+): Promise<QuickJSContext> {
+  const engine = await newQuickJSWASMModuleFromVariant(
+    newVariant(quickjsVariant, {
+      wasmModule: quickjs,
+      wasmMemory: new WebAssembly.Memory({ initial: toolLimits.wasmInitialPages, maximum: toolLimits.wasmMaxPages }),
+    }),
+  );
+  const runtime = engine.newRuntime({
+    memoryLimitBytes: toolLimits.heapBytes,
+    maxStackSizeBytes: toolLimits.stackBytes,
+    interruptHandler: interrupt,
+  });
+  return runtime.newContext();
+}

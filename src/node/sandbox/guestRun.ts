@@ -1,0 +1,285 @@
+import type { QuickJSContext, QuickJSHandle } from 'quickjs-emscripten-core';
+import type { ToolError } from '../../core/tools/toolRunner.ts';
+import { createGuestContext } from './guestEngine.ts';
+import { guestError, guestFile } from './guestError.ts';
+import { guestPrelude } from './guestPrelude.ts';
+import { LogBudget } from './logBudget.ts';
+import { StripError, stripTypes, type StrippedCode } from './stripTypes.ts';
+import { toolLimits } from './toolLimits.ts';
+import type { ToolOutcome } from './toolMessages.ts';
+
+/** What a run needs from the shell around it. */
+export interface GuestPorts {
+  quickjs: WebAssembly.Module;
+  /** True once the host wants the run to end. */
+  isCancelled(): boolean;
+  log(line: string): void;
+  /** Passes a call on to the host, which answers through `answer`. */
+  call(callId: number, name: string, argumentsJson: string): void;
+}
+
+interface HostCall {
+  callId: number;
+  name: string;
+  argumentsJson: string;
+}
+
+/**
+ * One run of a tool in an instance of its own. The first outcome counts, except that an interrupt beats whatever the
+ * guest reports: an interrupt can surface inside the guest as an ordinary error, which hostile code may catch.
+ */
+export class GuestRun {
+  readonly outcome: Promise<ToolOutcome>;
+  private readonly ports: GuestPorts;
+  private readonly cpuMs: number;
+  private readonly log: LogBudget;
+  private settle: (outcome: ToolOutcome) => void = () => undefined;
+  private settled = false;
+  private interrupted: 'cpu' | 'cancelled' | undefined;
+  private usedMs = 0;
+  private enteredAt: number | undefined;
+  private context: QuickJSContext | undefined;
+  private answerHandle: QuickJSHandle | undefined;
+  private stripped: StrippedCode | undefined;
+  private readonly waitingCalls: HostCall[] = [];
+  private readonly activeCalls = new Set<number>();
+  private callCount = 0;
+
+  constructor(ports: GuestPorts, cpuMs: number) {
+    this.ports = ports;
+    this.cpuMs = cpuMs;
+    this.log = new LogBudget((line) => {
+      ports.log(line);
+    });
+    this.outcome = new Promise((resolve) => {
+      this.settle = resolve;
+    });
+  }
+
+  /** Runs the code up to where it waits for the host. Never rejects. */
+  async start(toolCode: string, argumentsJson: string): Promise<void> {
+    try {
+      if (toolCode.trim() === '') {
+        this.fail({ kind: 'load', name: 'LoadError', message: 'The tool has no code.' });
+        return;
+      }
+      this.stripped = await stripTypes(toolCode);
+      const context = await createGuestContext(this.ports.quickjs, () => this.shouldInterrupt());
+      this.context = context;
+      this.enter(() => {
+        this.load(context, this.stripped?.code ?? '', argumentsJson);
+      });
+      this.pump();
+    } catch (error) {
+      this.fail(
+        error instanceof StripError
+          ? { kind: 'syntax', name: error.name, message: error.message, ...error.position }
+          : { kind: 'crash', name: 'Crash', message: `The sandbox could not start: ${String(error)}` },
+      );
+    }
+  }
+
+  /** The host's answer to a call. `text` is JSON. */
+  answer(callId: number, ok: boolean, text: string): void {
+    const { context, answerHandle } = this;
+    if (this.settled || !context || !answerHandle || !this.activeCalls.delete(callId)) return;
+    this.enter(() => {
+      const id = context.newNumber(callId);
+      context.callFunction(answerHandle, context.undefined, id, context.newNumber(ok ? 1 : 0), context.newString(text));
+    });
+    this.sendCalls();
+    this.pump();
+  }
+
+  /** Ends a run that waits. One that computes sees `isCancelled` by itself. */
+  cancel(): void {
+    this.interrupted ??= 'cancelled';
+    this.finishInterrupted();
+  }
+
+  private load(context: QuickJSContext, code: string, argumentsJson: string): void {
+    const send = context.newFunction('send', (...handles) => this.receive(context, handles));
+    const prelude = context.unwrapResult(context.evalCode(guestPrelude, 'prelude.js'));
+    const guest = context.unwrapResult(
+      context.callFunction(prelude, context.undefined, [
+        send,
+        context.newNumber(toolLimits.resultBytes),
+        context.newNumber(toolLimits.hostCalls),
+      ]),
+    );
+    const run = context.getProp(guest, 'run');
+    const explain = context.getProp(guest, 'explain');
+    this.answerHandle = context.getProp(guest, 'answer');
+    // Compiling first, on its own, tells a fault of the syntax from a SyntaxError that the tool throws.
+    const compiled = context.evalCode(code, guestFile, { type: 'module', compileOnly: true });
+    const evaluated = compiled.error ? compiled : context.evalCode(code, guestFile, { type: 'module' });
+    if (evaluated.error) {
+      const json = context.getString(
+        context.unwrapResult(context.callFunction(explain, context.undefined, evaluated.error)),
+      );
+      this.failLoading(json, compiled.error !== undefined);
+      return;
+    }
+    const waiting = context.getPromiseState(evaluated.value).type === 'pending' ? 1 : 0;
+    context.callFunction(run, context.undefined, [
+      evaluated.value,
+      context.newNumber(waiting),
+      context.newString(argumentsJson),
+    ]);
+  }
+
+  /** Everything that comes out of the guest. Returns 0 to the guest where it need not log any more. */
+  private receive(context: QuickJSContext, handles: QuickJSHandle[]): QuickJSHandle | undefined {
+    const [kind, first, second, third] = handles;
+    if (!kind || !first || this.settled) return undefined;
+    switch (context.getString(kind)) {
+      case 'log':
+        return context.newNumber(this.log.add(context.getString(first)) ? 1 : 0);
+      case 'call':
+        if (!second || !third || ++this.callCount > toolLimits.hostCalls) return undefined;
+        this.waitingCalls.push({
+          callId: context.getNumber(first),
+          name: context.getString(second),
+          argumentsJson: context.getString(third),
+        });
+        this.sendCalls();
+        return undefined;
+      case 'done':
+        this.succeed(context.getString(first));
+        return undefined;
+      case 'fail':
+        this.fail(this.explained(context.getString(first)));
+        return undefined;
+      case 'loadFail':
+        this.failLoading(context.getString(first), false);
+        return undefined;
+      default:
+        return undefined;
+    }
+  }
+
+  private sendCalls(): void {
+    while (this.activeCalls.size < toolLimits.concurrentHostCalls) {
+      const call = this.waitingCalls.shift();
+      if (!call) return;
+      this.activeCalls.add(call.callId);
+      this.ports.call(call.callId, call.name, call.argumentsJson);
+    }
+  }
+
+  /** Runs the guest's jobs until none is left, then sees whether anything can still happen. */
+  private pump(): void {
+    const runtime = this.context?.runtime;
+    while (runtime && !this.settled && !this.shouldInterrupt()) {
+      const ran = this.enter(() => {
+        if (!runtime.hasPendingJob()) return false;
+        const result = runtime.executePendingJobs(100);
+        if (result.error) {
+          const { message } = (result.error.context.dump(result.error) ?? {}) as { message?: unknown };
+          this.fail({ kind: 'crash', name: 'Crash', message: `The tool broke off: ${String(message)}` });
+        }
+        return true;
+      });
+      if (ran !== true) break;
+    }
+    if (this.interrupted) this.finishInterrupted();
+    else if (this.activeCalls.size === 0 && this.waitingCalls.length === 0) {
+      this.fail({
+        kind: 'never',
+        name: 'NeverSettles',
+        message: 'The tool waits for a promise that nothing can settle any more.',
+      });
+    }
+  }
+
+  /** Runs a part of the guest on its clock. A trap of the instance ends the run. */
+  private enter<T>(part: () => T): T | undefined {
+    this.enteredAt = performance.now();
+    try {
+      return part();
+    } catch (error) {
+      this.fail(trapError(error));
+      return undefined;
+    } finally {
+      this.usedMs += performance.now() - this.enteredAt;
+      this.enteredAt = undefined;
+      if (this.interrupted) this.finishInterrupted();
+    }
+  }
+
+  private shouldInterrupt(): boolean {
+    const used = this.usedMs + (this.enteredAt === undefined ? 0 : performance.now() - this.enteredAt);
+    if (this.ports.isCancelled()) this.interrupted ??= 'cancelled';
+    else if (used > this.cpuMs) this.interrupted ??= 'cpu';
+    return this.interrupted !== undefined;
+  }
+
+  private finishInterrupted(): void {
+    this.finish({
+      ok: false,
+      error:
+        this.interrupted === 'cpu'
+          ? {
+              kind: 'timeout',
+              name: 'CpuTimeout',
+              message: `The tool computed for more than ${this.cpuMs / 1000} s and was stopped.`,
+            }
+          : { kind: 'cancelled', name: 'Cancelled', message: 'The tool was stopped.' },
+    });
+  }
+
+  private succeed(json: string): void {
+    if (Buffer.byteLength(json) > toolLimits.resultBytes) {
+      const limit = toolLimits.resultBytes / 1024;
+      this.fail({ kind: 'result', name: 'ResultTooLarge', message: `The result is larger than ${limit} KiB.` });
+      return;
+    }
+    try {
+      JSON.parse(json);
+    } catch {
+      this.fail({ kind: 'result', name: 'ResultNotJson', message: 'The result is not JSON.' });
+      return;
+    }
+    if (!this.interrupted) this.finish({ ok: true, json });
+  }
+
+  private failLoading(json: string, compiling: boolean): void {
+    const error = this.explained(json);
+    if (compiling && error.name === 'SyntaxError') this.fail({ ...error, kind: 'syntax' });
+    else if (compiling && error.message.startsWith('could not load module')) {
+      this.fail({
+        ...error,
+        kind: 'load',
+        message: 'A tool cannot import modules. Put all of its code into one file.',
+      });
+    } else this.fail(error.kind === 'error' ? { ...error, kind: 'load' } : error);
+  }
+
+  private explained(json: string): ToolError {
+    return guestError(json, ({ line, column }) => this.stripped?.originalPosition(line, column) ?? { line, column });
+  }
+
+  private fail(error: ToolError): void {
+    if (!this.interrupted) this.finish({ ok: false, error });
+  }
+
+  private finish(outcome: ToolOutcome): void {
+    if (this.settled) return;
+    this.settled = true;
+    this.context = undefined;
+    this.answerHandle = undefined;
+    this.settle(outcome);
+  }
+}
+
+/** The WebAssembly instance itself gave up; it is not used again. */
+function trapError(error: unknown): ToolError {
+  if (error instanceof RangeError) {
+    return { kind: 'stack', name: 'StackOverflow', message: 'The tool nests or calls itself too deeply.' };
+  }
+  return {
+    kind: 'crash',
+    name: 'Crash',
+    message: `The sandbox broke off (${error instanceof Error ? error.message : String(error)}). Deeply nested code or data can do that.`,
+  };
+}

@@ -1,0 +1,35 @@
+import { toolLimits } from './toolLimits.ts';
+
+/** Lets a run's log through until its lines or bytes are used up; the last line then says so. */
+export class LogBudget {
+  private readonly send: (line: string) => void;
+  private bytes = toolLimits.logBytes - 100;
+  private lines = toolLimits.logLines - 1;
+
+  constructor(send: (line: string) => void) {
+    this.send = send;
+  }
+
+  /** @returns whether more would be let through */
+  add(line: string): boolean {
+    if (this.lines <= 0) return false;
+    const size = Buffer.byteLength(line) + 1;
+    if (this.lines === 1 || size > this.bytes) {
+      // Cut in bytes; half a character at the end becomes the replacement character's place and is dropped.
+      const kept = Buffer.from(line)
+        .subarray(0, Math.max(0, this.bytes))
+        .toString()
+        .replace(/\uFFFD$/, '');
+      if (kept !== '') this.send(kept);
+      this.send(
+        `… the log ends here: a run may write ${toolLimits.logLines} lines and ${toolLimits.logBytes / 1024} KiB.`,
+      );
+      this.lines = 0;
+      return false;
+    }
+    this.bytes -= size;
+    this.lines -= 1;
+    this.send(line);
+    return true;
+  }
+}
