@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { poll } from './poll.ts';
 import { ProcessGroup } from './processGroup.ts';
 
 const serverMain = join(import.meta.dirname, 'node_modules', 'code-server', 'lib', 'vscode', 'out', 'server-main.js');
@@ -11,6 +11,7 @@ const quietSettings = {
   'security.workspace.trust.enabled': false,
   'workbench.startupEditor': 'none',
   'workbench.tips.enabled': false,
+  'window.autoDetectColorScheme': false,
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'chat.commandCenter.enabled': false,
   'extensions.autoCheckUpdates': false,
@@ -92,7 +93,7 @@ export class EditorServer {
     return `${this.#origin}/?${query.toString()}`;
   }
 
-  /** Writes user settings; open windows follow at once. */
+  /** Writes user settings. Open windows do not see it, since nothing watches the file here: reload them. */
   async updateSettings(settings: Record<string, unknown>): Promise<void> {
     await updateSettings(this.#dataFolder, settings);
   }
@@ -103,17 +104,14 @@ export class EditorServer {
   }
 
   async #waitUntilUp(): Promise<void> {
-    let ended = false;
-    void this.#process.exited.then(
-      () => (ended = true),
-      () => (ended = true),
+    const ended = this.#process.exited.then((code) => {
+      throw new Error(`It ended with ${String(code)}.`);
+    });
+    const answers = poll(
+      async () => (await fetch(`${this.#origin}/version`).catch(() => undefined))?.ok === true || undefined,
+      "The server's first answer",
     );
-    for (const start = Date.now(); Date.now() - start < 30_000; await sleep(50)) {
-      if (ended) throw new Error('It ended by itself.');
-      const response = await fetch(`${this.#origin}/version`).catch(() => undefined);
-      if (response?.ok === true) return;
-    }
-    throw new Error('It did not answer within 30 s.');
+    await Promise.race([ended, answers]);
   }
 }
 

@@ -6,12 +6,12 @@ import { createProfile, launchChromium } from './chromium.ts';
 import { EditorServer, type EditorServerOptions, type WindowTarget } from './editorServer.ts';
 import { EditorWindow } from './editorWindow.ts';
 
-/** Colour themes by their kind, as `workbench.colorTheme` names them. */
-export const themes = {
-  light: 'Light 2026',
-  dark: 'Dark 2026',
-  highContrast: 'Default High Contrast',
-  highContrastLight: 'Default High Contrast Light',
+/** Colour themes by kind: what `workbench.colorTheme` calls them, and the class that the workbench then has. */
+const themes = {
+  light: { name: 'Light 2026', className: 'vs' },
+  dark: { name: 'Dark 2026', className: 'vs-dark' },
+  highContrast: { name: 'Default High Contrast', className: 'hc-black' },
+  highContrastLight: { name: 'Default High Contrast Light', className: 'hc-light' },
 } as const;
 
 /** What a session is made of. */
@@ -54,9 +54,15 @@ export class EditorSession {
     const workspace = join(folder, 'workspace');
     await cp(options.workspace, workspace, { recursive: true });
     await options.prepareWorkspace?.(workspace);
-    const server = await EditorServer.start({ ...options, dataFolder: join(folder, 'data') });
     const browser = await launchChromium();
-    return new EditorSession(folder, options, server, browser, await createProfile(browser));
+    try {
+      const server = await EditorServer.start({ ...options, dataFolder: join(folder, 'data') });
+      return new EditorSession(folder, options, server, browser, await createProfile(browser));
+    } catch (error) {
+      await browser.close();
+      await removeFolder(folder);
+      throw error;
+    }
   }
 
   /** Folder of what extensions keep for all workspaces. */
@@ -90,12 +96,15 @@ export class EditorSession {
     this.#server = await EditorServer.start({ ...options, dataFolder: join(this.#folder, 'data') });
   }
 
-  /** Switches the colour theme of all windows. */
-  async setTheme(theme: keyof typeof themes): Promise<void> {
-    await this.updateSettings({ 'workbench.colorTheme': themes[theme] });
+  /** Reloads a window in another colour theme and waits until that is on. */
+  async setTheme(window: EditorWindow, theme: keyof typeof themes): Promise<void> {
+    const { name, className } = themes[theme];
+    await this.updateSettings({ 'workbench.colorTheme': name });
+    await window.reload();
+    await window.page.locator(`.monaco-workbench.${className}`).waitFor();
   }
 
-  /** Writes user settings; open windows follow at once. */
+  /** Writes user settings, for windows opened or reloaded afterwards. */
   async updateSettings(settings: Record<string, unknown>): Promise<void> {
     await this.#server.updateSettings(settings);
   }
@@ -103,6 +112,11 @@ export class EditorSession {
   async close(): Promise<void> {
     await this.#browser.close();
     await this.#server.stop();
-    await rm(this.#folder, { recursive: true, force: true, maxRetries: 3 });
+    await removeFolder(this.#folder);
   }
+}
+
+/** A last writer may still be closing its files. */
+async function removeFolder(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true, maxRetries: 5 });
 }

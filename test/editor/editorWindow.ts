@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Frame, Locator, Page } from 'playwright-core';
+import { poll } from './poll.ts';
 
 /** Where screenshots go; git ignores it. */
 const screenshotFolder = join(import.meta.dirname, '..', 'screenshots');
@@ -80,7 +81,7 @@ export class EditorWindow {
    * @throws Error where no webview shows it within 30 s
    */
   async webview(selector: string): Promise<Frame> {
-    for (const start = Date.now(); Date.now() - start < 30_000; await this.page.waitForTimeout(100)) {
+    return poll(async () => {
       for (const frame of this.page.frames()) {
         if (!frame.url().includes('/fake.html')) continue;
         // A frame may go while it is asked.
@@ -90,8 +91,8 @@ export class EditorWindow {
           .catch(() => 0);
         if (found > 0) return frame;
       }
-    }
-    throw new Error(`No webview shows ${selector}.`);
+      return undefined;
+    }, `A webview that shows ${selector}`);
   }
 
   /** Leaves a picture of the window in `test/screenshots/NAME.png`. */

@@ -1,0 +1,21 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/**
+ * Asks again and again until there is an answer.
+ * @param ask its `undefined` means: not yet
+ * @param what the awaited thing in words, for the error
+ * @throws Error where no answer came in time
+ */
+export async function poll<T>(
+  ask: () => Promise<T | undefined>,
+  what: string,
+  { timeoutMs = 30_000, intervalMs = 50 } = {},
+): Promise<T> {
+  const start = Date.now();
+  while (Date.now() - start < timeoutMs) {
+    const answer = await ask();
+    if (answer !== undefined) return answer;
+    await sleep(intervalMs);
+  }
+  throw new Error(`${what}: not within ${timeoutMs / 1000} s.`);
+}
