@@ -8,12 +8,16 @@ export interface EntityStore<Entity, Key, Saved = Entity> {
   get(key: Key): Promise<Entity | undefined>;
   /** @throws AppError `InvalidEntity` naming the field; `EntityIsFile` where a workspace file holds this name. */
   save(entity: Saved): Promise<Entity>;
-  /** True where something was deleted. */
+  /** True where something was deleted. @throws AppError `EntityIsFile` where the name is a workspace file's. */
   delete(key: Key): Promise<boolean>;
 }
 
-/** Where a named entity comes from. `workspace` and `path` are URIs as text; `path` is the file. */
-export type EntityOrigin = { kind: 'database' } | { kind: 'file'; workspace: string; path: string };
+/**
+ * Where a named entity comes from. `workspace` and `path` are URIs as text; `path` is the file. `lines` gives the line of
+ * the file, counted from 1, on which a part (`system`, `user`, `initial.0`) starts.
+ */
+export type EntityOrigin =
+  { kind: 'database' } | { kind: 'file'; workspace: string; path: string; lines?: Record<string, number> };
 
 /** A named entity with its origin. */
 export interface StoredEntity<Entity> {
@@ -31,8 +35,10 @@ export interface FileBackedStore<Entity, Saved = Entity> extends EntityStore<Ent
   /**
    * Writes what a file of this workspace holds. A file's earlier name is dropped when the name changed.
    * @param path the file's URI as text
+   * @param lines kept with the row for `EntityOrigin`
+   * @throws AppError `InvalidEntity` naming the field
    */
-  saveFromFile(path: string, entity: Saved): Promise<Entity>;
+  saveFromFile(path: string, entity: Saved, lines?: Record<string, number>): Promise<Entity>;
   /** The files that are there now; rows of this workspace from any other file stop being listed (links stay). */
   keepFiles(paths: readonly string[]): Promise<void>;
 }

@@ -1,0 +1,48 @@
+/** What a column holds. Lone surrogates in text survive, which SQLite itself would not promise. */
+export type SqlValue = string | number | null;
+
+/** A result row by column name. */
+export type Row = Record<string, SqlValue>;
+
+/** SQL inside a `read` or a `write` of a `Driver`; not to be kept beyond it. */
+export interface Connection {
+  /** Runs one statement; without `params` several may stand in `sql`. */
+  run(sql: string, params?: readonly SqlValue[]): { changes: number; lastInsertRowid: number };
+  all(sql: string, params?: readonly SqlValue[]): Row[];
+  /** Rows one by one; leaving the loop early ends the query. */
+  each(sql: string, params?: readonly SqlValue[]): Iterable<Row>;
+}
+
+/** How one unit of a `write` ended. */
+export type Outcome<T> = { ok: true; value: T } | { ok: false; error: unknown };
+
+/**
+ * The seam between the store's SQL and the way its bytes reach the disk. One driver owns the only connection of its
+ * thread; `read` and `write` must not overlap.
+ */
+export interface Driver {
+  /** Runs `work` on the newest state, other windows' writes included. @throws AppError `StoreUnavailable` */
+  read<T>(work: (connection: Connection) => T): Promise<T>;
+  /**
+   * Runs each unit of work in a transaction of its own, in order, under the lock between processes. A unit that throws is
+   * rolled back alone. Resolves when all are on disk.
+   * @throws AppError `StoreUnavailable`; then none of them counts
+   */
+  write<T>(works: readonly ((connection: Connection) => T)[]): Promise<Outcome<T>[]>;
+  close(): void;
+}
+
+/** One step of the schema: takes the database from `user_version` N to N + 1, N being its place in the list. */
+export type Migration = (connection: Connection) => void;
+
+/** What a driver takes. */
+export interface DriverOptions {
+  /** Absolute path of the database. */
+  file: string;
+  /** Names this connection in the lock files. */
+  lockToken: string;
+  migrations: readonly Migration[];
+  /** Called inside a `read` or `write` after another process's state was taken over, before the work. */
+  onReload: (connection: Connection) => void;
+  log: (level: 'info' | 'warn' | 'error', message: string) => void;
+}

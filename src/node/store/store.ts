@@ -1,0 +1,34 @@
+import type { StoreChangeEvent } from '../../core/base/entityStore.ts';
+import type { ChatHistoryStore } from '../../core/chats/chatHistoryStore.ts';
+import type { LLMConfigNameStore } from '../../core/configs/llmConfigNameStore.ts';
+import type { PromptTemplateStore } from '../../core/prompts/promptTemplateStore.ts';
+import type { ToolStore } from '../../core/tools/toolStore.ts';
+
+/** The four stores, each under the name that changes are told by. */
+export interface EntityStores {
+  readonly tools: ToolStore;
+  readonly llmConfigNames: LLMConfigNameStore;
+  readonly promptTemplates: PromptTemplateStore;
+  readonly chatHistories: ChatHistoryStore;
+}
+
+/**
+ * The database of prompts, tools, config names and chats. Every promise of a write resolves when the write is on disk.
+ * Any call may reject with an AppError: `StoreUnavailable` naming the file and what to do, `StoreClosed` after `close`.
+ */
+export interface Store extends EntityStores {
+  /** Fires after each acknowledged write of this store (with `keys`) and for what other windows wrote (without). */
+  readonly onDidChange: StoreChangeEvent;
+  /** Idempotent. Finishes the calls under way, then ends the worker. */
+  close(): Promise<void>;
+}
+
+/** What `openStore` takes. */
+export interface StoreOptions {
+  /** Folder of the database; created when missing. */
+  storageDir: string;
+  /** Identity of the workspace whose file rows are seen, a URI as text; absent: the database's own rows only. */
+  workspace?: string;
+  /** Receives warnings; by default they are dropped. */
+  log?: (level: 'info' | 'warn' | 'error', message: string) => void;
+}

@@ -1,0 +1,79 @@
+import type { ErrorCode } from '../../core/base/appError.ts';
+import type { StoreChange } from '../../core/base/entityStore.ts';
+import type { EntityStores } from './store.ts';
+
+/** Every method of every store, and whether it writes. Both ends of the worker's channel go by this table. */
+export const storeMethods = {
+  tools: {
+    list: 'read',
+    get: 'read',
+    listWithOrigin: 'read',
+    getWithOrigin: 'read',
+    save: 'write',
+    delete: 'write',
+    saveFromFile: 'write',
+    keepFiles: 'write',
+  },
+  llmConfigNames: { list: 'read', get: 'read', save: 'write', delete: 'write', followFiles: 'write' },
+  promptTemplates: {
+    list: 'read',
+    get: 'read',
+    listWithOrigin: 'read',
+    getWithOrigin: 'read',
+    save: 'write',
+    delete: 'write',
+    saveFromFile: 'write',
+    keepFiles: 'write',
+  },
+  chatHistories: {
+    list: 'read',
+    get: 'read',
+    summaries: 'read',
+    search: 'read',
+    save: 'write',
+    delete: 'write',
+    change: 'write',
+    rename: 'write',
+    setThumb: 'write',
+  },
+} as const satisfies { [K in keyof EntityStores]: Record<keyof EntityStores[K], 'read' | 'write'> };
+
+/** One call of a store's method, as it goes to the worker. */
+export interface MethodCall {
+  type: 'call';
+  store: keyof EntityStores;
+  method: string;
+  args: unknown[];
+}
+
+/** What the worker is asked. `open` loads the database now; `close` finishes what came before it and ends the worker. */
+export type StoreRequest = MethodCall | { type: 'open' } | { type: 'close' };
+
+/** A request with the number that its answer carries. */
+export interface NumberedRequest {
+  id: number;
+  request: StoreRequest;
+}
+
+/** What the worker says. */
+export type WorkerMessage =
+  | { type: 'result'; id: number; value: unknown }
+  /** An AppError's code and message. */
+  | { type: 'error'; id: number; code: ErrorCode; message: string; detail: string }
+  | { type: 'change'; change: StoreChange }
+  | { type: 'log'; level: 'info' | 'warn' | 'error'; message: string };
+
+/** A store as the worker implements it: the same methods, synchronous, run inside a transaction. */
+export type InWorker<S> = {
+  [M in keyof S]: S[M] extends (...args: infer A) => Promise<infer R> ? (...args: A) => R : never;
+};
+
+/** What the worker is started with. */
+export interface StoreWorkerData {
+  /** Absolute path of the database. */
+  file: string;
+  /** Empty: none. */
+  workspace: string;
+  /** Names this worker in the lock files, so that its lock can be freed when it crashes. */
+  lockToken: string;
+}

@@ -1,0 +1,20 @@
+import type { EntityStores } from './store.ts';
+import { storeMethods, type MethodCall } from './storeCalls.ts';
+
+/** The four stores, every method of which is a call to the worker. */
+export function storeProxies(call: (request: MethodCall) => Promise<unknown>): EntityStores {
+  function proxyOf<K extends keyof EntityStores>(store: K): EntityStores[K] {
+    const methods = Object.keys(storeMethods[store]).map((method) => [
+      method,
+      (...args: unknown[]) => call({ type: 'call', store, method, args }),
+    ]);
+    // The table has every method of the interface (its type says so), and the worker answers with what each returns.
+    return Object.fromEntries(methods) as EntityStores[K];
+  }
+  return {
+    tools: proxyOf('tools'),
+    llmConfigNames: proxyOf('llmConfigNames'),
+    promptTemplates: proxyOf('promptTemplates'),
+    chatHistories: proxyOf('chatHistories'),
+  };
+}

@@ -1,0 +1,210 @@
+import { AppError, isAppError, messageOf } from '../../core/base/appError.ts';
+import type { StoreChange } from '../../core/base/entityStore.ts';
+import { ChangeLog, readRevisions } from './changeLog.ts';
+import type { Connection, Driver, Outcome } from './driver.ts';
+import { watchFile, type FileWatch } from './fileWatch.ts';
+import { migrations } from './migrations.ts';
+import { openSqlJsDriver } from './sqlJsDriver.ts';
+import {
+  storeMethods,
+  type MethodCall,
+  type NumberedRequest,
+  type StoreWorkerData,
+  type WorkerMessage,
+} from './storeCalls.ts';
+import { runMethod } from './storeRows.ts';
+
+type NumberedCall = { id: number; request: MethodCall };
+
+/**
+ * The worker's side of the store. Requests that wait are served in rounds: all waiting writes share one lock and one
+ * flush, then all waiting reads see the result.
+ */
+export class StoreService {
+  /** Resolves when `close` was served. */
+  readonly closed: Promise<void>;
+  private readonly data: StoreWorkerData;
+  private readonly post: (message: WorkerMessage) => void;
+  private readonly changes = new ChangeLog();
+  private waiting: NumberedRequest[] = [];
+  private isRunning = false;
+  private mustLookOutside = false;
+  private driver: Driver | undefined;
+  private watch: FileWatch | undefined;
+  private revisions = new Map<string, number>();
+  private resolveClosed: () => void = () => undefined;
+
+  constructor(data: StoreWorkerData, post: (message: WorkerMessage) => void) {
+    this.data = data;
+    this.post = post;
+    this.closed = new Promise((resolve) => {
+      this.resolveClosed = resolve;
+    });
+  }
+
+  receive(numbered: NumberedRequest): void {
+    this.waiting.push(numbered);
+    this.schedule();
+  }
+
+  /** After the messages that are on their way, so that they share the round. */
+  private schedule(): void {
+    if (this.isRunning) return;
+    this.isRunning = true;
+    setImmediate(() => {
+      void this.runRounds().finally(() => {
+        this.isRunning = false;
+      });
+    });
+  }
+
+  private async runRounds(): Promise<void> {
+    while (this.waiting.length > 0 || this.mustLookOutside) {
+      const round = this.waiting;
+      this.waiting = [];
+      this.mustLookOutside = false;
+      await this.runRound(round);
+    }
+  }
+
+  private async runRound(round: readonly NumberedRequest[]): Promise<void> {
+    const calls = round.flatMap(({ id, request }) => (request.type === 'call' ? [{ id, request }] : []));
+    const opens = round.filter(({ request }) => request.type === 'open');
+    try {
+      const driver = calls.length + opens.length > 0 ? await this.open() : this.driver;
+      for (const { id } of opens) this.post({ type: 'result', id, value: undefined });
+      if (driver) {
+        await this.serveWrites(driver, calls.filter(isWrite));
+        await this.serveReads(
+          driver,
+          calls.filter((call) => !isWrite(call)),
+        );
+      }
+    } catch (error) {
+      for (const { id } of [...opens, ...calls]) this.postError(id, error);
+      if (calls.length + opens.length === 0) this.log('warn', messageOf(error));
+    }
+    for (const { id, request } of round) if (request.type === 'close') this.close(id);
+  }
+
+  private async open(): Promise<Driver> {
+    if (this.driver) return this.driver;
+    const driver = await openSqlJsDriver({
+      file: this.data.file,
+      lockToken: this.data.lockToken,
+      migrations,
+      onReload: (connection) => {
+        this.tellOutsideChanges(connection);
+      },
+      log: this.log,
+    });
+    this.revisions = await driver.read(readRevisions);
+    this.watch = watchFile(
+      this.data.file,
+      () => {
+        this.mustLookOutside = true;
+        this.schedule();
+      },
+      (error) => {
+        this.log('warn', `Changes of other windows show late, since their file cannot be watched: ${messageOf(error)}`);
+      },
+    );
+    this.driver = driver;
+    return driver;
+  }
+
+  private async serveWrites(driver: Driver, calls: readonly NumberedCall[]): Promise<void> {
+    if (calls.length === 0) return;
+    const works = calls.map(
+      ({ request }) =>
+        (connection: Connection) =>
+          this.write(connection, request),
+    );
+    let outcomes: Outcome<WriteResult>[];
+    try {
+      outcomes = await driver.write(works);
+    } catch (error) {
+      for (const { id } of calls) this.postError(id, error);
+      return;
+    }
+    const changes: StoreChange[] = [];
+    outcomes.forEach((outcome, index) => {
+      const id = calls[index]?.id ?? 0;
+      if (!outcome.ok) {
+        this.postError(id, outcome.error);
+        return;
+      }
+      this.revisions = outcome.value.revisions;
+      changes.push(...outcome.value.changes);
+      this.post({ type: 'result', id, value: outcome.value.value });
+    });
+    for (const change of changes) this.post({ type: 'change', change });
+  }
+
+  private write(connection: Connection, request: MethodCall): WriteResult {
+    try {
+      const value = this.run(connection, request);
+      const changes = this.changes.finish(connection);
+      return { value, changes, revisions: readRevisions(connection) };
+    } finally {
+      this.changes.discard();
+    }
+  }
+
+  /** Also looks once where a file event asked for it. */
+  private async serveReads(driver: Driver, calls: readonly NumberedCall[]): Promise<void> {
+    if (calls.length === 0) await driver.read(() => undefined);
+    for (const { id, request } of calls) {
+      try {
+        const value = await driver.read((connection) => this.run(connection, request));
+        this.post({ type: 'result', id, value });
+      } catch (error) {
+        this.postError(id, error);
+      }
+    }
+  }
+
+  private run(connection: Connection, request: MethodCall): unknown {
+    return runMethod(connection, this.data.workspace, this.changes, request);
+  }
+
+  private tellOutsideChanges(connection: Connection): void {
+    const found = readRevisions(connection);
+    for (const kind of storeKinds) {
+      if (found.get(kind) !== this.revisions.get(kind)) this.post({ type: 'change', change: { kind } });
+    }
+    this.revisions = found;
+  }
+
+  private close(id: number): void {
+    this.watch?.close();
+    this.driver?.close();
+    this.post({ type: 'result', id, value: undefined });
+    this.resolveClosed();
+  }
+
+  private readonly log = (level: 'info' | 'warn' | 'error', message: string): void => {
+    this.post({ type: 'log', level, message });
+  };
+
+  private postError(id: number, error: unknown): void {
+    const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    const { code, message } = isAppError(error)
+      ? error
+      : new AppError('StoreUnavailable', `The database ${this.data.file} could not do this: ${messageOf(error)}`);
+    this.post({ type: 'error', id, code, message, detail });
+  }
+}
+
+interface WriteResult {
+  value: unknown;
+  changes: StoreChange[];
+  revisions: Map<string, number>;
+}
+
+const storeKinds = Object.keys(storeMethods) as StoreChange['kind'][];
+
+function isWrite({ request }: NumberedCall): boolean {
+  const methods: Record<string, 'read' | 'write'> = storeMethods[request.store];
+  return methods[request.method] === 'write';
+}
