@@ -29,8 +29,10 @@ const node = {
   sourcemap: watch,
   metafile: true,
   define: { PROMPTDECK_BUNDLED: 'true' },
-  // CommonJS packages inside an ESM bundle still ask for require().
-  banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
+  // CommonJS packages inside an ESM bundle still ask for require(), and sql.js for __dirname.
+  banner: {
+    js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url),__dirname=import.meta.dirname;",
+  },
   logLevel: 'warning',
 };
 
