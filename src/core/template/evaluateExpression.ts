@@ -85,7 +85,24 @@ export function lookUp(node: TemplateNode, frame: TemplateFrame): TemplateValue 
     case 'Mod':
     case 'Pow':
       return binary(node, frame);
-    default:
+    case 'AsyncAll':
+    case 'AsyncEach':
+    case 'Block':
+    case 'Extends':
+    case 'For':
+    case 'FromImport':
+    case 'If':
+    case 'IfAsync':
+    case 'Import':
+    case 'Include':
+    case 'KeywordArgs':
+    case 'Macro':
+    case 'Output':
+    case 'Pair':
+    case 'Root':
+    case 'Set':
+    case 'Switch':
+    case 'TemplateData':
       throw faultAt(node, `${node.typename} cannot stand in an expression.`, frame);
   }
 }
@@ -172,32 +189,21 @@ function binary(node: BinaryNode, frame: TemplateFrame): TemplateValue | Missing
   if (node.typename === 'Or') return isTruthy(left) ? left : lookUp(node.right, frame);
   if (node.typename === 'And') return isTruthy(left) ? lookUp(node.right, frame) : left;
   const right = evaluate(node.right, frame);
-  switch (node.typename) {
-    case 'In':
-      return contains(node, left, right, frame);
-    case 'Add':
-      if (typeof left !== 'string' && typeof right !== 'string' && !isObject(left) && !isObject(right)) {
-        return toNumber(left) + toNumber(right);
-      }
-      return concatenate(node, left, right, frame);
-    case 'Concat':
-      return concatenate(node, left, right, frame);
-    case 'Sub':
-      return toNumber(left) - toNumber(right);
-    case 'Mul':
-      return toNumber(left) * toNumber(right);
-    case 'Div':
-      return toNumber(left) / toNumber(right);
-    case 'FloorDiv':
-      return Math.floor(toNumber(left) / toNumber(right));
-    case 'Mod':
-      return toNumber(left) % toNumber(right);
-    case 'Pow':
-      return toNumber(left) ** toNumber(right);
-    default:
-      throw faultAt(node, `${node.typename} is no operator.`, frame);
-  }
+  if (node.typename === 'In') return contains(node, left, right, frame);
+  const isSum = node.typename === 'Add' && [left, right].every((side) => typeof side !== 'string' && !isObject(side));
+  const compute = isSum ? (a: number, b: number) => a + b : arithmetic.get(node.typename);
+  return compute ? compute(toNumber(left), toNumber(right)) : concatenate(node, left, right, frame);
 }
+
+/** Operators of numbers. `Add` is among them only where neither side is a text, a list or an object. */
+const arithmetic = new Map<BinaryNode['typename'], (left: number, right: number) => number>([
+  ['Sub', (left, right) => left - right],
+  ['Mul', (left, right) => left * right],
+  ['Div', (left, right) => left / right],
+  ['FloorDiv', (left, right) => Math.floor(left / right)],
+  ['Mod', (left, right) => left % right],
+  ['Pow', (left, right) => left ** right],
+]);
 
 function isObject(value: TemplateValue): boolean {
   return typeof value === 'object' && value !== null;
@@ -263,7 +269,7 @@ function call(node: CallNode, frame: TemplateFrame): TemplateValue {
     const key = evaluate(callee.val, frame);
     if (typeof target === 'string' || isList(target)) {
       const { positional } = argumentsOf(node.args, frame);
-      const result = atNode(node, frame, () => callMethod(target, String(key), positional, frame.run.budget));
+      const result = atNode(node, frame, () => callMethod(target, key, positional, frame.run.budget));
       if (result === undefined) throw faultAt(node, `Templates cannot call "${pathOf(callee)}".`, frame);
       return result;
     }

@@ -1,8 +1,7 @@
 /** The two modules of Nunjucks that Promptdeck uses; its compiler and runtime stay unused. */
 declare module 'nunjucks/src/parser.js' {
-  import type { RootNode } from './templateNode.ts';
   const parser: {
-    Parser: new (tokens: unknown) => { tokens: { lineno: number; colno: number }; parseAsRoot(): RootNode };
+    Parser: new (tokens: unknown) => { tokens: { lineno: number; colno: number }; parseAsRoot(): unknown };
   };
   export default parser;
 }

@@ -30,7 +30,7 @@ export async function parseTemplate(source: string): Promise<RootNode> {
   const reader = new parser.Parser(lexer.lex(source));
   let root: RootNode;
   try {
-    root = reader.parseAsRoot();
+    root = reader.parseAsRoot() as RootNode;
   } catch (error) {
     throw syntaxFault(error, reader.tokens);
   }

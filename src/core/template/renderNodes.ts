@@ -1,3 +1,4 @@
+import type { JsonObject } from '../base/json.ts';
 import { evaluate, macro } from './evaluateExpression.ts';
 import { atNode, faultAt } from './templateFrame.ts';
 import type { LoadedTemplate, TemplateFrame, TemplateRun } from './templateFrame.ts';
@@ -13,14 +14,19 @@ import type {
 } from './templateNode.ts';
 import { TemplateScope } from './templateScope.ts';
 import type { TemplateRecord, TemplateValue } from './templateValue.ts';
-import { entriesOf, isList, isRecord, isTruthy, kindOf, memberOf, recordOf } from './templateValue.ts';
+import { allowed, entriesOf, isList, isRecord, isTruthy, kindOf, memberOf, recordOf } from './templateValue.ts';
 
 /**
  * The text of a whole template.
  * @throws TemplateFault
  */
-export function renderRoot(template: LoadedTemplate, run: TemplateRun, variables: Map<string, TemplateValue>): string {
-  return renderWith(newFrame(template, run, variables, new TemplateScope()));
+export function renderRoot(template: LoadedTemplate, run: TemplateRun, variables: JsonObject): string {
+  const names = new Map<string, TemplateValue>();
+  for (const name of Object.keys(variables)) {
+    const value = allowed(variables[name]);
+    if (value !== undefined) names.set(name, value);
+  }
+  return renderWith(newFrame(template, run, names, new TemplateScope()));
 }
 
 function newFrame(
@@ -136,7 +142,35 @@ function renderKnown(node: TemplateNode, frame: TemplateFrame, out: string[]): v
       return;
     case 'Extends':
       throw faultAt(node, '{% extends %} stands at the top of a template, not inside another tag.', frame);
-    default:
+    case 'Add':
+    case 'And':
+    case 'Array':
+    case 'Caller':
+    case 'Capture':
+    case 'Compare':
+    case 'Concat':
+    case 'Dict':
+    case 'Div':
+    case 'Filter':
+    case 'FloorDiv':
+    case 'FunCall':
+    case 'Group':
+    case 'In':
+    case 'InlineIf':
+    case 'Is':
+    case 'Literal':
+    case 'LookupVal':
+    case 'Mod':
+    case 'Mul':
+    case 'Neg':
+    case 'Not':
+    case 'Or':
+    case 'Pos':
+    case 'Pow':
+    case 'Sub':
+    case 'Symbol':
+    case 'KeywordArgs':
+    case 'Pair':
       emit(evaluate(node, frame), frame, out);
   }
 }

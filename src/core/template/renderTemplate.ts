@@ -61,7 +61,7 @@ export async function renderTemplate(source: string, variables: JsonObject, opti
     // Rendering is synchronous; where it meets a file that is not there yet, that is fetched and it starts over.
     for (;;) {
       try {
-        return renderRoot(main, run, new Map(Object.entries(variables)));
+        return renderRoot(main, run, variables);
       } catch (error) {
         if (!(error instanceof TemplateNeeded)) throw error;
         if (included.size >= maxIncluded) throw new BudgetExceeded('The template includes too many others.');

@@ -131,7 +131,7 @@ function truncate(raw: string, length: number, killwords: boolean, end: string):
 }
 
 function replaceText(raw: string, old: string, by: string, most: number, budget: TemplateBudget): string {
-  const pieces = old === '' ? ['', ...raw, ''] : raw.split(old);
+  const pieces = old === '' ? ['', ...Array.from(raw), ''] : raw.split(old);
   budget.list(pieces.length);
   const count = Math.min(pieces.length - 1, most < 0 ? Infinity : most);
   budget.text(raw.length + count * by.length);
@@ -311,7 +311,7 @@ export const templateFilters: ReadonlyMap<string, TemplateFilter> = new Map<stri
       run: (input, _, budget) => {
         const reversed = listOf(input, budget).toReversed();
         budget.list(reversed.length);
-        return typeof input === 'string' ? reversed.join('') : reversed;
+        return typeof input === 'string' ? budget.join(reversed, '') : reversed;
       },
     },
   ],

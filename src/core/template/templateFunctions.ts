@@ -55,10 +55,11 @@ const listMethods = new Map<string, Method<readonly TemplateValue[]>>([
  */
 export function callMethod(
   target: TemplateValue,
-  name: string,
+  name: TemplateValue,
   args: TemplateValue[],
   budget: TemplateBudget,
 ): TemplateValue | undefined {
+  if (typeof name !== 'string') return undefined;
   if (typeof target === 'string') {
     const method = textMethods.get(name);
     if (!method) return undefined;

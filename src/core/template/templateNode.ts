@@ -192,7 +192,18 @@ export function childNodes(node: TemplateNode): TemplateNode[] {
     case 'Neg':
     case 'Pos':
       return [node.target];
-    default:
+    case 'In':
+    case 'Is':
+    case 'Or':
+    case 'And':
+    case 'Add':
+    case 'Concat':
+    case 'Sub':
+    case 'Mul':
+    case 'Div':
+    case 'FloorDiv':
+    case 'Mod':
+    case 'Pow':
       return [node.left, node.right];
   }
 }

@@ -62,16 +62,8 @@ export function memberOf(target: TemplateValue, key: TemplateValue): TemplateVal
 
 /** The value, or undefined where it is none that a template may hold (a host's function, a symbol). */
 export function allowed(value: unknown): TemplateValue | undefined {
-  switch (typeof value) {
-    case 'string':
-    case 'number':
-    case 'boolean':
-      return value;
-    case 'object':
-      return value as TemplateValue;
-    default:
-      return undefined;
-  }
+  const isAllowed = ['string', 'number', 'boolean', 'object'].includes(typeof value);
+  return isAllowed ? (value as TemplateValue) : undefined;
 }
 
 /** Own entries of an object whose values a template may hold. */
