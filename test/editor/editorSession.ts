@@ -5,6 +5,7 @@ import type { Browser, BrowserContext } from 'playwright-core';
 import { createProfile, launchChromium } from './chromium.ts';
 import { EditorServer, type EditorServerOptions, type WindowTarget } from './editorServer.ts';
 import { EditorWindow } from './editorWindow.ts';
+import { stopWhenAsked } from './shutdown.ts';
 
 /** Colour themes by kind: what `workbench.colorTheme` calls them, and the class that the workbench then has. */
 const themes = {
@@ -33,6 +34,7 @@ export class EditorSession {
   #server: EditorServer;
   readonly #browser: Browser;
   readonly #profile: BrowserContext;
+  readonly #forget: () => void;
 
   private constructor(
     folder: string,
@@ -47,6 +49,7 @@ export class EditorSession {
     this.#server = server;
     this.#browser = browser;
     this.#profile = profile;
+    this.#forget = stopWhenAsked(() => this.close());
   }
 
   static async start(options: EditorSessionOptions): Promise<EditorSession> {
@@ -109,7 +112,9 @@ export class EditorSession {
     await this.#server.updateSettings(settings);
   }
 
+  /** Ends all of it and removes its folder. */
   async close(): Promise<void> {
+    this.#forget();
     await this.#browser.close();
     await this.#server.stop();
     await removeFolder(this.#folder);

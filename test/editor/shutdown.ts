@@ -1,18 +1,29 @@
+type Stop = () => Promise<void>;
+
+const stops = new Set<Stop>();
+let listening = false;
+let stopping = false;
+
 /**
- * Runs `stop` once when this process is asked to end: by Ctrl-C, by a signal, or by the end of the process that
- * started it; then exits with `130`, the code that shells give to an interrupted command.
+ * Has `stop` run when this process is asked to end: by Ctrl-C, by a signal, or by the end of the process that started
+ * it. When all that was registered has stopped, the process exits with 130, as shells have it for an interruption.
+ * @returns takes the registration back
  */
-export function stopWhenAsked(stop: () => Promise<void>): void {
-  let stopping = false;
-  const end = (): void => {
-    if (stopping) return;
-    stopping = true;
-    stop()
-      .catch((error: unknown) => {
-        console.error(error);
-      })
-      .finally(() => process.exit(130));
-  };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);
-  process.on('disconnect', end);
+export function stopWhenAsked(stop: Stop): () => void {
+  if (!listening) {
+    listening = true;
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stopAll);
+    process.on('disconnect', stopAll);
+  }
+  stops.add(stop);
+  return () => stops.delete(stop);
+}
+
+function stopAll(): void {
+  if (stopping) return;
+  stopping = true;
+  void Promise.allSettled([...stops].map((stop) => stop())).then((results) => {
+    for (const result of results) if (result.status === 'rejected') console.error(result.reason);
+    process.exit(130);
+  });
 }

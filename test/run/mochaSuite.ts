@@ -1,0 +1,44 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { stopWhenAsked } from '../editor/shutdown.ts';
+import { root } from './build.ts';
+import { collectResult, type SuiteResult } from './suiteResult.ts';
+
+const inModules = (path: string): string => join(root, 'node_modules', path);
+
+/** What mocha runs in a process of its own. */
+export interface MochaSuiteOptions {
+  specs: readonly string[];
+  /** Only tests whose full title matches. */
+  pattern?: string | undefined;
+  /** Prints the share of the sources that ran. */
+  coverage?: boolean;
+  env?: Record<string, string>;
+  args?: readonly string[];
+}
+
+/** Runs mocha over test files as they stand. @throws Error where it crashes or runs no test */
+export async function runMochaSuite(options: MochaSuiteOptions): Promise<SuiteResult> {
+  const { specs, pattern, coverage = false, env = {}, args = [] } = options;
+  const reporter = join(import.meta.dirname, 'resultReporter.ts');
+  const mocha = [inModules('mocha/bin/mocha.js'), '--reporter', reporter, ...args, ...specs];
+  if (pattern !== undefined) mocha.push('--grep', pattern);
+  const command = coverage ? [inModules('c8/bin/c8.js'), process.execPath, ...mocha] : mocha;
+  return collectResult(async (resultEnv) => {
+    const child = spawn(process.execPath, command, {
+      cwd: root,
+      env: { ...process.env, ...env, ...resultEnv },
+      // The channel tells the child when this process is gone.
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
+    const ended = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
+    const forget = stopWhenAsked(async () => {
+      child.kill('SIGTERM');
+      await ended;
+    });
+    const [code, signal] = await ended;
+    forget();
+    return code === 0 ? undefined : `Mocha ended with ${String(code ?? signal)}.`;
+  });
+}
