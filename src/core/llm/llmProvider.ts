@@ -9,6 +9,8 @@ export interface LLMConnection<Config extends LLMConfig = LLMConfig> {
   endpoint: string;
   /** Resolved key; empty where the config has none. */
   apiKey: string;
+  /** Every value that a reference of this config resolved to, so that no message repeats one. The key is known anyway. */
+  secrets?: readonly string[];
 }
 
 /** One vendor's way to answer. */

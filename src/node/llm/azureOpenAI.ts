@@ -1,0 +1,28 @@
+import type { AzureOpenAIConfig } from '../../core/configs/llmConfig.ts';
+import type { LLMConnection, LLMProvider } from '../../core/llm/llmProvider.ts';
+import { azureBaseUrl } from '../../core/llm/vendorEndpoint.ts';
+import { chatCompletionsProvider } from './chatCompletionsProvider.ts';
+import { clientOptions, createCompletion } from './openAIClient.ts';
+import type { TurnLimits } from './turnLimits.ts';
+
+/** The provider for a deployment on Azure OpenAI. */
+export async function createAzureOpenAIProvider(
+  connection: LLMConnection<AzureOpenAIConfig>,
+  limits?: TurnLimits,
+): Promise<LLMProvider> {
+  const { AzureOpenAI } = await import('openai');
+  const { deploymentName, apiVersion } = connection.config;
+  const baseUrl = azureBaseUrl(connection.endpoint);
+  return chatCompletionsProvider({
+    connection,
+    model: deploymentName,
+    baseUrl,
+    authHeaders: { 'api-key': connection.apiKey },
+    limits,
+    create: (body, transport) => {
+      const options = clientOptions(connection, transport);
+      const client = new AzureOpenAI({ ...options, baseURL: baseUrl, apiVersion, deployment: deploymentName });
+      return createCompletion(client, body, transport);
+    },
+  });
+}

@@ -1,0 +1,8 @@
+import type { LLMConnection } from '../../core/llm/llmProvider.ts';
+import type { FailureContext } from '../../core/llm/providerFailure.ts';
+
+/** Name and secrets of a connection, for the wording of failures. */
+export function connectionContext(connection: LLMConnection): FailureContext {
+  const secrets = [connection.apiKey, ...(connection.secrets ?? [])].filter((secret) => secret !== '');
+  return { configName: connection.config.name, secrets };
+}

@@ -1,0 +1,63 @@
+import { isJsonObject } from '../../core/base/json.ts';
+import type { VendorConfig } from '../../core/configs/llmConfig.ts';
+import { GeminiReader } from '../../core/llm/geminiReader.ts';
+import { geminiRequest } from '../../core/llm/geminiRequest.ts';
+import type { LLMConnection, LLMProvider } from '../../core/llm/llmProvider.ts';
+import { geminiAddress } from '../../core/llm/vendorEndpoint.ts';
+import { cleanEventStream } from './cleanEventStream.ts';
+import { connectionContext } from './connectionContext.ts';
+import { streamTurn } from './streamTurn.ts';
+import { defaultTurnLimits, type TurnLimits } from './turnLimits.ts';
+import { TurnTransport } from './turnTransport.ts';
+
+/**
+ * The provider for Gemini, through `@google/genai`: its predecessor `@google/generative-ai` has ended and swallows errors
+ * inside streams. Its `/web` entry is the smaller one and reads no environment.
+ */
+export async function createGeminiProvider(
+  connection: LLMConnection<VendorConfig>,
+  limits: TurnLimits = defaultTurnLimits,
+): Promise<LLMProvider> {
+  const { GoogleGenAI } = await import('@google/genai/web');
+  const context = connectionContext(connection);
+  const { baseUrl, apiVersion, model: modelInAddress } = geminiAddress(connection.endpoint);
+  const model = connection.config.modelName || modelInAddress || '';
+  const authHeaders = { 'x-goog-api-key': connection.apiKey };
+  return {
+    async *stream(request, signal) {
+      const { body, names } = geminiRequest(request, model);
+      const cleanStream = cleanEventStream;
+      const transport = new TurnTransport({ baseUrl, authHeaders, context, limits, signal, cleanStream });
+      const open = async () => {
+        const client = new GoogleGenAI({
+          apiKey: connection.apiKey,
+          apiVersion,
+          httpOptions: { baseUrl, fetch: transport.fetch },
+        });
+        return client.models.generateContentStream({
+          ...body,
+          // Calls and continuations are ours to run.
+          config: {
+            ...body.config,
+            automaticFunctionCalling: { disable: true },
+            automaticContinuation: false,
+            abortSignal: transport.signal,
+          },
+        });
+      };
+      yield* streamTurn({ transport, reader: new GeminiReader(names, context), context, signal, open, errorBody });
+    },
+  };
+}
+
+/** The SDK's `ApiError` has nothing but a text, in which the error's JSON stands. */
+function errorBody(error: unknown): unknown {
+  if (!(error instanceof Error) || error.name !== 'ApiError') return undefined;
+  const start = error.message.indexOf('{');
+  try {
+    const body: unknown = JSON.parse(error.message.slice(Math.max(start, 0)));
+    return isJsonObject(body) ? body : undefined;
+  } catch {
+    return error.message;
+  }
+}

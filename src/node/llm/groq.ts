@@ -1,0 +1,35 @@
+import type { ChatCompletionCreateParamsStreaming } from 'groq-sdk/resources/chat/completions';
+import type { VendorConfig } from '../../core/configs/llmConfig.ts';
+import type { LLMConnection, LLMProvider } from '../../core/llm/llmProvider.ts';
+import { groqBaseUrl } from '../../core/llm/vendorEndpoint.ts';
+import { chatCompletionsProvider } from './chatCompletionsProvider.ts';
+import type { TurnLimits } from './turnLimits.ts';
+
+/** The provider for Groq. */
+export async function createGroqProvider(
+  connection: LLMConnection<VendorConfig>,
+  limits?: TurnLimits,
+): Promise<LLMProvider> {
+  const { Groq } = await import('groq-sdk');
+  const baseUrl = groqBaseUrl(connection.endpoint);
+  return chatCompletionsProvider({
+    connection,
+    model: connection.config.modelName,
+    baseUrl,
+    authHeaders: { authorization: `Bearer ${connection.apiKey}` },
+    limits,
+    create: async (body, transport) => {
+      const client = new Groq({
+        apiKey: connection.apiKey,
+        baseURL: baseUrl,
+        maxRetries: 0,
+        timeout: 2 ** 31 - 1,
+        logLevel: 'off',
+        fetch: transport.fetch,
+      });
+      // The body is of our own making; its looser type is settled here.
+      const params = body as unknown as ChatCompletionCreateParamsStreaming;
+      return client.chat.completions.create(params, { signal: transport.signal });
+    },
+  });
+}
