@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { Ajv } from 'ajv';
+import { createProvider } from '../../../src/node/llm/providers.ts';
+import { demoModelName } from '../../model/demoReply.ts';
+import { startDemoModel, type DemoModel } from '../../model/demoModel.ts';
+import { collectTurn, connectionFor, userRequest } from '../llm/collectTurn.ts';
+
+const lookUpTool = {
+  name: 'lookUpWord',
+  description: 'Looks up a word.',
+  parameters: { type: 'object', properties: { word: { type: 'string' } }, required: ['word'] },
+};
+
+describe('demo model', () => {
+  let model: DemoModel;
+  before(async () => {
+    model = await startDemoModel({ port: 0 });
+  });
+  after(() => model.close());
+
+  const provider = () => createProvider(connectionFor('openai', model.url, demoModelName));
+
+  it('answers in Markdown, names what was said, and says that it is no real AI', async () => {
+    const turn = await collectTurn(await provider(), userRequest('Explain binary search'));
+    assert.equal(turn.error, undefined);
+    assert.match(turn.text, /demo model/);
+    assert.match(turn.text, /no real AI/);
+    assert.match(turn.text, /Explain binary search/);
+    assert.match(turn.text, /```ts\n/);
+    assert.match(turn.text, /^- binary$/m);
+    assert.ok(turn.events.filter(({ type }) => type === 'text').length > 20);
+  });
+
+  it('calls a tool and answers with its result', async () => {
+    const asked = userRequest('Please look up "serendipity"', { tools: [lookUpTool] });
+    const first = await collectTurn(await provider(), asked);
+    const [call] = first.toolCalls;
+    assert.equal(call?.name, 'lookUpWord');
+    assert.deepEqual(JSON.parse(call.arguments), { word: 'Please look up "serendipity"' });
+    const second = await collectTurn(await provider(), {
+      ...asked,
+      messages: [
+        ...asked.messages,
+        { role: 'assistant', content: '', toolCalls: first.toolCalls },
+        { role: 'tool', toolCallId: call.id, name: call.name, content: '{"status":"OK","message":"luck"}' },
+      ],
+    });
+    assert.deepEqual(second.toolCalls, []);
+    assert.match(second.text, /"message":"luck"/);
+  });
+
+  it('gives structured output that its schema accepts', async () => {
+    const schema = {
+      type: 'object',
+      properties: {
+        title: { type: 'string', maxLength: 10 },
+        grade: { enum: ['A', 'B'] },
+        points: { type: 'integer', minimum: 3 },
+        tags: { type: 'array', items: { $ref: '#/$defs/tag' }, minItems: 2 },
+      },
+      required: ['title', 'grade', 'points', 'tags'],
+      additionalProperties: false,
+      $defs: { tag: { type: 'string' } },
+    };
+    const turn = await collectTurn(await provider(), userRequest('Grade this', { responseFormat: schema }));
+    const validate = new Ajv().compile(schema);
+    assert.ok(validate(JSON.parse(turn.text)), JSON.stringify(validate.errors));
+  });
+
+  it('lists itself as a model', async () => {
+    const answer = (await (await fetch(`${model.url}/models`)).json()) as { data: { id: string }[] };
+    assert.deepEqual(
+      answer.data.map(({ id }) => id),
+      [demoModelName],
+    );
+  });
+});
