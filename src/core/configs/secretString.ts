@@ -14,6 +14,11 @@ export function secretReferences(text: string): SecretReference[] {
   }));
 }
 
+/** A text with every reference replaced by the same stand-in, to check what stands around them. */
+export function resolveReferencesWith(text: string, standIn: string): string {
+  return text.replace(referencePattern, () => standIn);
+}
+
 /**
  * A text with every reference replaced by what `resolve` gives for it. The values themselves are not searched again.
  * @throws whatever `resolve` throws

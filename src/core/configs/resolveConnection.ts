@@ -1,0 +1,98 @@
+import { AppError } from '../base/appError.ts';
+import type { LLMConnection } from '../llm/llmProvider.ts';
+import type { LLMConfig } from './llmConfig.ts';
+import { resolveSecretReferences } from './secretString.ts';
+import type { SecretReference } from './secretString.ts';
+
+/** Where a resolved value is about to go: the config that uses it, and the origin (`https://host:port`) it is sent to. */
+interface ConnectionUse {
+  configName: string;
+  origin: string;
+}
+
+/** Gives the values behind references; undefined where there is none. */
+export interface ReferenceResolvers {
+  resolveSecret: (name: string, use: ConnectionUse) => Promise<string | undefined>;
+  resolveEnv: (name: string, use: ConnectionUse) => Promise<string | undefined>;
+}
+
+/** The vendors' own addresses, from their API references. */
+const vendorEndpoints = {
+  AnthropicConfig: 'https://api.anthropic.com',
+  GroqConfig: 'https://api.groq.com',
+  GeminiConfig: 'https://generativelanguage.googleapis.com',
+} as const;
+
+/**
+ * Makes a config ready for one call. The address is resolved first, so that whoever gives out the key knows the origin
+ * it goes to. A reference inside the address is asked for with the origin of what stands before it, or with an empty
+ * origin where the host itself is not known yet.
+ * @returns the connection, and every resolved value that a log must not show
+ * @throws AppError `SecretNotFound` naming the reference and the config; `InvalidConfig` where the address is none;
+ * whatever a resolver throws to withhold a value
+ */
+export async function resolveConnection(
+  config: LLMConfig,
+  resolvers: ReferenceResolvers,
+): Promise<{ connection: LLMConnection; secrets: string[] }> {
+  const secrets: string[] = [];
+  const resolve = (text: string, origin: string) =>
+    resolveSecretReferences(text, async (reference) => {
+      const value = await valueOf(reference, { configName: config.name, origin }, resolvers);
+      secrets.push(value);
+      return value;
+    });
+  const written = endpointOf(config);
+  const endpoint = await resolve(written, originBefore(written));
+  if (config.llmConfigClass === 'VSCodeLMConfig') return { connection: { config, endpoint, apiKey: '' }, secrets };
+  const url = URL.parse(endpoint);
+  if (!url || (url.protocol !== 'https:' && url.protocol !== 'http:')) throw invalidEndpoint(config);
+  const key = config.apiKey?.expose() ?? '';
+  const apiKey = (await resolve(key, url.origin)).trim();
+  if (apiKey && !secrets.includes(apiKey)) secrets.push(apiKey);
+  return { connection: { config, endpoint, apiKey }, secrets };
+}
+
+function endpointOf(config: LLMConfig): string {
+  switch (config.llmConfigClass) {
+    case 'AzureOpenAILLMConfig':
+      return config.endpoint;
+    case 'OpenAICompatibleConfig':
+      return config.baseUrl;
+    case 'VSCodeLMConfig':
+      return '';
+    case 'AnthropicConfig':
+    case 'GeminiConfig':
+    case 'GroqConfig':
+      return config.endpoint ?? vendorEndpoints[config.llmConfigClass];
+  }
+}
+
+/** Origin of an address whose host is written out before the first reference; else empty. */
+function originBefore(address: string): string {
+  const known = address.split('${')[0] ?? '';
+  return /^https?:\/\/[^/]+\//i.test(known) ? (URL.parse(known)?.origin ?? '') : '';
+}
+
+async function valueOf(
+  { source, name }: SecretReference,
+  use: ConnectionUse,
+  { resolveSecret, resolveEnv }: ReferenceResolvers,
+): Promise<string> {
+  const value = await (source === 'secret' ? resolveSecret(name, use) : resolveEnv(name, use));
+  if (value !== undefined && value !== '') return value;
+  const message =
+    source === 'secret'
+      ? `The secret "${name}" of the LLM config "${use.configName}" is not stored. Run "Promptdeck: Set Secret…".`
+      : `The environment variable "${name}" of the LLM config "${use.configName}" is not set. Set it and start again.`;
+  throw new AppError('SecretNotFound', message, { configName: use.configName });
+}
+
+function invalidEndpoint(config: LLMConfig): AppError {
+  const key = config.llmConfigClass === 'OpenAICompatibleConfig' ? 'base_url' : 'endpoint';
+  return new AppError(
+    'InvalidConfig',
+    `The "${key}" of the LLM config "${config.name}" does not resolve to an address that starts with https:// or http://.`,
+    { configName: config.name, location: { file: config.file } },
+  );
+}
