@@ -1,0 +1,32 @@
+import { buildExtension, packageExtension } from '../run/build.ts';
+import { activation } from './activation.ts';
+import { activationLoad } from './activationLoad.ts';
+import type { Bench, Measurement } from './measurement.ts';
+import { sizes } from './sizes.ts';
+
+const benches: Record<string, Bench> = { sizes, activationLoad, activation };
+
+const [name] = process.argv.slice(2);
+const chosen = Object.entries(benches).filter(([key]) => name === undefined || name === key);
+if (chosen.length === 0) throw new Error(`There is no bench ${String(name)}: ${Object.keys(benches).join(', ')}.`);
+
+buildExtension();
+packageExtension();
+for (const [, bench] of chosen) {
+  console.log(`\n${bench.title}`);
+  console.table(
+    Object.fromEntries((await bench.run()).map((measurement) => [measurement.what, describe(measurement)])),
+  );
+}
+
+function describe({ ours, baseline, against, unit, goal = '', met }: Measurement): Record<string, string> {
+  const ratio = baseline === 0 ? '' : `${(ours / baseline).toFixed(2)} ×`;
+  return {
+    ours: `${ours.toFixed(1)} ${unit}`,
+    baseline: `${baseline.toFixed(1)} ${unit}`,
+    against,
+    ratio,
+    goal,
+    met: met === undefined ? '' : met ? 'yes' : 'NO',
+  };
+}
