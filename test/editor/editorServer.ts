@@ -133,10 +133,29 @@ async function runToEnd(args: readonly string[]): Promise<void> {
   if (code !== 0) throw new Error(`${args.join(' ')} ended with ${String(code)}.\n${output.join('\n')}`);
 }
 
+/** Whether nothing listens on a loopback port. */
+export async function isPortFree(port: number): Promise<boolean> {
+  return (await tryPort(port)) !== undefined;
+}
+
 async function findFreePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
+  const port = await tryPort(0);
+  if (port === undefined) throw new Error('No port is free.');
   return port;
+}
+
+/** @param port 0 lets the system choose. @returns the port, undefined where it is taken */
+async function tryPort(port: number): Promise<number | undefined> {
+  const server = createServer();
+  return new Promise((resolve) => {
+    server.once('error', () => {
+      resolve(undefined);
+    });
+    server.listen(port, '127.0.0.1', () => {
+      const { port: taken } = server.address() as AddressInfo;
+      server.close(() => {
+        resolve(taken);
+      });
+    });
+  });
 }
