@@ -1,0 +1,68 @@
+import type { FileProblem } from '../base/fileProblem.ts';
+import type { PromptTemplate } from './promptTemplate.ts';
+
+/** Names that exist. */
+export interface KnownNames {
+  configs: ReadonlySet<string>;
+  tools: ReadonlySet<string>;
+}
+
+/** The names of configs and tools that a prompt lists and that are not there. */
+export function danglingReferences(
+  prompt: Pick<PromptTemplate, 'llmConfigNames' | 'tools'>,
+  known: KnownNames,
+): { configs: string[]; tools: string[] } {
+  return {
+    configs: prompt.llmConfigNames.filter((name) => !known.configs.has(name)),
+    tools: prompt.tools.filter((name) => !known.tools.has(name)),
+  };
+}
+
+/**
+ * The same as problems, at their places in the prompt's file. A config that is absent only drops out of the draw, unless
+ * all are; without a tool the prompt cannot be sent.
+ * @param text the file's text, with front matter
+ */
+export function referenceProblems(
+  prompt: Pick<PromptTemplate, 'llmConfigNames' | 'tools'>,
+  known: KnownNames,
+  text = '',
+): FileProblem[] {
+  const { configs, tools } = danglingReferences(prompt, known);
+  const noneLeft = configs.length === prompt.llmConfigNames.length;
+  return [
+    ...configs.map((name): FileProblem => ({
+      ...placeOf(text, 'llm_config_names', name),
+      severity: noneLeft ? 'error' : 'warning',
+      message: `There is no usable LLM config "${name}". Create it, mend its YAML file, or take it out of llm_config_names.`,
+    })),
+    ...tools.map((name): FileProblem => ({
+      ...placeOf(text, 'tools', name),
+      severity: 'error',
+      message: `There is no usable tool "${name}". Create it, mend its file, or take it out of tools.`,
+    })),
+  ];
+}
+
+/** Where a name stands in a front matter list, in flow or block style; the file's start where it is not found. */
+function placeOf(text: string, key: string, name: string): Pick<FileProblem, 'line' | 'column' | 'endColumn'> {
+  const lines = text.split(/\r?\n/);
+  const start = lines.findIndex((line) => new RegExp(`^["']?${key}["']?\\s*:`).test(line));
+  for (let i = start; start !== -1 && i < lines.length; i++) {
+    const line = lines[i] ?? '';
+    if (i > start && /^(?:[^\s#\-\]]|---)/.test(line)) break;
+    const from = i === start ? line.indexOf(':') + 1 : 0;
+    const column = indexOfWord(line, name, from);
+    if (column !== -1) return { line: i + 1, column: column + 1, endColumn: column + 1 + name.length };
+  }
+  return { line: Math.max(start, 0) + 1, column: 1 };
+}
+
+/** Index of a name that is not part of a longer one; -1 where there is none. */
+function indexOfWord(line: string, name: string, from: number): number {
+  const isPart = (character: string | undefined) => character !== undefined && /[\w.-]/.test(character);
+  for (let at = line.indexOf(name, from); at !== -1; at = line.indexOf(name, at + 1)) {
+    if (!isPart(line[at - 1]) && !isPart(line[at + name.length])) return at;
+  }
+  return -1;
+}

@@ -1,0 +1,70 @@
+import type * as vscode from 'vscode';
+import type { PromptdeckApi } from './api.ts';
+import { ChatPanels } from './vscode/chat/chatPanels.ts';
+import { registerChatCommands } from './vscode/chats/chatCommands.ts';
+import { createChatTree } from './vscode/chats/chatTree.ts';
+import { registerConfigCommands } from './vscode/configs/configCommands.ts';
+import { createConfigTree } from './vscode/configs/configTree.ts';
+import { registerSecretCommands } from './vscode/configs/secretCommands.ts';
+import { followWorkspaceFiles } from './vscode/files/followWorkspaceFiles.ts';
+import { registerPromptCommands } from './vscode/prompts/promptCommands.ts';
+import { createPromptTree } from './vscode/prompts/promptTree.ts';
+import { registerRunPrompt } from './vscode/prompts/runPrompt.ts';
+import { provideStoredPrompts } from './vscode/prompts/storedPromptDocuments.ts';
+import { logError } from './vscode/services/commandRegistry.ts';
+import { createApi } from './vscode/services/extensionApi.ts';
+import { createServices, type ExtensionServices } from './vscode/services/extensionServices.ts';
+import { registerLogCommand } from './vscode/services/logCommand.ts';
+import { showError } from './vscode/services/notifications.ts';
+import { provideStoredTools } from './vscode/tools/storedToolDocuments.ts';
+import { registerToolCommands } from './vscode/tools/toolCommands.ts';
+import { createToolTree } from './vscode/tools/toolTree.ts';
+
+/** Each part of the extension, registered on its own: one that fails is told about and takes no other with it. */
+const contributions: Record<string, (services: ExtensionServices) => vscode.Disposable | { dispose(): void }> = {
+  log: registerLogCommand,
+  prompts: createPromptTree,
+  'prompt commands': registerPromptCommands,
+  'stored prompts': ({ runtime }) => provideStoredPrompts(runtime),
+  'run prompt': registerRunPrompt,
+  tools: createToolTree,
+  'tool commands': registerToolCommands,
+  'stored tools': ({ runtime }) => provideStoredTools(runtime),
+  'LLM configs': createConfigTree,
+  'LLM config commands': registerConfigCommands,
+  'secret commands': registerSecretCommands,
+  chats: (services) => {
+    const tree = createChatTree(services);
+    const panels = new ChatPanels(services);
+    const chatCommands = registerChatCommands(services, panels, tree.refresh);
+    return {
+      dispose: () => {
+        chatCommands.dispose();
+        panels.dispose();
+        tree.dispose();
+      },
+    };
+  },
+  files: followWorkspaceFiles,
+};
+
+let services: ExtensionServices | undefined;
+
+/** Called by VS Code. Nothing heavy loads and no user's file is read before it returns. */
+export function activate(context: vscode.ExtensionContext): PromptdeckApi {
+  services = createServices(context, async (options) => (await import('./core.ts')).openRuntime(options));
+  for (const [name, contribute] of Object.entries(contributions)) {
+    try {
+      context.subscriptions.push(contribute(services));
+    } catch (error) {
+      logError(services.log, `Activation of ${name}`, error);
+      void showError(error);
+    }
+  }
+  return createApi(services.runtime);
+}
+
+/** Called by VS Code; resolves when everything acknowledged is on disk. */
+export async function deactivate(): Promise<void> {
+  await services?.runtime.close();
+}

@@ -1,0 +1,66 @@
+import { AppError } from '../../core/base/appError.ts';
+import type { ChatHistory } from '../../core/chats/chatHistory.ts';
+import type { Runtime } from '../../node/runtime/runtime.ts';
+import type { MessageView, VariableField } from '../../protocol/chat.ts';
+import { messageViews, variableText } from './messageViews.ts';
+
+/** Model name of the bundled demonstration, which is no real model. */
+const demoModel = 'promptdeck-demo';
+
+/** What a panel shows of its chat, apart from what is under way. */
+export interface ChatContent {
+  /** Null: nothing was sent yet, the chat does not exist. */
+  chatId: number | null;
+  promptName: string;
+  /** What the user typed into the form. */
+  variables: Record<string, string>;
+  title: string;
+  chat: ChatHistory | undefined;
+  fields: VariableField[];
+  messages: MessageView[];
+  /** Names of the configs that are the demonstration. */
+  demoConfigs: ReadonlySet<string>;
+}
+
+/**
+ * The content as database and files stand now. A chat that does not exist yet is previewed, where rendering is allowed.
+ * @throws AppError `ChatNotFound`, `PromptNotFound`, `TemplateError`
+ */
+export async function loadChatContent(runtime: Runtime, before: ChatContent, trusted: boolean): Promise<ChatContent> {
+  const { chatId } = before;
+  const chat = chatId === null ? undefined : await runtime.chatHistories.get(chatId);
+  if (chatId !== null && !chat) {
+    throw new AppError('ChatNotFound', 'This chat was deleted. Copy what you still need before you close the panel.');
+  }
+  const promptName = chat?.promptName ?? before.promptName;
+  const prompt = await runtime.promptTemplates.get(promptName);
+  const held = chat?.currentContextVariables ?? {};
+  const fields = (prompt?.requiredKwargs ?? [])
+    .filter((name) => name !== 'user_msg')
+    .map((name) => ({ name, required: true, value: before.variables[name] ?? variableText(held, name) }));
+  const demoConfigs = (await runtime.configs.list()).filter(
+    (config) => 'modelName' in config && config.modelName === demoModel,
+  );
+  const typed = Object.fromEntries(Object.entries(before.variables).filter(([, value]) => value !== ''));
+  const preview = chat || !trusted ? [] : await runtime.previewChat(promptName, typed);
+  const summary = chat && (await runtime.chatHistories.summaries()).find(({ id }) => id === chat.id);
+  return {
+    ...before,
+    promptName,
+    chat,
+    title: summary?.title ?? '',
+    fields,
+    messages: messageViews(chat?.chatHistory ?? preview),
+    demoConfigs: new Set(demoConfigs.map(({ name }) => name)),
+  };
+}
+
+/** True where the last thing in a chat is a person's message, or a reply that broke off and was not stopped by them. */
+export function messageAwaitsAnswer({ chatHistory }: ChatHistory): boolean {
+  const last = chatHistory.at(-1);
+  if (!last || last.system_generated || last.role === 'system') return false;
+  if (last.role === 'user' || last.role === 'tool') return true;
+  return (
+    (last.interrupted !== undefined && last.interrupted.code !== 'Cancelled') || last.finish_reason === 'tool-calls'
+  );
+}

@@ -1,0 +1,149 @@
+import * as vscode from 'vscode';
+import { type Disposable, DisposableStore } from '../../core/base/disposable.ts';
+import type { ChatPanelState } from '../../protocol/chat.ts';
+import { chatTitle } from '../chats/chatTree.ts';
+import { logError } from '../services/commandRegistry.ts';
+import type { ExtensionServices } from '../services/extensionServices.ts';
+import { mend } from '../services/mending.ts';
+import { chatHtml } from './chatHtml.ts';
+import { ChatSession } from './chatSession.ts';
+import { safeLink, validateWebviewMessage } from './validateWebviewMessage.ts';
+
+/** One webview panel with its chat. */
+export class ChatPanel implements Disposable {
+  private readonly services: ExtensionServices;
+  private readonly panel: vscode.WebviewPanel;
+  private readonly stateChanged: () => void;
+  private readonly disposables = new DisposableStore();
+  readonly session: ChatSession;
+
+  /** @param stateChanged told when focus, chat, title or streaming changed */
+  constructor(
+    services: ExtensionServices,
+    panel: vscode.WebviewPanel,
+    start: Pick<ChatPanelState, 'chatId' | 'promptName' | 'variables'>,
+    stateChanged: () => void,
+  ) {
+    this.services = services;
+    this.panel = panel;
+    this.stateChanged = stateChanged;
+    this.session = this.disposables.add(this.createSession(start));
+    panel.webview.options = webviewOptions(services.extensionUri);
+    panel.iconPath = vscode.Uri.joinPath(services.extensionUri, 'media', 'promptdeck.svg');
+    this.disposables.add(panel.webview.onDidReceiveMessage((message) => void this.receive(message)));
+    let visible = panel.visible;
+    this.disposables.add(
+      panel.onDidChangeViewState(() => {
+        if (panel.visible !== visible) this.session.setVisible(panel.visible);
+        visible = panel.visible;
+        stateChanged();
+      }),
+    );
+    this.disposables.add(services.runtime.onDidChange((change) => void this.session.storeChanged(change)));
+    this.disposables.add(vscode.workspace.onDidGrantWorkspaceTrust(() => void this.session.refresh()));
+    this.disposables.add(
+      panel.onDidDispose(() => {
+        this.disposables.dispose();
+      }),
+    );
+    panel.webview.html = chatHtml(panel.webview, services.extensionUri, panel.title);
+  }
+
+  get isActive(): boolean {
+    return this.panel.active;
+  }
+
+  get onDidDispose(): vscode.Event<void> {
+    return this.panel.onDidDispose;
+  }
+
+  reveal(): void {
+    this.panel.reveal();
+    void this.panel.webview.postMessage({ type: 'focus' });
+  }
+
+  /** Closes the panel; the chat stays. */
+  dispose(): void {
+    this.panel.dispose();
+  }
+
+  private createSession(start: Pick<ChatPanelState, 'chatId' | 'promptName' | 'variables'>): ChatSession {
+    const { runtime, log } = this.services;
+    return new ChatSession(
+      {
+        runtime: () => runtime.get(),
+        trustedRuntime: () => runtime.trusted(),
+        isTrusted: () => vscode.workspace.isTrusted,
+        post: (message) => void this.panel.webview.postMessage(message),
+        stateChanged: () => {
+          this.updateTitle();
+        },
+        mend,
+        logError: (where, error) => {
+          logError(log, where, error);
+        },
+      },
+      start,
+    );
+  }
+
+  private updateTitle(): void {
+    const { title, promptName } = this.session;
+    this.panel.title = chatTitle({ title, promptName });
+    this.stateChanged();
+  }
+
+  private async receive(raw: unknown): Promise<void> {
+    const message = validateWebviewMessage(raw);
+    if (!message) {
+      this.services.log.warn('A chat panel sent a message of an unknown shape; it was ignored.');
+      return;
+    }
+    switch (message.type) {
+      case 'openLink': {
+        // VS Code itself asks before it opens an address that the user did not trust before.
+        const href = safeLink(message.href);
+        if (href === undefined) this.services.log.warn('A link that is neither http, https nor mailto was not opened.');
+        else await vscode.env.openExternal(vscode.Uri.parse(href, true));
+        return;
+      }
+      case 'copy':
+        await vscode.env.clipboard.writeText(message.text);
+        return;
+      case 'insertAtCursor':
+        await insertAtCursor(message.text);
+        return;
+      case 'ready':
+      case 'resync':
+      case 'send':
+      case 'stop':
+      case 'rate':
+      case 'errorAction':
+      case 'dismissError':
+        await this.session.handle(message);
+        if (message.type === 'ready') this.updateTitle();
+    }
+  }
+}
+
+/** What every chat's page may do. */
+export function webviewOptions(extensionUri: vscode.Uri): vscode.WebviewOptions {
+  return { enableScripts: true, localResourceRoots: [vscode.Uri.joinPath(extensionUri, 'dist', 'webview')] };
+}
+
+/** Into the editor that was used last; a new one where none is open. */
+async function insertAtCursor(text: string): Promise<void> {
+  const editor = vscode.window.activeTextEditor ?? vscode.window.visibleTextEditors.find(isWritable);
+  if (!editor) {
+    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content: text }));
+    return;
+  }
+  await editor.edit((edit) => {
+    for (const selection of editor.selections) edit.replace(selection, text);
+  });
+  await vscode.window.showTextDocument(editor.document, editor.viewColumn);
+}
+
+function isWritable(editor: vscode.TextEditor): boolean {
+  return vscode.workspace.fs.isWritableFileSystem(editor.document.uri.scheme) ?? editor.document.isUntitled;
+}

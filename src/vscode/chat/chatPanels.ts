@@ -1,0 +1,91 @@
+import * as vscode from 'vscode';
+import type { ChatSummary } from '../../core/chats/chatHistory.ts';
+import { type Disposable, DisposableStore } from '../../core/base/disposable.ts';
+import { contexts, panels } from '../../manifest.ts';
+import type { ChatPanelState } from '../../protocol/chat.ts';
+import { chatTitle } from '../chats/chatTree.ts';
+import type { ExtensionServices } from '../services/extensionServices.ts';
+import { ChatPanel, webviewOptions } from './chatPanel.ts';
+import { validatePanelState } from './validateWebviewMessage.ts';
+
+/** The open chat panels, one for each chat. */
+export class ChatPanels implements Disposable, vscode.WebviewPanelSerializer {
+  private readonly services: ExtensionServices;
+  private readonly shown = new Set<ChatPanel>();
+  private readonly disposables = new DisposableStore();
+
+  constructor(services: ExtensionServices) {
+    this.services = services;
+    this.disposables.add(vscode.window.registerWebviewPanelSerializer(panels.chat, this));
+  }
+
+  /** A panel for a chat that begins with its first message. */
+  openNew(promptName: string, variables: Record<string, string> = {}): ChatPanel {
+    return this.create({ chatId: null, promptName, variables }, chatTitle({ title: '', promptName }));
+  }
+
+  /** The chat's panel: the open one, else a new one. */
+  open(chat: Pick<ChatSummary, 'id' | 'promptName' | 'title'>): ChatPanel {
+    const present = this.find(chat.id);
+    if (present) {
+      present.reveal();
+      return present;
+    }
+    return this.create({ chatId: chat.id, promptName: chat.promptName, variables: {} }, chatTitle(chat));
+  }
+
+  /** Closes a chat's panel, where it is open. */
+  close(chatId: number): void {
+    this.find(chatId)?.dispose();
+  }
+
+  /** Stops the answer in the panel that has the focus. */
+  stopActive(): void {
+    for (const panel of this.shown) if (panel.isActive) panel.session.stop();
+  }
+
+  /** Brings a panel back after a reload of the window. */
+  deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
+    const start = validatePanelState(state);
+    if (start) this.add(panel, start);
+    else panel.dispose();
+    return Promise.resolve();
+  }
+
+  dispose(): void {
+    this.disposables.dispose();
+    for (const panel of this.shown) panel.dispose();
+  }
+
+  private find(chatId: number): ChatPanel | undefined {
+    return [...this.shown].find(({ session }) => session.chatId === chatId);
+  }
+
+  private create(start: Pick<ChatPanelState, 'chatId' | 'promptName' | 'variables'>, title: string): ChatPanel {
+    const options = webviewOptions(this.services.extensionUri);
+    const column = vscode.window.activeTextEditor ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
+    return this.add(vscode.window.createWebviewPanel(panels.chat, title, column, options), start);
+  }
+
+  private add(
+    panel: vscode.WebviewPanel,
+    start: Pick<ChatPanelState, 'chatId' | 'promptName' | 'variables'>,
+  ): ChatPanel {
+    const chat = new ChatPanel(this.services, panel, start, () => {
+      this.updateContexts();
+    });
+    this.shown.add(chat);
+    chat.onDidDispose(() => {
+      this.shown.delete(chat);
+      this.updateContexts();
+    });
+    this.updateContexts();
+    return chat;
+  }
+
+  private updateContexts(): void {
+    const active = [...this.shown].find(({ isActive }) => isActive);
+    void vscode.commands.executeCommand('setContext', contexts.chatFocused, active !== undefined);
+    void vscode.commands.executeCommand('setContext', contexts.chatStreaming, active?.session.isStreaming ?? false);
+  }
+}

@@ -1,0 +1,331 @@
+import { AppError, isAppError, messageOf } from '../../core/base/appError.ts';
+import type { StoreChange } from '../../core/base/entityStore.ts';
+import type { JsonObject } from '../../core/base/json.ts';
+import type { LLMCommunicationWrapper } from '../../core/wrapper/llmCommunicationWrapper.ts';
+import type { SendOptions } from '../../core/wrapper/wrapperOptions.ts';
+import type { Runtime } from '../../node/runtime/runtime.ts';
+import type {
+  ChatPanelState,
+  ChatView,
+  ErrorActionId,
+  HostMessage,
+  LiveChange,
+  LiveReply,
+  WebviewMessage,
+} from '../../protocol/chat.ts';
+import { applyLiveChange, startLiveReply } from '../../protocol/liveReply.ts';
+import type { ErrorContext } from '../services/mending.ts';
+import { type ChatContent, loadChatContent, messageAwaitsAnswer } from './chatContent.ts';
+import { errorViewOf } from './errorViewOf.ts';
+import { liveChanges } from './liveChanges.ts';
+import { LiveUpdates } from './liveUpdates.ts';
+import { variableText } from './messageViews.ts';
+
+/** What a session needs of the editor. */
+export interface ChatSessionHost {
+  /** For reading and storing. */
+  runtime(): Promise<Runtime>;
+  /** For rendering and sending. @throws AppError `UntrustedWorkspace` */
+  trustedRuntime(): Promise<Runtime>;
+  isTrusted(): boolean;
+  post(message: HostMessage): void;
+  /** Title, chat id or streaming changed. */
+  stateChanged(): void;
+  /** Carries out an action that mends an error. */
+  mend(id: ErrorActionId, error: AppError | undefined, context: ErrorContext): Promise<void>;
+  logError(where: string, error: unknown): void;
+}
+
+/** The webview messages that concern the chat itself; the panel sees to the others. */
+export type ChatMessageFromPanel = Exclude<WebviewMessage, { type: 'openLink' | 'copy' | 'insertAtCursor' }>;
+
+/** One chat panel's state and deeds, free of the panel itself. */
+export class ChatSession {
+  private readonly host: ChatSessionHost;
+  private readonly updates: LiveUpdates;
+  private content: ChatContent;
+  private wrapper: LLMCommunicationWrapper | undefined;
+  private live: LiveReply | null = null;
+  /** Why the last message has no answer, and why the chat could not be read. */
+  private error: AppError | undefined;
+  private loadError: AppError | undefined;
+  private sending: AbortController | undefined;
+  private visible = true;
+  private revision = 0;
+  /** True once the panel has the reply under way; before that, changes go into the snapshot that brings it. */
+  private liveShown = false;
+  private loading: Promise<void> = Promise.resolve();
+  private loaded: Promise<void> | undefined;
+  private disposed = false;
+
+  /** @param start an existing chat, or a prompt and the variables that are known */
+  constructor(host: ChatSessionHost, start: Pick<ChatPanelState, 'chatId' | 'promptName' | 'variables'>) {
+    this.host = host;
+    this.content = { ...start, title: '', chat: undefined, fields: [], messages: [], demoConfigs: new Set() };
+    this.updates = new LiveUpdates((changes) => {
+      this.postChanges(changes);
+    });
+  }
+
+  get chatId(): number | null {
+    return this.content.chatId;
+  }
+
+  get promptName(): string {
+    return this.content.promptName;
+  }
+
+  /** Empty before the first message. */
+  get title(): string {
+    return this.content.title;
+  }
+
+  /** True from the moment a message leaves until its answer is complete. */
+  get isStreaming(): boolean {
+    return this.sending !== undefined;
+  }
+
+  /** Acts on a message of the panel; never rejects. */
+  async handle(message: ChatMessageFromPanel): Promise<void> {
+    try {
+      await this.act(message);
+    } catch (error) {
+      this.show(error, `Panel message ${message.type}`);
+    }
+  }
+
+  /** A panel that becomes visible has lost what was posted to it meanwhile. */
+  setVisible(visible: boolean): void {
+    this.visible = visible;
+    if (visible) this.postSnapshot();
+  }
+
+  /** Something changed in the database, by this window or another. */
+  async storeChanged({ kind, keys }: StoreChange): Promise<void> {
+    const concernsChat = kind === 'chatHistories' && this.chatId !== null && (keys?.includes(this.chatId) ?? true);
+    const concernsPrompt = kind === 'promptTemplates' && (keys?.includes(this.promptName) ?? true);
+    if ((!concernsChat && !concernsPrompt) || this.disposed) return;
+    if (!this.sending) await this.reload();
+    else if (concernsChat && !this.liveShown) await this.showLive();
+  }
+
+  /** Workspace trust was granted, or something else outside that the view tells of. */
+  async refresh(): Promise<void> {
+    if (!this.sending) await this.reload();
+  }
+
+  stop(): void {
+    this.sending?.abort();
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    this.updates.clear();
+    this.stop();
+  }
+
+  private async act(message: ChatMessageFromPanel): Promise<void> {
+    switch (message.type) {
+      case 'ready':
+        this.loaded ??= this.load();
+        await this.loaded;
+        this.postSnapshot();
+        return;
+      case 'resync':
+        this.postSnapshot();
+        return;
+      case 'send':
+        await this.send(message.text, message.variables);
+        return;
+      case 'stop':
+        this.stop();
+        return;
+      case 'dismissError':
+        this.error = undefined;
+        this.postSnapshot();
+        return;
+      case 'errorAction':
+        await this.host.mend(message.id, this.error ?? this.loadError, {
+          promptName: this.promptName,
+          ...(this.configName === '' ? {} : { configName: this.configName }),
+          retry: () => this.retry(),
+        });
+        return;
+      case 'rate': {
+        if (this.chatId === null) return;
+        const runtime = await this.host.runtime();
+        await runtime.updateMessageThumbRating(this.chatId, message.messageId, message.thumb);
+        await this.reload();
+        return;
+      }
+    }
+  }
+
+  private send(text: string, form: Record<string, string>): Promise<void> {
+    if (text.trim() === '') return Promise.resolve();
+    this.content = { ...this.content, variables: { ...this.content.variables, ...form } };
+    const variables = this.changedVariables(form);
+    return this.run(async (runtime, options) => {
+      this.wrapper ??= await runtime.createWrapper(
+        this.chatId === null
+          ? { promptName: this.promptName, initialize: true, initializingContextVars: variables }
+          : { chatHistoryId: this.chatId, initialize: false },
+      );
+      this.content = { ...this.content, chatId: this.wrapper.chatHistoryId };
+      await this.wrapper.sendUserMessageAndGetResponse(text, variables, options);
+    });
+  }
+
+  private async retry(): Promise<void> {
+    if (this.chatId === null || !this.content.chat || !messageAwaitsAnswer(this.content.chat)) {
+      this.error = undefined;
+      await this.reload();
+      return;
+    }
+    const chatHistoryId = this.chatId;
+    await this.run(async (runtime, options) => {
+      this.wrapper ??= await runtime.createWrapper({ chatHistoryId, initialize: false });
+      await this.wrapper.retryLastMessage({}, options);
+    });
+  }
+
+  /** Runs one answer from its beginning to its end, whatever the end is. */
+  private async run(answer: (runtime: Runtime, options: SendOptions) => Promise<void>): Promise<void> {
+    if (this.sending) return;
+    const sending = new AbortController();
+    this.sending = sending;
+    this.error = undefined;
+    this.host.stateChanged();
+    let failure: unknown;
+    try {
+      const runtime = await this.host.trustedRuntime();
+      const suppliedParams = await suppliedParamsOf(runtime, this.promptName);
+      await answer(runtime, {
+        retryOnOpenAITimeLimit: true,
+        signal: sending.signal,
+        onEvent: (event) => {
+          for (const change of liveChanges(event, suppliedParams)) this.apply(change);
+        },
+      });
+    } catch (error) {
+      failure = error;
+    }
+    this.updates.clear();
+    await this.load();
+    this.sending = undefined;
+    this.live = null;
+    this.liveShown = false;
+    if (failure !== undefined && !isAppError(failure, 'Cancelled')) this.show(failure, 'A chat message');
+    else this.postSnapshot();
+    this.host.stateChanged();
+  }
+
+  private apply(change: LiveChange): void {
+    this.live = applyLiveChange(this.live ?? startLiveReply(this.wrapper?.llmConfigName ?? ''), change);
+    if (this.liveShown) this.updates.push(change);
+    else void this.showLive();
+  }
+
+  /** Once the user's message is stored, shows it and the reply under way below it. */
+  private async showLive(): Promise<void> {
+    await this.load();
+    const { chat } = this.content;
+    if (!this.sending || this.liveShown || !chat || !messageAwaitsAnswer(chat)) return;
+    this.live ??= startLiveReply(this.wrapper?.llmConfigName ?? '');
+    this.liveShown = true;
+    this.postSnapshot();
+    this.host.stateChanged();
+  }
+
+  private async reload(): Promise<void> {
+    await this.load();
+    this.postSnapshot();
+    this.host.stateChanged();
+  }
+
+  /** Reads the chat, or previews it, as it stands now. A failure becomes the error that the view shows. */
+  private load(): Promise<void> {
+    this.loading = this.loading.then(() => this.read());
+    return this.loading;
+  }
+
+  private async read(): Promise<void> {
+    try {
+      const runtime = await this.host.runtime();
+      const content = await loadChatContent(runtime, this.content, this.host.isTrusted());
+      // A message sent meanwhile may have made the chat.
+      const { chatId, variables } = this.content;
+      this.content = { ...content, chatId, variables };
+      this.loadError = undefined;
+    } catch (error) {
+      if (isAppError(error, 'ChatNotFound')) this.stop();
+      this.loadError = this.foreseen(error, 'Reading a chat');
+    }
+  }
+
+  private show(error: unknown, where: string): void {
+    this.error = this.foreseen(error, where);
+    this.postSnapshot();
+  }
+
+  /** Logs an error and gives what the view can show of it. */
+  private foreseen(error: unknown, where: string): AppError {
+    this.host.logError(where, error);
+    if (isAppError(error)) return error;
+    const message = `Something went wrong: ${messageOf(error)} The log tells more.`;
+    return new AppError('StoreUnavailable', message, { cause: error });
+  }
+
+  /** The variables that the user typed: those that differ from what the chat holds already, which keep their types. */
+  private changedVariables(form: Record<string, string>): JsonObject {
+    const held = this.content.chat?.currentContextVariables ?? {};
+    const typed = Object.entries(form).filter(([name, text]) => text !== variableText(held, name));
+    return Object.fromEntries(typed.filter(([name, text]) => text !== '' || Object.hasOwn(held, name)));
+  }
+
+  private get configName(): string {
+    const lastReply = this.content.messages.findLast(({ details }) => details)?.details?.configName;
+    return this.live?.configName ?? this.wrapper?.llmConfigName ?? lastReply ?? '';
+  }
+
+  private view(): ChatView {
+    const { chatId, title, promptName, fields, messages, chat, demoConfigs } = this.content;
+    const configName = this.configName;
+    const awaitsAnswer = chat !== undefined && messageAwaitsAnswer(chat);
+    return {
+      chatId,
+      title,
+      promptName,
+      configName,
+      isDemo: demoConfigs.has(configName),
+      variables: fields,
+      messages,
+      live: this.live,
+      error: this.sending ? null : errorViewOf(this.error ?? this.loadError, awaitsAnswer),
+      trusted: this.host.isTrusted(),
+    };
+  }
+
+  private postSnapshot(): void {
+    if (!this.visible || this.disposed) return;
+    this.updates.clear();
+    this.host.post({ type: 'snapshot', revision: ++this.revision, view: this.view() });
+  }
+
+  private postChanges(changes: LiveChange[]): void {
+    if (!this.visible || this.disposed) return;
+    this.host.post({ type: 'changes', revision: ++this.revision, changes });
+  }
+}
+
+/** For each tool of a prompt, the parameters that its model does not give. */
+async function suppliedParamsOf(runtime: Runtime, promptName: string): Promise<(toolName: string) => string[]> {
+  const names = (await runtime.promptTemplates.get(promptName))?.tools ?? [];
+  const tools = await Promise.all(names.map((name) => runtime.tools.get(name)));
+  const params = new Map(
+    tools
+      .filter((tool) => tool !== undefined)
+      .map((tool) => [tool.name, [...Object.keys(tool.defaultValuesForNonLlmParams), ...tool.contextParams]]),
+  );
+  return (name) => params.get(name) ?? [];
+}

@@ -1,0 +1,39 @@
+import type { WrapperEvent } from '../../core/wrapper/wrapperEvent.ts';
+import type { LiveChange } from '../../protocol/chat.ts';
+import { toolResult } from './messageViews.ts';
+
+/**
+ * What an event of the wrapper changes in the reply that the panel shows.
+ * @param suppliedParams names of the parameters of a tool that do not come from the model
+ */
+export function liveChanges(event: WrapperEvent, suppliedParams: (toolName: string) => string[]): LiveChange[] {
+  switch (event.type) {
+    case 'text':
+    case 'reasoning':
+      return [{ kind: event.type, text: event.text }];
+    case 'tool-call': {
+      const { id, name, arguments: given } = event;
+      const text = typeof given === 'string' ? given : JSON.stringify(given);
+      const call = { id, name, arguments: text, suppliedParams: suppliedParams(name), state: 'running' as const };
+      return [{ kind: 'toolCall', call }];
+    }
+    case 'tool-result': {
+      const { message } = toolResult(event.content);
+      return [{ kind: 'toolResult', id: event.id, ok: event.ok, result: message }];
+    }
+    case 'retry': {
+      const seconds = Math.max(1, Math.round(event.delayMs / 1000));
+      const notice = `${event.configName} failed (${event.code}); asking it again in ${seconds} s.`;
+      return [{ kind: 'notice', notice }];
+    }
+    case 'fallback':
+      return [
+        { kind: 'fallback', configName: event.to },
+        { kind: 'notice', notice: `${event.from} failed (${event.code}); ${event.to} answers instead.` },
+      ];
+    case 'finish':
+      return event.reason === 'tool-calls' ? [{ kind: 'turnEnd' }] : [];
+    case 'usage':
+      return [];
+  }
+}

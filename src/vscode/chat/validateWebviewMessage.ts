@@ -1,0 +1,91 @@
+import type { ChatPanelState, ErrorActionId, WebviewMessage } from '../../protocol/chat.ts';
+
+const errorActionIds: readonly ErrorActionId[] = [
+  'retry',
+  'openConfig',
+  'openPrompt',
+  'openTool',
+  'setSecret',
+  'newConfig',
+  'manageTrust',
+  'showLog',
+  'editVariables',
+];
+
+/** Longest text that the panel may hand over, in UTF-16 units. */
+const maxTextLength = 4_000_000;
+
+/**
+ * The message, if it has exactly a shape that the protocol knows, else undefined. The result is built anew from checked
+ * fields, so nothing else that the page sent goes further.
+ */
+export function validateWebviewMessage(message: unknown): WebviewMessage | undefined {
+  if (!isRecord(message)) return undefined;
+  switch (message['type']) {
+    case 'ready':
+      return { type: 'ready' };
+    case 'resync':
+      return { type: 'resync' };
+    case 'stop':
+      return { type: 'stop' };
+    case 'dismissError':
+      return { type: 'dismissError' };
+    case 'send': {
+      const { text, variables } = message;
+      return isText(text) && isTextRecord(variables) ? { type: 'send', text, variables: { ...variables } } : undefined;
+    }
+    case 'errorAction': {
+      const id = errorActionIds.find((each) => each === message['id']);
+      return id && { type: 'errorAction', id };
+    }
+    case 'rate': {
+      const { messageId, thumb } = message;
+      const isThumb = thumb === 1 || thumb === -1 || thumb === null;
+      return isText(messageId) && isThumb ? { type: 'rate', messageId, thumb } : undefined;
+    }
+    case 'openLink': {
+      const { href } = message;
+      return isText(href) ? { type: 'openLink', href } : undefined;
+    }
+    case 'copy':
+    case 'insertAtCursor': {
+      const { type, text } = message;
+      return isText(text) ? { type, text } : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** The panel state of an earlier window, where it has the right shape. */
+export function validatePanelState(state: unknown): ChatPanelState | undefined {
+  if (!isRecord(state)) return undefined;
+  const { chatId, promptName, draft, scrollAnchor, variables } = state;
+  if (chatId !== null && !(typeof chatId === 'number' && Number.isSafeInteger(chatId))) return undefined;
+  if (!isText(promptName) || (chatId === null && promptName === '')) return undefined;
+  return {
+    chatId,
+    promptName,
+    draft: isText(draft) ? draft : '',
+    scrollAnchor: isText(scrollAnchor) ? scrollAnchor : '',
+    variables: isTextRecord(variables) ? { ...variables } : {},
+  };
+}
+
+/** An address that may be opened from a chat; undefined for any other scheme. */
+export function safeLink(href: string): string | undefined {
+  const url = URL.parse(href);
+  return url && ['http:', 'https:', 'mailto:'].includes(url.protocol) ? url.href : undefined;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= maxTextLength;
+}
+
+function isTextRecord(value: unknown): value is Record<string, string> {
+  return isRecord(value) && Object.values(value).every(isText);
+}

@@ -1,0 +1,52 @@
+import * as vscode from 'vscode';
+import type { ChatSummary } from '../../core/chats/chatHistory.ts';
+import type { Disposable } from '../../core/base/disposable.ts';
+import { commands, viewItems, views } from '../../manifest.ts';
+import type { ExtensionServices } from '../services/extensionServices.ts';
+import { ListTree } from '../services/listTree.ts';
+import { rowTooltip } from '../services/problemMark.ts';
+
+/** The Chats view, newest first. */
+export function createChatTree({ runtime }: ExtensionServices): Disposable & { refresh: () => void } {
+  const load = async () => (await runtime.get()).chatHistories.summaries();
+  const tree = new ListTree<ChatSummary>(views.chats, { load, item: chatItem });
+  const subscription = runtime.onDidChange(({ kind }) => {
+    if (kind === 'chatHistories') tree.refresh();
+  });
+  return {
+    refresh: () => {
+      tree.refresh();
+    },
+    dispose: () => {
+      subscription.dispose();
+      tree.dispose();
+    },
+  };
+}
+
+/** A chat's title, or what stands for it. */
+export function chatTitle(chat: Pick<ChatSummary, 'title' | 'promptName'>): string {
+  return chat.title || vscode.l10n.t('New chat: {0}', chat.promptName);
+}
+
+/** How a chat looks in the view. */
+export function chatItem(chat: ChatSummary): vscode.TreeItem {
+  const title = chatTitle(chat);
+  const item = new vscode.TreeItem(title);
+  const updated = new Date(chat.updatedAt).toLocaleString();
+  item.id = String(chat.id);
+  item.contextValue = viewItems.chat;
+  item.iconPath = new vscode.ThemeIcon('comment');
+  item.description = `${chat.promptName} · ${updated}`;
+  item.tooltip = rowTooltip(
+    title,
+    [],
+    [
+      [vscode.l10n.t('Prompt'), chat.promptName],
+      [vscode.l10n.t('Messages'), String(chat.messageCount)],
+      [vscode.l10n.t('Last message'), updated],
+    ],
+  );
+  item.command = { command: commands.openChat, title: vscode.l10n.t('Open'), arguments: [chat] };
+  return item;
+}

@@ -1,0 +1,91 @@
+import * as vscode from 'vscode';
+import type { Disposable } from '../../core/base/disposable.ts';
+import type { LLMConfig } from '../../core/configs/llmConfig.ts';
+import { commands, viewItems, views } from '../../manifest.ts';
+import type { ExtensionServices } from '../services/extensionServices.ts';
+import { ListTree } from '../services/listTree.ts';
+import { rowAccessibility, rowIcon, rowTooltip, type RowProblem } from '../services/problemMark.ts';
+import type { ConfigFiles } from './configFiles.ts';
+
+/** A row of the LLM Configs view: a YAML file, or a name that prompts use and that has none. */
+export interface ConfigRow {
+  name: string;
+  /** Absent where the file is missing or wrong. */
+  config: LLMConfig | undefined;
+  /** Absolute path of the YAML file. */
+  file: string | undefined;
+  problems: RowProblem[];
+}
+
+/** The rows of the LLM Configs view, as the folder and the database stood when last read. */
+export async function configRows({ configFiles }: Pick<ExtensionServices, 'configFiles'>): Promise<ConfigRow[]> {
+  await configFiles.ready();
+  const { configs, problems, names } = configFiles;
+  const all = new Set([...configs.map(({ name }) => name), ...problems.map(({ name }) => name), ...names]);
+  return [...all].sort((a, b) => a.localeCompare(b)).map((name) => configRow(name, configFiles));
+}
+
+function configRow(name: string, { configs, problems }: ConfigFiles): ConfigRow {
+  const config = configs.find((each) => each.name === name);
+  const own = problems.filter((problem) => problem.name === name);
+  const file = config?.file ?? own[0]?.file;
+  const missing: RowProblem[] =
+    file === undefined
+      ? [{ severity: 'warning', message: vscode.l10n.t('There is no file "{0}.yml" in the LLM config folder.', name) }]
+      : [];
+  return { name, config, file, problems: [...own, ...missing] };
+}
+
+/** The LLM Configs view. */
+export function createConfigTree(services: ExtensionServices): Disposable {
+  const load = async () => {
+    await services.runtime.get();
+    return configRows(services);
+  };
+  const tree = new ListTree<ConfigRow>(views.llmConfigs, { load, item: configItem });
+  const subscription = services.configFiles.onDidChange(() => {
+    tree.refresh();
+  });
+  return vscode.Disposable.from(tree, subscription);
+}
+
+/** How a config looks in the view. Never shows a key. */
+export function configItem(row: ConfigRow): vscode.TreeItem {
+  const item = new vscode.TreeItem(row.name);
+  const model = row.config ? modelOf(row.config) : '';
+  item.id = row.name;
+  item.contextValue = row.file === undefined ? viewItems.llmConfigMissing : viewItems.llmConfig;
+  item.iconPath = rowIcon('server', row.problems);
+  item.description = model;
+  item.tooltip = rowTooltip(row.name, row.problems, [
+    [vscode.l10n.t('Class'), row.config?.llmConfigClass ?? ''],
+    [vscode.l10n.t('Model'), model],
+    [vscode.l10n.t('Tools'), toolsText(row.config)],
+    [vscode.l10n.t('File'), row.file === undefined ? '' : vscode.workspace.asRelativePath(row.file)],
+  ]);
+  item.accessibilityInformation = rowAccessibility(row.name, row.problems);
+  if (row.file !== undefined) {
+    item.command = { command: commands.openLLMConfig, title: vscode.l10n.t('Open'), arguments: [row] };
+  }
+  return item;
+}
+
+function toolsText(config: LLMConfig | undefined): string {
+  if (!config) return '';
+  return config.toolsEnabled ? vscode.l10n.t('enabled') : vscode.l10n.t('not enabled');
+}
+
+/** The model that a config asks for, as its YAML names it. */
+export function modelOf(config: LLMConfig): string {
+  switch (config.llmConfigClass) {
+    case 'AzureOpenAILLMConfig':
+      return config.deploymentName;
+    case 'VSCodeLMConfig':
+      return [config.vendor, config.family, config.id].filter((part) => part !== undefined).join(' ');
+    case 'GeminiConfig':
+    case 'AnthropicConfig':
+    case 'GroqConfig':
+    case 'OpenAICompatibleConfig':
+      return config.modelName;
+  }
+}

@@ -1,0 +1,48 @@
+import * as vscode from 'vscode';
+import type { Disposable } from '../../core/base/disposable.ts';
+import { logError } from '../services/commandRegistry.ts';
+import type { ExtensionServices } from '../services/extensionServices.ts';
+
+/** Reads and follows prompts, tools and configs, once activation is over, and what each says about the others. */
+export function followWorkspaceFiles(services: ExtensionServices): Disposable {
+  const { configFiles, toolFiles, promptFiles, references, runtime, log } = services;
+  const updateReferences = async () => {
+    const tools = await (await runtime.get()).tools.list();
+    references.update({
+      configs: new Set(configFiles.configs.map(({ name }) => name)),
+      tools: new Set(tools.map(({ name }) => name)),
+    });
+  };
+  const update = () => {
+    updateReferences().catch((error: unknown) => {
+      logError(log, 'Checking what prompts refer to', error);
+    });
+  };
+  const begin = async () => {
+    await Promise.all([configFiles.ready(), toolFiles.ready(), promptFiles.ready()]);
+    await updateReferences();
+    subscriptions.push(
+      configFiles.onDidChange(update),
+      toolFiles.onDidChange(update),
+      runtime.onDidChange(({ kind }) => {
+        if (kind === 'tools') update();
+      }),
+    );
+  };
+  const subscriptions: Disposable[] = [
+    references.onDidChange(() => {
+      promptFiles.recheck();
+    }),
+  ];
+  const start = setTimeout(() => {
+    begin().catch((error: unknown) => {
+      logError(log, 'Reading the workspace', error);
+    });
+  }, 0);
+  return {
+    dispose: () => {
+      clearTimeout(start);
+      vscode.Disposable.from(...subscriptions).dispose();
+    },
+  };
+}

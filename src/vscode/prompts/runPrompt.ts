@@ -1,0 +1,105 @@
+import * as vscode from 'vscode';
+import { cancelled } from '../../core/base/appError.ts';
+import type { Disposable } from '../../core/base/disposable.ts';
+import type { JsonObject } from '../../core/base/json.ts';
+import type { PromptTemplate } from '../../core/prompts/promptTemplate.ts';
+import type { WrapperEvent } from '../../core/wrapper/wrapperEvent.ts';
+import { commands } from '../../manifest.ts';
+import { logError } from '../services/commandRegistry.ts';
+import type { ExtensionServices } from '../services/extensionServices.ts';
+import { isCancellation, showError } from '../services/notifications.ts';
+import { signalOf } from '../services/signalOf.ts';
+import { askText } from '../services/steps.ts';
+import { AnswerDocument } from './answerDocument.ts';
+import { editorVariables } from './editorVariables.ts';
+import { choosePrompt } from './promptCommands.ts';
+
+/** "Run Prompt…": one answer of a prompt, streamed into a new editor; nothing is stored. */
+export function registerRunPrompt(services: ExtensionServices): Disposable {
+  services.commands.register(commands.runPrompt, async (argument) => {
+    const runtime = await services.runtime.trusted();
+    const fromEditor = editorVariables();
+    const { name } = await choosePrompt(services, argument);
+    const prompt = await runtime.promptTemplates.get(name);
+    const contextVars = { ...fromEditor, ...(await askMissing(prompt?.requiredKwargs ?? [], fromEditor)) };
+    const message = prompt && takesMessage(prompt) ? await askMessage() : '';
+    await run(services, name, contextVars, message);
+  });
+  return new vscode.Disposable(() => undefined);
+}
+
+/** Asks for each required variable that the editor does not give. */
+async function askMissing(required: readonly string[], known: Record<string, string>): Promise<Record<string, string>> {
+  const given: Record<string, string> = {};
+  const missing = required.filter((name) => name !== 'user_msg' && !Object.hasOwn(known, name));
+  for (const [index, name] of missing.entries()) {
+    given[name] = await askText({
+      title: vscode.l10n.t('Run Prompt ({0} of {1})', index + 1, missing.length),
+      prompt: vscode.l10n.t('Value of "{0}"', name),
+      validateInput: (text) => (text.trim() === '' ? vscode.l10n.t('This prompt needs a value here.') : undefined),
+    });
+  }
+  return given;
+}
+
+/** True where the prompt does something with a message of the user. */
+function takesMessage({ userPromptTemplate }: PromptTemplate): boolean {
+  return userPromptTemplate.trim() === '' || /\buser_msg\b/.test(userPromptTemplate);
+}
+
+function askMessage(): Promise<string> {
+  return askText({ prompt: vscode.l10n.t('Your message to the model (may be left empty)') });
+}
+
+/** Runs the prompt; what arrived stays in the editor, however it ends. */
+async function run(
+  services: ExtensionServices,
+  promptName: string,
+  contextVars: JsonObject,
+  message: string,
+): Promise<void> {
+  const runtime = await services.runtime.trusted();
+  const answer = await AnswerDocument.open();
+  const options: vscode.ProgressOptions = {
+    location: vscode.ProgressLocation.Notification,
+    title: vscode.l10n.t('Running "{0}"…', promptName),
+    cancellable: true,
+  };
+  try {
+    await vscode.window.withProgress(options, async (progress, token) => {
+      const closing = new AbortController();
+      const signal = AbortSignal.any([signalOf(token), closing.signal]);
+      const onEvent = (event: WrapperEvent) => {
+        if (answer.isClosed) closing.abort(cancelled());
+        else if (event.type === 'text') answer.append(event.text);
+        else progress.report({ message: progressText(event) });
+      };
+      const request = { promptName, contextVars, message, signal, onEvent, retryOnOpenAITimeLimit: true };
+      await runtime.getResponseWithoutChatHistory(request);
+    });
+  } catch (error) {
+    if (isCancellation(error)) return;
+    logError(services.log, `Running ${promptName}`, error);
+    void showError(error, { promptName, retry: () => run(services, promptName, contextVars, message) });
+  } finally {
+    await answer.flush();
+  }
+}
+
+function progressText(event: Exclude<WrapperEvent, { type: 'text' }>): string {
+  switch (event.type) {
+    case 'reasoning':
+      return vscode.l10n.t('thinking');
+    case 'tool-call':
+      return vscode.l10n.t('calling the tool {0}', event.name);
+    case 'tool-result':
+      return vscode.l10n.t('the tool {0} has answered', event.name);
+    case 'retry':
+      return vscode.l10n.t('{0} failed ({1}), asking it again', event.configName, event.code);
+    case 'fallback':
+      return vscode.l10n.t('{0} failed ({1}), {2} answers instead', event.from, event.code, event.to);
+    case 'usage':
+    case 'finish':
+      return '';
+  }
+}

@@ -1,0 +1,55 @@
+import type { AppError, ErrorCode } from '../../core/base/appError.ts';
+import type { ErrorActionId, ErrorView } from '../../protocol/chat.ts';
+
+const labels: Record<ErrorActionId, string> = {
+  retry: 'Retry',
+  openConfig: 'Open LLM Config',
+  openPrompt: 'Open Prompt',
+  openTool: 'Open Tool',
+  setSecret: 'Set Secret…',
+  newConfig: 'New LLM Config',
+  manageTrust: 'Manage Workspace Trust',
+  showLog: 'Show Log',
+  editVariables: 'Edit Variables',
+};
+
+const actionsByCode: Partial<Record<ErrorCode, ErrorActionId[]>> = {
+  MissingKwargs: ['editVariables', 'retry'],
+  PromptNotFound: ['showLog'],
+  ChatNotFound: [],
+  ConfigNotFound: ['newConfig', 'openPrompt', 'retry'],
+  LLMConfigsNotAvailable: ['retry', 'openPrompt', 'newConfig'],
+  ToolsNotEnabled: ['openConfig', 'openPrompt', 'retry'],
+  ToolNotFound: ['openPrompt', 'retry'],
+  SecretNotFound: ['setSecret', 'openConfig', 'retry'],
+  SecretNotApproved: ['openConfig', 'retry'],
+  AuthenticationFailed: ['setSecret', 'openConfig', 'retry'],
+  QuotaExceeded: ['retry', 'openConfig'],
+  BadRequest: ['openConfig', 'retry'],
+  NetworkError: ['retry', 'openConfig'],
+  RateLimited: ['retry'],
+  TimedOut: ['retry'],
+  Overloaded: ['retry'],
+  StreamInterrupted: ['retry'],
+  ContentFiltered: ['retry'],
+  Refused: ['retry'],
+  ContextTooLong: ['openPrompt', 'retry'],
+  ToolLoopLimit: ['retry', 'openPrompt'],
+  TemplateError: ['openPrompt', 'editVariables', 'retry'],
+  InvalidPromptFile: ['openPrompt'],
+  InvalidToolFile: ['openTool'],
+  InvalidConfig: ['openConfig', 'retry'],
+  UntrustedWorkspace: ['manageTrust'],
+  Cancelled: [],
+};
+
+/** The buttons that mend an error, the likeliest first. */
+export function errorActions(code: ErrorCode): ErrorView['actions'] {
+  const ids = actionsByCode[code] ?? ['retry', 'showLog'];
+  return ids.map((id) => ({ id, label: labels[id] }));
+}
+
+/** An error as the panel shows it. */
+export function errorView(error: AppError): ErrorView {
+  return { code: error.code, message: error.userMessage, actions: errorActions(error.code) };
+}

@@ -1,0 +1,60 @@
+import * as vscode from 'vscode';
+import { DisposableStore } from '../../core/base/disposable.ts';
+import type { PromptTemplate } from '../../core/prompts/promptTemplate.ts';
+import type { Tool } from '../../core/tools/tool.ts';
+import type { Runtime, RuntimeOptions } from '../../node/runtime/runtime.ts';
+import { ConfigFiles } from '../configs/configFiles.ts';
+import { EntityFiles } from '../files/entityFiles.ts';
+import { ReferenceCheck } from '../files/referenceCheck.ts';
+import { promptFileFormat } from '../prompts/promptFileFormat.ts';
+import { toolFileFormat } from '../tools/toolFileFormat.ts';
+import { CommandRegistry, logError } from './commandRegistry.ts';
+import { OriginApprovals } from './originApprovals.ts';
+import { RuntimeHost } from './runtimeHost.ts';
+import { runtimeOptions } from './runtimeOptions.ts';
+import { SecretVault } from './secrets.ts';
+
+/** What the features of the extension share. */
+export interface ExtensionServices {
+  extensionUri: vscode.Uri;
+  log: vscode.LogOutputChannel;
+  commands: CommandRegistry;
+  runtime: RuntimeHost;
+  vault: SecretVault;
+  approvals: OriginApprovals;
+  configFiles: ConfigFiles;
+  promptFiles: EntityFiles<PromptTemplate>;
+  toolFiles: EntityFiles<Tool>;
+  references: ReferenceCheck;
+}
+
+/** Builds the services; opens and reads nothing yet. */
+export function createServices(
+  context: vscode.ExtensionContext,
+  openRuntime: (options: RuntimeOptions) => Promise<Runtime>,
+): ExtensionServices {
+  const disposables = new DisposableStore();
+  context.subscriptions.push(disposables);
+  const log = disposables.add(vscode.window.createOutputChannel('Promptdeck', { log: true }));
+  const vault = new SecretVault(context.secrets, context.globalState);
+  const approvals = new OriginApprovals(context.globalState);
+  const runtime = new RuntimeHost(
+    () => openRuntime(runtimeOptions(context.globalStorageUri, vault, approvals, log)),
+    (error) => {
+      logError(log, 'A listener of store changes', error);
+    },
+  );
+  const references = disposables.add(new ReferenceCheck());
+  return {
+    extensionUri: context.extensionUri,
+    log,
+    commands: disposables.add(new CommandRegistry(log)),
+    runtime,
+    vault,
+    approvals,
+    references,
+    configFiles: disposables.add(new ConfigFiles(runtime, log)),
+    promptFiles: disposables.add(new EntityFiles(promptFileFormat(references), runtime, log)),
+    toolFiles: disposables.add(new EntityFiles(toolFileFormat(), runtime, log)),
+  };
+}

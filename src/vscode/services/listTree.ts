@@ -1,0 +1,54 @@
+import * as vscode from 'vscode';
+import { messageOf } from '../../core/base/appError.ts';
+import type { Disposable } from '../../core/base/disposable.ts';
+
+/** What a flat tree shows: its elements, and how each one looks. */
+export interface ListTreeSource<Element> {
+  load(): Promise<Element[]>;
+  item(element: Element): vscode.TreeItem;
+}
+
+/** A native tree of one level. A list that cannot be read says why above the tree. */
+export class ListTree<Element> implements vscode.TreeDataProvider<Element>, Disposable {
+  private readonly source: ListTreeSource<Element>;
+  private readonly changed = new vscode.EventEmitter<undefined>();
+  private readonly view: vscode.TreeView<Element>;
+  private refreshing: NodeJS.Timeout | undefined;
+
+  readonly onDidChangeTreeData = this.changed.event;
+
+  constructor(viewId: string, source: ListTreeSource<Element>) {
+    this.source = source;
+    this.view = vscode.window.createTreeView(viewId, { treeDataProvider: this });
+  }
+
+  getTreeItem(element: Element): vscode.TreeItem {
+    return this.source.item(element);
+  }
+
+  async getChildren(parent?: Element): Promise<Element[]> {
+    if (parent !== undefined) return [];
+    try {
+      const elements = await this.source.load();
+      delete this.view.message;
+      return elements;
+    } catch (error) {
+      this.view.message = messageOf(error);
+      return [];
+    }
+  }
+
+  /** Reads the list again, once for changes that come close together. */
+  refresh(): void {
+    this.refreshing ??= setTimeout(() => {
+      this.refreshing = undefined;
+      this.changed.fire(undefined);
+    }, 50);
+  }
+
+  dispose(): void {
+    clearTimeout(this.refreshing);
+    this.view.dispose();
+    this.changed.dispose();
+  }
+}

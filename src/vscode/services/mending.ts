@@ -1,0 +1,79 @@
+import * as vscode from 'vscode';
+import type { AppError } from '../../core/base/appError.ts';
+import { commands } from '../../manifest.ts';
+import type { ErrorActionId, ErrorView } from '../../protocol/chat.ts';
+import { errorActions } from './errorActions.ts';
+import { openFile } from './openFile.ts';
+
+/** What an error was about, beside what it says itself. */
+export interface ErrorContext {
+  promptName?: string;
+  configName?: string;
+  /** Does again what failed. */
+  retry?: () => unknown;
+  /** Brings the reader to the variables. */
+  editVariables?: () => unknown;
+}
+
+/** The actions that can be taken here: those whose object is known. */
+export function possibleActions(error: AppError, context: ErrorContext): ErrorView['actions'] {
+  const configName = error.configName ?? context.configName;
+  return errorActions(error.code).filter(({ id }) => {
+    if (id === 'openConfig') return configName !== undefined || error.location !== undefined;
+    if (id === 'openPrompt') return context.promptName !== undefined || error.location !== undefined;
+    if (id === 'openTool') return error.location !== undefined;
+    if (id === 'retry') return context.retry !== undefined;
+    if (id === 'editVariables') return context.editVariables !== undefined;
+    return true;
+  });
+}
+
+/** Carries out one action on an error. */
+export async function mend(id: ErrorActionId, error: AppError | undefined, context: ErrorContext): Promise<void> {
+  const configName = error?.configName ?? context.configName;
+  switch (id) {
+    case 'retry':
+      await context.retry?.();
+      return;
+    case 'editVariables':
+      await context.editVariables?.();
+      return;
+    case 'openConfig':
+      if (!(await openLocation(error))) await vscode.commands.executeCommand(commands.openLLMConfig, configName);
+      return;
+    case 'openPrompt':
+      if (!(await openLocation(error))) {
+        await vscode.commands.executeCommand(commands.openPromptTemplate, context.promptName);
+      }
+      return;
+    case 'openTool':
+      await openLocation(error);
+      return;
+    case 'setSecret':
+      await vscode.commands.executeCommand(commands.setSecret, configName && { configName });
+      return;
+    case 'newConfig':
+      await vscode.commands.executeCommand(commands.newLLMConfig);
+      return;
+    case 'manageTrust':
+      await vscode.commands.executeCommand('workbench.trust.manage');
+      return;
+    case 'showLog':
+      await vscode.commands.executeCommand(commands.showLog);
+      return;
+  }
+}
+
+/** Opens the file that the error points into; false where it names none that can be opened. */
+async function openLocation(error: AppError | undefined): Promise<boolean> {
+  const location = error?.location;
+  if (!location) return false;
+  const isUri = /^[a-z][a-z0-9+.-]+:\/\//i.test(location.file);
+  if (!isUri && !/^(\/|[a-z]:[\\/])/i.test(location.file)) return false;
+  await openFile(
+    isUri ? vscode.Uri.parse(location.file) : vscode.Uri.file(location.file),
+    location.line,
+    location.column,
+  );
+  return true;
+}

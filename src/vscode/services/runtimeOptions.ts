@@ -1,0 +1,72 @@
+import { realpath } from 'node:fs/promises';
+import { posix, sep } from 'node:path';
+import * as vscode from 'vscode';
+import type { SecretReference } from '../../core/configs/secretString.ts';
+import type { RuntimeOptions, SecretUse } from '../../node/runtime/runtime.ts';
+import type { OriginApprovals } from './originApprovals.ts';
+import type { SecretVault } from './secrets.ts';
+import { llmConfigsPath, toolWallMs, workspaceId } from './settings.ts';
+import { requireTrust } from './trust.ts';
+
+/** How this window opens its runtime. Secrets leave only for origins that the user approved. */
+export function runtimeOptions(
+  storageUri: vscode.Uri,
+  vault: SecretVault,
+  approvals: OriginApprovals,
+  log: vscode.LogOutputChannel,
+): RuntimeOptions {
+  const withhold = async (
+    reference: SecretReference,
+    use: SecretUse,
+    read: () => Thenable<string | undefined> | Promise<string | undefined>,
+  ) => {
+    requireTrust();
+    const value = await read();
+    if (value !== undefined) await approvals.require(reference, use);
+    return value;
+  };
+  const configsPath = llmConfigsPath();
+  const workspace = workspaceId();
+  return {
+    storageDir: storageUri.fsPath,
+    ...(configsPath === undefined ? {} : { llmConfigsPath: configsPath }),
+    ...(workspace === undefined ? {} : { workspace }),
+    resolveSecret: (name, use) => withhold({ source: 'secret', name }, use, () => vault.get(name)),
+    resolveEnv: (name, use) => withhold({ source: 'env', name }, use, () => Promise.resolve(process.env[name])),
+    approveTool: (call) => {
+      if (!vscode.workspace.isTrusted) {
+        return Promise.resolve({ decision: 'deny', reason: 'The workspace is not trusted.' });
+      }
+      const wanted = [
+        ...(call.capabilities.hosts ?? []).map((host) => vscode.l10n.t('the network address {0}', host)),
+        ...(call.capabilities.files ? [vscode.l10n.t('files of the workspace')] : []),
+      ];
+      if (wanted.length === 0) return Promise.resolve({ decision: 'allow' });
+      const reason = `The tool "${call.toolName}" asks for ${wanted.join(', ')}, which is not granted.`;
+      log.warn(reason);
+      return Promise.resolve({ decision: 'deny', reason });
+    },
+    loadTemplate: loadWorkspaceTemplate,
+    toolWallMs,
+    log: (level, message) => {
+      log[level](message);
+    },
+  };
+}
+
+/** Text of a file inside the first workspace folder; undefined for a path that leads out of it or to nothing. */
+async function loadWorkspaceTemplate(path: string): Promise<string | undefined> {
+  const folder = vscode.workspace.workspaceFolders?.[0];
+  const normal = posix.normalize(path.replaceAll('\\', '/'));
+  if (!folder || normal.startsWith('/') || normal.split('/')[0] === '..') return undefined;
+  const uri = vscode.Uri.joinPath(folder.uri, normal);
+  try {
+    if (uri.scheme === 'file') {
+      const [root, file] = await Promise.all([realpath(folder.uri.fsPath), realpath(uri.fsPath)]);
+      if (!file.startsWith(root + sep)) return undefined;
+    }
+    return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+  } catch {
+    return undefined; // The renderer says that there is no such file.
+  }
+}

@@ -1,0 +1,101 @@
+import * as vscode from 'vscode';
+import { AppError } from '../../core/base/appError.ts';
+import type { Disposable } from '../../core/base/disposable.ts';
+import { commands } from '../../manifest.ts';
+import { rowName } from '../files/entityRows.ts';
+import type { ExtensionServices } from '../services/extensionServices.ts';
+import { openFile } from '../services/openFile.ts';
+import {
+  askText,
+  confirmDelete,
+  createFile,
+  fileNameFault,
+  pickOne,
+  renameFile,
+  requireFolder,
+  trashFile,
+} from '../services/steps.ts';
+import { openStoredTool } from './storedToolDocuments.ts';
+import { type ToolRow, toolRows } from './toolTree.ts';
+
+/** Open, create, rename, delete and refresh of tools. */
+export function registerToolCommands(services: ExtensionServices): Disposable {
+  const register = services.commands.register.bind(services.commands);
+  register(commands.refreshTools, () => services.toolFiles.scan());
+  register(commands.openTool, async (argument) => open(await chooseTool(services, argument)));
+  register(commands.newTool, () => create(services));
+  register(commands.renameTool, async (argument) => rename(services, await chooseTool(services, argument)));
+  register(commands.deleteTool, async (argument) => remove(services, await chooseTool(services, argument)));
+  return new vscode.Disposable(() => undefined);
+}
+
+async function chooseTool(services: ExtensionServices, argument: unknown): Promise<ToolRow> {
+  const rows = await toolRows(services);
+  const name = rowName(argument);
+  if (name === undefined) {
+    const choices = rows.map((row) => ({ label: row.name, value: row }));
+    return pickOne(choices, vscode.l10n.t('Choose a tool'));
+  }
+  const row = rows.find((each) => each.name === name);
+  if (!row) throw new AppError('ToolNotFound', vscode.l10n.t('There is no tool "{0}" any more.', name));
+  return row;
+}
+
+async function open(row: ToolRow): Promise<void> {
+  await (row.uri ? openFile(row.uri) : openStoredTool(row.name));
+}
+
+async function create(services: ExtensionServices): Promise<void> {
+  const folder = await requireFolder();
+  const taken = (await toolRows(services)).map(({ name }) => name);
+  const name = await askToolName(vscode.l10n.t('Name of the new tool, as the model calls it'), '', taken);
+  const { toolFileTemplate } = await import('../../core/template/toolFile.ts');
+  const uri = vscode.Uri.joinPath(folder, 'tools', `${name}.tool.ts`);
+  await createFile(uri, toolFileTemplate(name));
+  await services.toolFiles.sync(uri);
+}
+
+async function rename(services: ExtensionServices, row: ToolRow): Promise<void> {
+  const taken = (await toolRows(services)).map(({ name }) => name).filter((name) => name !== row.name);
+  const name = await askToolName(vscode.l10n.t('New name of "{0}"', row.name), row.name, taken);
+  if (name === row.name) return;
+  if (row.uri) {
+    const suffix = /\.tool\.[tj]s$/.exec(row.uri.path)?.[0] ?? '.tool.ts';
+    const to = vscode.Uri.joinPath(row.uri, '..', `${name}${suffix}`);
+    await renameFile(row.uri, to);
+    await services.toolFiles.sync(row.uri, to);
+    return;
+  }
+  const { tools } = await services.runtime.get();
+  if (!row.entity) return;
+  await tools.save({ ...row.entity, name });
+  await tools.delete(row.name);
+}
+
+async function remove(services: ExtensionServices, row: ToolRow): Promise<void> {
+  await confirmDelete(
+    vscode.l10n.t('Delete the tool "{0}"?', row.name),
+    row.uri
+      ? vscode.l10n.t(
+          '{0} goes to the trash. Prompts that use it keep its name.',
+          vscode.workspace.asRelativePath(row.uri),
+        )
+      : vscode.l10n.t('It lives in the database only, so this cannot be undone. Prompts that use it keep its name.'),
+  );
+  if (row.uri) {
+    await trashFile(row.uri);
+    await services.toolFiles.sync(row.uri);
+  } else {
+    await (await services.runtime.get()).tools.delete(row.name);
+  }
+}
+
+async function askToolName(prompt: string, value: string, taken: readonly string[]): Promise<string> {
+  const validateInput = (text: string) => {
+    const fault = fileNameFault(text, taken);
+    if (fault !== undefined) return fault;
+    const fits = /^[A-Za-z_][\w-]{0,63}$/.test(text.trim());
+    return fits ? undefined : vscode.l10n.t('Models call tools by letters, digits, "_" and "-", at most 64.');
+  };
+  return (await askText({ prompt, value, validateInput })).trim();
+}

@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { referenceProblems } from '../../../src/core/prompts/danglingReferences.ts';
+
+const known = { configs: new Set(['demo', 'gpt-4']), tools: new Set(['clock']) };
+
+describe('references of a prompt that lead nowhere', () => {
+  it('are none where every name is known', () => {
+    assert.deepEqual(referenceProblems({ llmConfigNames: ['demo'], tools: ['clock'] }, known, 'x'), []);
+  });
+
+  it('stand at the name in a flow list', () => {
+    const text = '---\nllm_config_names: [demo, gpt-4-32k, "absent"]\ntools: [clock, "dice"]\n---\nHello';
+    const problems = referenceProblems({ llmConfigNames: ['demo', 'absent'], tools: ['clock', 'dice'] }, known, text);
+    assert.deepEqual(
+      problems.map(({ line, column, endColumn, severity }) => [line, column, endColumn, severity]),
+      [
+        [2, 38, 44, 'warning'],
+        [3, 17, 21, 'error'],
+      ],
+    );
+  });
+
+  it('stand at the name in a block list, and never at a longer name', () => {
+    const text = '---\nname: gone\nllm_config_names:\n  - gone-too\n  - gone\ntools: []\n---\ngone';
+    const [problem] = referenceProblems({ llmConfigNames: ['gone-too', 'gone'], tools: [] }, known, text).slice(1);
+    assert.deepEqual([problem?.line, problem?.column], [5, 5]);
+  });
+
+  it('look in their own list only', () => {
+    const text = '---\nllm_config_names:\n- demo\ntools: # absent\n- absent\n---\n';
+    const [problem] = referenceProblems({ llmConfigNames: ['demo'], tools: ['absent'] }, known, text);
+    assert.equal(problem?.line, 4);
+  });
+
+  it('are an error where no config is left, a warning where one is', () => {
+    const severities = (llmConfigNames: string[]) =>
+      referenceProblems({ llmConfigNames, tools: [] }, known).map(({ severity }) => severity);
+    assert.deepEqual(severities(['a', 'b']), ['error', 'error']);
+    assert.deepEqual(severities(['a', 'demo']), ['warning']);
+  });
+});

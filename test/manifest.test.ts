@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as manifest from '../src/manifest.ts';
+
+interface Menu {
+  command: string;
+  when?: string;
+}
+interface PackageJson {
+  publisher: string;
+  name: string;
+  activationEvents: string[];
+  capabilities: { untrustedWorkspaces: { restrictedConfigurations: string[] } };
+  contributes: {
+    commands: { command: string; title: string; category: string }[];
+    viewsContainers: { activitybar: { id: string }[] };
+    views: Record<string, { id: string; name: string }[]>;
+    viewsWelcome: { view: string; contents: string }[];
+    menus: Record<string, Menu[]>;
+    languages: { id: string }[];
+    grammars: { language: string }[];
+    configuration: { properties: Record<string, { markdownDescription: string }> };
+  };
+}
+
+const root = join(import.meta.dirname, '..');
+const text = readFileSync(join(root, 'package.json'), 'utf8');
+const declared = JSON.parse(text) as PackageJson;
+const { contributes } = declared;
+const strings = JSON.parse(readFileSync(join(root, 'package.nls.json'), 'utf8')) as Record<string, string>;
+const menuEntries = Object.values(contributes.menus).flat();
+const whens = menuEntries.map(({ when }) => when ?? '');
+
+describe('the manifest', () => {
+  it('names the extension as package.json does', () => {
+    assert.equal(manifest.extensionId, `${declared.publisher}.${declared.name}`);
+  });
+
+  it('holds exactly the declared commands', () => {
+    assertSame(
+      contributes.commands.map(({ command }) => command),
+      Object.values(manifest.commands),
+    );
+  });
+
+  it('has every command registered once in the code, and nothing else', () => {
+    const registered = sources('src')
+      .flatMap((source) => [...source.matchAll(/\bregister\(\s*commands\.(\w+)/g)])
+      .map(([, role]) => role ?? '');
+    assertSame(registered, Object.keys(manifest.commands));
+  });
+
+  it('holds exactly the declared views, container, language and settings', () => {
+    assertSame(
+      contributes.viewsContainers.activitybar.map(({ id }) => id),
+      [manifest.viewContainer],
+    );
+    assertSame(Object.keys(contributes.views), [manifest.viewContainer]);
+    assertSame(
+      (contributes.views[manifest.viewContainer] ?? []).map(({ id }) => id),
+      Object.values(manifest.views),
+    );
+    assertSame(
+      contributes.languages.map(({ id }) => id),
+      [manifest.promptLanguage],
+    );
+    assertSame(
+      contributes.grammars.map(({ language }) => language),
+      [manifest.promptLanguage],
+    );
+    assertSame(Object.keys(contributes.configuration.properties), Object.values(manifest.settings));
+  });
+
+  it('welcomes the user in every view, with commands that exist', () => {
+    assertSame(
+      contributes.viewsWelcome.map(({ view }) => view),
+      Object.values(manifest.views),
+    );
+    const linked = contributes.viewsWelcome.flatMap(({ contents }) => [
+      ...localised(contents).matchAll(/\(command:([\w.]+)\)/g),
+    ]);
+    assert.equal(linked.length, 4);
+    for (const [, command] of linked) assert.ok(isCommand(command), command);
+  });
+
+  it('puts only declared commands into menus, each view command on a declared view', () => {
+    for (const { command } of menuEntries) assert.ok(isCommand(command), command);
+    const inViews = whens.flatMap((when) => [...when.matchAll(/\bview == ([\w.]+)/g)]).map(([, view]) => view);
+    for (const view of inViews) assert.ok((Object.values(manifest.views) as unknown[]).includes(view), view);
+    assertSame([...new Set(inViews)], Object.values(manifest.views));
+  });
+
+  it('uses every viewItem value in menus, and no other', () => {
+    const used = whens
+      .flatMap((when) => [...when.matchAll(/viewItem =~ \/\^\(([\w|]+)\)\$\//g)])
+      .flatMap(([, values]) => values?.split('|') ?? []);
+    assertSame([...new Set(used)], Object.values(manifest.viewItems));
+  });
+
+  it('uses every context key in when clauses, and no other of its own', () => {
+    const used = whens.flatMap((when) => [...when.matchAll(/\bpromptdeck\.\w+/g)]).map(([key]) => key);
+    const own = used.filter((key) => !(Object.values(manifest.views) as string[]).includes(key));
+    assertSame([...new Set(own)], Object.values(manifest.contexts));
+  });
+
+  it('keeps commands that need a row out of the palette', () => {
+    const hidden = (contributes.menus['commandPalette'] ?? []).map(({ command }) => command);
+    for (const command of Object.values(manifest.commands)) {
+      const needsRow = /\.(?:open(?!Chat)|rename|delete(?!Secret)|refresh)/.test(command);
+      if (needsRow) assert.ok(hidden.includes(command), command);
+    }
+  });
+
+  it('activates for its panel, and restricts only settings that it has', () => {
+    assert.ok(declared.activationEvents.includes(`onWebviewPanel:${manifest.panels.chat}`));
+    for (const setting of declared.capabilities.untrustedWorkspaces.restrictedConfigurations) {
+      assert.ok((Object.values(manifest.settings) as string[]).includes(setting), setting);
+    }
+  });
+
+  it('has a text for every placeholder, and no text without one', () => {
+    const placeholders = [...text.matchAll(/"%([^%"]+)%"/g)].map(([, key]) => key ?? '');
+    assertSame([...new Set(placeholders)], Object.keys(strings));
+    for (const { category } of contributes.commands) assert.equal(category, 'Promptdeck');
+  });
+});
+
+function isCommand(command: string | undefined): boolean {
+  return (Object.values(manifest.commands) as unknown[]).includes(command);
+}
+
+function localised(contents: string): string {
+  return strings[contents.replaceAll('%', '')] ?? contents;
+}
+
+function assertSame(actual: readonly string[], expected: readonly string[]): void {
+  assert.deepEqual([...actual].sort(), [...expected].sort());
+}
+
+function sources(folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => readFileSync(join(root, folder, file), 'utf8'));
+}

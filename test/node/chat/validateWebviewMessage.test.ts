@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import type { WebviewMessage } from '../../../src/protocol/chat.ts';
+import {
+  safeLink,
+  validatePanelState,
+  validateWebviewMessage,
+} from '../../../src/vscode/chat/validateWebviewMessage.ts';
+
+const valid: WebviewMessage[] = [
+  { type: 'ready' },
+  { type: 'resync' },
+  { type: 'send', text: 'Hello', variables: { topic: 'graphs' } },
+  { type: 'stop' },
+  { type: 'errorAction', id: 'openConfig' },
+  { type: 'dismissError' },
+  { type: 'rate', messageId: 'm1', thumb: -1 },
+  { type: 'rate', messageId: 'm1', thumb: null },
+  { type: 'openLink', href: 'https://example.com' },
+  { type: 'copy', text: 'x' },
+  { type: 'insertAtCursor', text: 'x' },
+];
+
+describe('messages of the webview', () => {
+  for (const message of valid) {
+    it(`passes ${JSON.stringify(message)}`, () => {
+      assert.deepEqual(validateWebviewMessage(message), message);
+    });
+  }
+
+  it('passes on nothing but the fields that it checked', () => {
+    assert.deepEqual(validateWebviewMessage({ type: 'stop', command: 'rm' }), { type: 'stop' });
+  });
+
+  for (const message of [
+    null,
+    'ready',
+    [],
+    {},
+    { type: 'eval', text: 'x' },
+    { type: 'send', text: 1, variables: {} },
+    { type: 'send', text: 'x', variables: { a: 1 } },
+    { type: 'send', text: 'x', variables: [] },
+    { type: 'send', text: 'x' },
+    { type: 'errorAction', id: 'workbench.action.quit' },
+    { type: 'rate', messageId: 'm', thumb: 2 },
+    { type: 'rate', thumb: 1 },
+    { type: 'openLink', href: {} },
+    { type: 'copy', text: 'x'.repeat(4_000_001) },
+  ]) {
+    it(`refuses ${JSON.stringify(message).slice(0, 60)}`, () => {
+      assert.equal(validateWebviewMessage(message), undefined);
+    });
+  }
+
+  it('takes any value without throwing', () => {
+    fc.assert(
+      fc.property(fc.anything(), (value) => {
+        assert.equal(validateWebviewMessage(value), undefined);
+        assert.equal(validatePanelState(value), undefined);
+      }),
+    );
+  });
+});
+
+describe('the state of a panel after a reload', () => {
+  it('is taken over where it has the right shape', () => {
+    const state = { chatId: 3, promptName: 'tutor', draft: 'I was', scrollAnchor: '', variables: { topic: 'x' } };
+    assert.deepEqual(validatePanelState(state), state);
+  });
+
+  it('needs a chat or a prompt', () => {
+    assert.equal(validatePanelState({ chatId: null, promptName: '' }), undefined);
+    assert.equal(validatePanelState({ chatId: '3', promptName: 'tutor' }), undefined);
+    assert.equal(validatePanelState({ chatId: null, promptName: 'tutor' })?.draft, '');
+  });
+});
+
+describe('links in a chat', () => {
+  it('open for the web and mail only', () => {
+    assert.equal(safeLink('https://example.com/a'), 'https://example.com/a');
+    assert.equal(safeLink('mailto:a@example.com'), 'mailto:a@example.com');
+    for (const href of [
+      'command:workbench.action.quit',
+      'file:///etc/passwd',
+      'javascript:alert(1)',
+      'vscode://x',
+      '/a',
+    ]) {
+      assert.equal(safeLink(href), undefined, href);
+    }
+  });
+});
