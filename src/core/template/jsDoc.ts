@@ -54,7 +54,7 @@ function parseParam(body: string): JsDocParam | undefined {
 function takeType(body: string): { type?: string; rest: string } {
   if (!body.startsWith('{')) return { rest: body };
   let depth = 0;
-  for (const [index, character] of [...body].entries()) {
+  for (const [index, character] of body.split('').entries()) {
     if (character === '{') depth += 1;
     if (character === '}') depth -= 1;
     if (depth === 0) return { type: body.slice(1, index).trim(), rest: body.slice(index + 1).trim() };

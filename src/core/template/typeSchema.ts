@@ -9,6 +9,8 @@ export class TypeSchemas {
   private readonly warn: (node: Node, message: string) => void;
   /** Named types being expanded, to see recursion. */
   private readonly expanding = new Set<string>();
+  /** Types still to be read; aliases of aliases can multiply without end. */
+  private left = 2_000;
 
   constructor(module: ToolModule, warn: (node: Node, message: string) => void) {
     this.module = module;
@@ -17,6 +19,9 @@ export class TypeSchemas {
 
   /** The schema of a type; `{}`, with a warning, for what JSON Schema cannot say. */
   of(type: TSType): JsonSchema {
+    this.left -= 1;
+    if (this.left < 0) return this.left === -1 ? this.unknown(type) : {};
+    // eslint-disable-next-line @typescript-eslint/switch-exhaustiveness-check -- syntax has hundreds of kinds; `default` takes the rest
     switch (type.type) {
       case 'TSStringKeyword':
         return { type: 'string' };
@@ -85,6 +90,7 @@ export class TypeSchemas {
 
   private literal(type: Extract<TSType, { type: 'TSLiteralType' }>): JsonSchema {
     const { literal } = type;
+    // eslint-disable-next-line @typescript-eslint/switch-exhaustiveness-check -- syntax has hundreds of kinds; `default` takes the rest
     switch (literal.type) {
       case 'StringLiteral':
         return { type: 'string', enum: [literal.value] };

@@ -1,0 +1,172 @@
+import type {
+  ArrowFunctionExpression,
+  ExportDefaultDeclaration,
+  ExportNamedDeclaration,
+  FunctionDeclaration,
+  FunctionExpression,
+  Node,
+  Program,
+  TSEnumDeclaration,
+  TSInterfaceDeclaration,
+  TSTypeAliasDeclaration,
+} from '@babel/types';
+import { type JsDoc, parseJsDoc } from './jsDoc.ts';
+import { unwrapExpression } from './literalValue.ts';
+
+/** A function of the module, in any of its forms. */
+export type ToolFunction = FunctionDeclaration | FunctionExpression | ArrowFunctionExpression;
+
+/** Something that the module exports: its value and the statement that declares it, which carries the JSDoc. */
+export interface ToolExport {
+  value: Node;
+  statement: Node;
+}
+
+/** A tool's module as read, not run: its exports, its types, its comments. */
+export interface ToolModule {
+  program: Program;
+  exports: ReadonlyMap<string, ToolExport>;
+  types: ReadonlyMap<string, TSInterfaceDeclaration | TSTypeAliasDeclaration | TSEnumDeclaration>;
+  /** The JSDoc right before a node. */
+  docOf(node: Node): JsDoc | undefined;
+}
+
+/** A fault of the syntax. Lines and columns count from 1. */
+export class ToolSyntaxError extends Error {
+  readonly line: number;
+  readonly column: number;
+
+  constructor(message: string, line: number, column: number) {
+    super(message);
+    this.line = line;
+    this.column = column;
+  }
+}
+
+/**
+ * Parses a tool's code, TypeScript or JavaScript.
+ * @throws ToolSyntaxError
+ */
+export async function parseToolModule(code: string): Promise<ToolModule> {
+  const { parse } = await import('@babel/parser');
+  let program: Program;
+  try {
+    ({ program } = parse(code, { sourceType: 'module', plugins: ['typescript'] }));
+  } catch (error) {
+    throw syntaxError(error);
+  }
+  const types = new Map<string, TSInterfaceDeclaration | TSTypeAliasDeclaration | TSEnumDeclaration>();
+  const locals = new Map<string, ToolExport>();
+  for (const statement of program.body) {
+    const declaration =
+      statement.type === 'ExportNamedDeclaration' || statement.type === 'ExportDefaultDeclaration'
+        ? statement.declaration
+        : statement;
+    // eslint-disable-next-line @typescript-eslint/switch-exhaustiveness-check -- syntax has hundreds of kinds; `default` takes the rest
+    switch (declaration?.type) {
+      case 'TSInterfaceDeclaration':
+      case 'TSTypeAliasDeclaration':
+      case 'TSEnumDeclaration':
+        types.set(declaration.id.name, declaration);
+        break;
+      case 'FunctionDeclaration':
+        if (declaration.id) locals.set(declaration.id.name, { value: declaration, statement });
+        break;
+      case 'VariableDeclaration':
+        for (const { id, init } of declaration.declarations) {
+          if (id.type === 'Identifier' && init) locals.set(id.name, { value: unwrapExpression(init), statement });
+        }
+        break;
+      default:
+    }
+  }
+  return { program, types, exports: exportsOf(program, locals), docOf };
+}
+
+/**
+ * The function that a call runs: the default export, else the only exported function. A text says why there is none;
+ * undefined: the default export is there, but only running the code would tell what it is.
+ */
+export function entryFunction(module: ToolModule): { entry: ToolFunction; statement: Node } | string | undefined {
+  const standard = module.exports.get('default');
+  if (standard) {
+    if (isToolFunction(standard.value)) return { entry: standard.value, statement: standard.statement };
+    return isNoFunction(standard.value) ? 'The default export is not a function.' : undefined;
+  }
+  const functions = [...module.exports.values()].flatMap(({ value, statement }) =>
+    isToolFunction(value) ? [{ entry: value, statement }] : [],
+  );
+  const [only] = functions;
+  if (!only) return 'The tool exports no function. Write "export default async function (args, tool) { … }".';
+  if (functions.length === 1) return only;
+  return `The tool exports ${functions.length} functions and none of them as default. Write "export default" before the one to call.`;
+}
+
+function exportsOf(program: Program, locals: ReadonlyMap<string, ToolExport>): Map<string, ToolExport> {
+  const exports = new Map<string, ToolExport>();
+  for (const statement of program.body) {
+    if (statement.type === 'ExportDefaultDeclaration') exports.set('default', defaultExport(statement, locals));
+    if (statement.type === 'ExportNamedDeclaration') {
+      for (const [name, value] of namedExports(statement, locals)) exports.set(name, value);
+    }
+  }
+  return exports;
+}
+
+function defaultExport(statement: ExportDefaultDeclaration, locals: ReadonlyMap<string, ToolExport>): ToolExport {
+  const value = unwrapExpression(statement.declaration);
+  const local = value.type === 'Identifier' ? locals.get(value.name) : undefined;
+  return local ?? { value, statement };
+}
+
+function namedExports(
+  statement: ExportNamedDeclaration,
+  locals: ReadonlyMap<string, ToolExport>,
+): [string, ToolExport][] {
+  const { declaration } = statement;
+  const declared =
+    declaration?.type === 'FunctionDeclaration'
+      ? [declaration.id?.name]
+      : declaration?.type === 'VariableDeclaration'
+        ? declaration.declarations.map(({ id }) => (id.type === 'Identifier' ? id.name : undefined))
+        : [];
+  const pairs = [
+    ...declared.map((name) => [name, name] as const),
+    ...statement.specifiers.map((specifier) =>
+      specifier.type === 'ExportSpecifier'
+        ? ([
+            specifier.exported.type === 'Identifier' ? specifier.exported.name : specifier.exported.value,
+            specifier.local.type === 'Identifier' ? specifier.local.name : undefined,
+          ] as const)
+        : ([undefined, undefined] as const),
+    ),
+  ];
+  return pairs.flatMap(([exported, local]) => {
+    const value = local === undefined ? undefined : locals.get(local);
+    return exported !== undefined && value ? [[exported, value] as [string, ToolExport]] : [];
+  });
+}
+
+function isToolFunction(node: Node): node is ToolFunction {
+  return (
+    node.type === 'FunctionDeclaration' || node.type === 'FunctionExpression' || node.type === 'ArrowFunctionExpression'
+  );
+}
+
+function isNoFunction(node: Node): boolean {
+  return node.type.endsWith('Literal') || node.type === 'ObjectExpression' || node.type === 'ArrayExpression';
+}
+
+function docOf(node: Node): JsDoc | undefined {
+  const comment = node.leadingComments?.findLast(({ type, value }) => type === 'CommentBlock' && value.startsWith('*'));
+  return comment ? parseJsDoc(comment.value) : undefined;
+}
+
+function syntaxError(error: unknown): ToolSyntaxError {
+  if (error instanceof SyntaxError && 'loc' in error) {
+    const { line, column } = error.loc as { line: number; column: number };
+    return new ToolSyntaxError(error.message.replace(/ \(\d+:\d+\)$/, ''), line, column + 1);
+  }
+  if (error instanceof RangeError) return new ToolSyntaxError('The code is nested too deeply.', 1, 1);
+  return new ToolSyntaxError(error instanceof Error ? error.message : String(error), 1, 1);
+}
