@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { listFiles } from '@vscode/vsce';
+import { root } from './run/build.ts';
+import { collectStaticClosure, readBundleGraph, type BundleGraph } from './run/bundleGraph.ts';
+
+/** Packages of a bundle's sources, by name. */
+function packagesOf(inputs: readonly string[]): string[] {
+  const names = inputs.flatMap((input) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.[1] ?? []);
+  return [...new Set(names)].sort();
+}
+
+describe('the bundle', () => {
+  let graph: BundleGraph;
+  before(async () => {
+    graph = await readBundleGraph();
+  });
+
+  it('loads no package to activate: no SDK, database, sandbox, template engine or parser', () => {
+    const { inputs } = collectStaticClosure(graph.node, 'dist/extension.js');
+    assert.ok(inputs.includes('src/extension.ts'));
+    assert.deepEqual(packagesOf(inputs), []);
+  });
+
+  it('reaches the heavy packages on demand', () => {
+    const all = packagesOf(Object.keys(graph.node.inputs));
+    for (const name of ['openai', '@anthropic-ai/sdk', '@google/genai', 'groq-sdk', 'sql.js', 'nunjucks', 'yaml']) {
+      assert.ok(all.includes(name), name);
+    }
+  });
+
+  it('opens the core without loading an SDK', () => {
+    const { inputs } = collectStaticClosure(graph.node, 'dist/core.js');
+    const sdks = packagesOf(inputs).filter((name) => /openai|anthropic|genai|groq/.test(name));
+    assert.deepEqual(sdks, []);
+  });
+
+  it('gives the webview nothing of Node', () => {
+    assert.deepEqual(
+      Object.keys(graph.webview.inputs).filter((input) => /^src\/(core|node|vscode)\//.test(input)),
+      [],
+    );
+  });
+});
+
+describe('the packaged extension', () => {
+  it('holds what runs and what is read, and neither sources nor tests', async () => {
+    const files = await listFiles({ cwd: root, packagedDependencies: [] });
+    for (const needed of [
+      'package.json',
+      'LICENSE',
+      'dist/extension.js',
+      'dist/webview/chat.js',
+      'dist/quickjs.wasm',
+    ]) {
+      assert.ok(files.includes(needed), needed);
+    }
+    const allowed = /^(package(\.nls)?\.json|[A-Z]+(\.md)?|(media|llm_configs|dist)\/.+)$/;
+    const forbidden = /^dist\/(test|meta)|\.(ts|tsx|map)$/;
+    assert.deepEqual(
+      files.filter((file) => !allowed.test(file) || forbidden.test(file)),
+      [],
+    );
+  });
+});
