@@ -65,7 +65,7 @@ export class SqlJsConnection implements Connection {
   /** What SQLite finds wrong with the file's structure; undefined: nothing. */
   firstFault(): string | undefined {
     const result = String(this.all('PRAGMA quick_check(1)')[0]?.['quick_check'] ?? '');
-    return result === 'ok' ? undefined : result;
+    return result === 'ok' ? undefined : result.replace(/\s+/g, ' ');
   }
 
   /** The database as a file's bytes. */

@@ -127,7 +127,6 @@ export class StoreService {
       for (const { id } of calls) this.postError(id, error);
       return;
     }
-    const changes: StoreChange[] = [];
     outcomes.forEach((outcome, index) => {
       const id = calls[index]?.id ?? 0;
       if (!outcome.ok) {
@@ -135,10 +134,10 @@ export class StoreService {
         return;
       }
       this.revisions = outcome.value.revisions;
-      changes.push(...outcome.value.changes);
+      // Before the result, so that who awaits a write finds its listeners up to date.
+      for (const change of outcome.value.changes) this.post({ type: 'change', change });
       this.post({ type: 'result', id, value: outcome.value.value });
     });
-    for (const change of changes) this.post({ type: 'change', change });
   }
 
   private write(connection: Connection, request: MethodCall): WriteResult {

@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import initSqlJs from 'sql.js';
+import { ChildProcess } from './childProcess.ts';
+import { appError, aTool, TemporaryStores } from './temporaryStore.ts';
+
+describe('store on a bad disk', () => {
+  let stores: TemporaryStores;
+
+  beforeEach(() => {
+    stores = new TemporaryStores();
+  });
+  afterEach(() => stores.dispose());
+
+  /** A sound database of some pages. */
+  async function soundBytes(): Promise<Buffer> {
+    const store = await stores.open();
+    for (let index = 0; index < 20; index++) await store.tools.save(aTool(`t${index}`, { toolCode: 'x'.repeat(3000) }));
+    await store.close();
+    return readFileSync(stores.file);
+  }
+
+  const damages: [string, (sound: Buffer) => Buffer][] = [
+    ['is empty', () => Buffer.alloc(0)],
+    ['holds other text', () => Buffer.from('not a database, but long enough to look like one'.repeat(100))],
+    ['is cut short', (sound) => sound.subarray(0, sound.length - 5000)],
+    ['ends within its header', (sound) => sound.subarray(0, 50)],
+    ['has a page overwritten', (sound) => Buffer.from(sound).fill(0xa5, 4096, 8192)],
+  ];
+  for (const [what, damage] of damages) {
+    it(`refuses a file that ${what} and leaves it as it is`, async () => {
+      const bytes = damage(await soundBytes());
+      writeFileSync(stores.file, bytes);
+      const before = statSync(stores.file, { bigint: true });
+      await assert.rejects(
+        stores.open(),
+        appError('StoreUnavailable', new RegExp(`${stores.file}.*damaged.*Move it away`)),
+      );
+      const after = statSync(stores.file, { bigint: true });
+      assert.deepEqual([after.ino, after.mtimeNs], [before.ino, before.mtimeNs]);
+      assert.ok(readFileSync(stores.file).equals(bytes));
+    });
+  }
+
+  it('opens a file that another tool left in WAL mode', async () => {
+    writeFileSync(stores.file, Buffer.from(await soundBytes()).fill(2, 18, 20));
+    const store = await stores.open();
+    await store.tools.save(aTool('new'));
+    await store.close();
+    assert.equal((await (await stores.open()).tools.list()).length, 21);
+  });
+
+  it('refuses the database of a newer version', async () => {
+    const sqlJs = await initSqlJs();
+    const database = new sqlJs.Database(await soundBytes());
+    database.run('PRAGMA user_version = 1000');
+    const bytes = Buffer.from(database.export());
+    writeFileSync(stores.file, bytes);
+    await assert.rejects(stores.open(), appError('StoreUnavailable', /newer Promptdeck.*1000.*Update/));
+    assert.ok(readFileSync(stores.file).equals(bytes));
+  });
+
+  it('refuses calls while the file is damaged under it, and goes on when it is mended', async () => {
+    const store = await stores.open();
+    await store.tools.save(aTool('t'));
+    const sound = readFileSync(stores.file);
+    writeFileSync(stores.file, 'damage');
+    await assert.rejects(store.tools.list(), appError('StoreUnavailable', /damaged/));
+    await assert.rejects(store.tools.save(aTool('u')), appError('StoreUnavailable', /damaged/));
+    assert.equal(readFileSync(stores.file, 'utf8'), 'damage');
+    writeFileSync(stores.file, sound);
+    assert.equal((await store.tools.list()).length, 1);
+  });
+
+  it('writes what it has where the file was deleted under it', async () => {
+    const store = await stores.open();
+    await store.tools.save(aTool('t'));
+    rmSync(stores.file);
+    await store.tools.save(aTool('u'));
+    await store.close();
+    assert.equal((await (await stores.open()).tools.list()).length, 2);
+  });
+
+  it('keeps the old bytes and acknowledges nothing where writing fails', async () => {
+    const store = await stores.open();
+    await store.tools.save(aTool('t'));
+    const before = readFileSync(stores.file);
+    mkdirSync(`${stores.file}.new`);
+    const results = await Promise.allSettled([store.tools.save(aTool('u')), store.llmConfigNames.save({ name: 'n' })]);
+    for (const result of results) {
+      assert.ok(result.status === 'rejected');
+      assert.ok(appError('StoreUnavailable', /promptdeck\.db cannot be written.*folder/)(result.reason));
+    }
+    assert.ok(readFileSync(stores.file).equals(before));
+    assert.deepEqual(
+      (await store.tools.list()).map(({ name }) => name),
+      ['t'],
+      'memory is not ahead of the disk',
+    );
+    rmSync(`${stores.file}.new`, { recursive: true });
+    await store.tools.save(aTool('v'));
+    assert.deepEqual(
+      (await store.tools.list()).map(({ name }) => name),
+      ['t', 'v'],
+    );
+  });
+
+  it('says what is wrong where its folder is a file', async () => {
+    writeFileSync(stores.storageDir, 'text');
+    await assert.rejects(stores.open(), appError('StoreUnavailable', /storage.*cannot be/));
+    assert.equal(readFileSync(stores.storageDir, 'utf8'), 'text');
+  });
+
+  it('reads in a folder that it cannot write to, and says so when it saves', async function () {
+    // Root may write anywhere, so its child runs as nobody, where nobody can read this project.
+    const user = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
+    const script = fileURLToPath(new URL('./children/openAndSave.ts', import.meta.url));
+    if (spawnSync(process.execPath, ['--check', script], user).status !== 0) this.skip();
+    const store = await stores.open();
+    await store.llmConfigNames.save({ name: 'old' });
+    await store.close();
+    const bytes = readFileSync(stores.file);
+    for (const path of [stores.folder, stores.storageDir, join(stores.storageDir, 'lock')]) chmodSync(path, 0o555);
+    chmodSync(stores.file, 0o444);
+    const child = new ChildProcess('openAndSave.ts', [stores.storageDir], user);
+    await child.ended;
+    for (const path of [stores.folder, stores.storageDir, join(stores.storageDir, 'lock')]) chmodSync(path, 0o755);
+    assert.equal(child.lines[0], 'opened old');
+    assert.match(
+      child.lines[1] ?? '',
+      /^save failed The database .*promptdeck\.db cannot be written\. Permission was denied/,
+    );
+    assert.ok(readFileSync(stores.file).equals(bytes));
+  }).timeout(20_000);
+
+  it('makes folders that are missing, and lets the process end after close', async () => {
+    const folder = join(stores.folder, 'not', 'there');
+    const child = new ChildProcess('openAndSave.ts', [folder]);
+    await child.ended;
+    assert.deepEqual([child.lines, child.process.exitCode], [['opened ', 'saved'], 0]);
+    renameSync(folder, join(stores.folder, 'moved'));
+  }).timeout(20_000);
+});

@@ -1,0 +1,183 @@
+import assert from 'node:assert/strict';
+import type { ChatMessage } from '../../../src/core/chats/chatMessage.ts';
+import type { Store } from '../../../src/node/store/store.ts';
+import { aMessage, appError, TemporaryStores, untyped } from './temporaryStore.ts';
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
+describe('chat history store', () => {
+  let stores: TemporaryStores;
+  let store: Store;
+
+  beforeEach(async () => {
+    stores = new TemporaryStores();
+    store = await stores.open();
+  });
+  afterEach(() => stores.dispose());
+
+  it('gives a new chat a number, its messages an id and all of it times', async () => {
+    const chat = await store.chatHistories.save({
+      promptName: 'gone',
+      chatHistory: [untyped<ChatMessage>({ role: 'user', content: 'hi', extra: { kept: [1] } })],
+      currentContextVariables: { a: 1 },
+    });
+    assert.equal(chat.id, 1);
+    assert.equal(chat.promptName, 'gone');
+    assert.deepEqual(chat.currentContextVariables, { a: 1 });
+    assert.match(chat.chatHistory[0]?.id ?? '', uuid);
+    assert.ok(!Number.isNaN(Date.parse(chat.chatHistory[0]?.timestamp ?? '')));
+    assert.deepEqual(chat.chatHistory[0]?.['extra'], { kept: [1] });
+    assert.equal(chat.createdAt, chat.updatedAt);
+    assert.deepEqual(await store.chatHistories.get(1), chat);
+  });
+
+  it('keeps a given id and never gives an id twice', async () => {
+    const times = { createdAt: '2020-01-01T00:00:00.000Z', updatedAt: '2020-02-01T00:00:00.000Z' };
+    const chat = await store.chatHistories.save({ id: 7, chatHistory: [], ...times });
+    assert.deepEqual([chat.id, chat.createdAt, chat.updatedAt], [7, times.createdAt, times.updatedAt]);
+    const next = await store.chatHistories.save({ chatHistory: [] });
+    assert.equal(next.id, 8);
+    assert.equal(await store.chatHistories.delete(8), true);
+    assert.equal(await store.chatHistories.delete(8), false);
+    assert.equal((await store.chatHistories.save({ chatHistory: [] })).id, 9);
+    const large = await store.chatHistories.save({ id: 2 ** 40, chatHistory: [] });
+    assert.equal((await store.chatHistories.get(2 ** 40))?.id, large.id);
+  });
+
+  it('updates what a draft names and leaves the rest', async () => {
+    const chat = await store.chatHistories.save({
+      promptName: 'p',
+      chatHistory: [aMessage('a', '1'), aMessage('b', '2'), aMessage('c', '3')],
+      currentContextVariables: { a: 1 },
+    });
+    const messages = [aMessage('a', '1'), aMessage('c', '3', { thumb: 1 })];
+    const saved = await store.chatHistories.save({ id: chat.id, chatHistory: messages });
+    assert.deepEqual(saved.chatHistory, messages);
+    assert.deepEqual(
+      [saved.promptName, saved.currentContextVariables, saved.createdAt],
+      ['p', { a: 1 }, chat.createdAt],
+    );
+    assert.ok(saved.updatedAt >= chat.updatedAt);
+  });
+
+  it('lists the newest first', async () => {
+    const at = (day: number): string => `2020-01-0${day}T00:00:00.000Z`;
+    for (const day of [2, 3, 1])
+      await store.chatHistories.save({ chatHistory: [], createdAt: at(day), updatedAt: at(day) });
+    assert.deepEqual(
+      (await store.chatHistories.list()).map(({ updatedAt }) => updatedAt),
+      [at(3), at(2), at(1)],
+    );
+    assert.deepEqual(
+      (await store.chatHistories.summaries()).map(({ id }) => id),
+      [2, 1, 3],
+    );
+  });
+
+  it('changes a chat in one step', async () => {
+    const { id } = await store.chatHistories.save({ chatHistory: [aMessage('u1', 'first')] });
+    await store.chatHistories.change(id, {
+      contextVariables: { b: 2 },
+      systemMessage: aMessage('s', 'system', { role: 'system' }),
+      messages: [aMessage('u2', 'second'), aMessage('u3', 'third')],
+    });
+    await store.chatHistories.change(id, {
+      systemMessage: aMessage('s2', 'anew', { role: 'system' }),
+      messages: [aMessage('u2', 'replaced'), aMessage('u4', 'fourth')],
+    });
+    const chat = await store.chatHistories.get(id);
+    assert.deepEqual(
+      chat?.chatHistory.map((message) => [message.id, message.content]),
+      [
+        ['s2', 'anew'],
+        ['u1', 'first'],
+        ['u2', 'replaced'],
+        ['u3', 'third'],
+        ['u4', 'fourth'],
+      ],
+    );
+    assert.deepEqual(chat.currentContextVariables, { b: 2 });
+  });
+
+  it('leaves a chat as it was when a part of a change is wrong', async () => {
+    const chat = await store.chatHistories.save({
+      chatHistory: [aMessage('u1', 'first')],
+      currentContextVariables: { a: 1 },
+    });
+    await assert.rejects(
+      store.chatHistories.change(chat.id, {
+        contextVariables: { a: 2 },
+        messages: [aMessage('u2', 'second'), untyped<ChatMessage>({ role: 'user' })],
+      }),
+      appError('InvalidEntity', /`messages\[1\].content`/),
+    );
+    await assert.rejects(
+      store.chatHistories.change(chat.id, { systemMessage: aMessage('s', 'no') }),
+      appError('InvalidEntity', /`systemMessage.role`/),
+    );
+    assert.deepEqual(await store.chatHistories.get(chat.id), chat);
+  });
+
+  it('rates a message and takes the rating back', async () => {
+    const { id } = await store.chatHistories.save({ chatHistory: [aMessage('a', 'x', { role: 'assistant' })] });
+    await store.chatHistories.setThumb(id, 'a', -1);
+    assert.equal((await store.chatHistories.get(id))?.chatHistory[0]?.thumb, -1);
+    await store.chatHistories.setThumb(id, 'a', null);
+    assert.deepEqual((await store.chatHistories.get(id))?.chatHistory, [aMessage('a', 'x', { role: 'assistant' })]);
+    await assert.rejects(store.chatHistories.setThumb(id, 'b', 1), appError('MessageNotFound', /b/));
+    await assert.rejects(store.chatHistories.setThumb(id, 'a', untyped(2)), appError('InvalidEntity', /`thumb`/));
+  });
+
+  it('names a chat that is not there', async () => {
+    assert.equal(await store.chatHistories.get(5), undefined);
+    assert.equal(await store.chatHistories.get(untyped('1')), undefined);
+    await assert.rejects(store.chatHistories.change(5, {}), appError('ChatNotFound', /5/));
+    await assert.rejects(store.chatHistories.rename(5, 't'), appError('ChatNotFound', /5/));
+    await assert.rejects(store.chatHistories.setThumb(5, 'm', 1), appError('ChatNotFound', /5/));
+  });
+
+  it('titles a chat by its first visible user message until it is renamed', async () => {
+    const hidden = aMessage('h', 'hidden', { show_in_user_history: false });
+    const long = `How do I\n\n sort a list of ${'very '.repeat(20)}many things?`;
+    const { id } = await store.chatHistories.save({
+      promptName: 'p',
+      chatHistory: [aMessage('s', 'sys', { role: 'system' }), hidden, aMessage('u', long), aMessage('v', 'later')],
+    });
+    const title = async (): Promise<string | undefined> => (await store.chatHistories.summaries())[0]?.title;
+    const derived = await title();
+    assert.match(derived ?? '', /^How do I sort a list of very very [a-z ]*very…$/);
+    assert.ok((derived ?? '').length <= 60);
+    await store.chatHistories.rename(id, ' Sorting ');
+    assert.equal(await title(), 'Sorting');
+    await store.chatHistories.rename(id, '');
+    assert.equal(await title(), derived);
+    const [summary] = await store.chatHistories.summaries();
+    assert.deepEqual([summary?.messageCount, summary?.promptName, summary?.id], [4, 'p', id]);
+  });
+
+  const faults: [string, unknown][] = [
+    ['chatHistory', {}],
+    ['chatHistory', { chatHistory: {} }],
+    ['chatHistory\\[0\\]', { chatHistory: ['hi'] }],
+    ['chatHistory\\[0\\].role', { chatHistory: [{ content: '' }] }],
+    ['chatHistory\\[0\\].content', { chatHistory: [{ role: 'user', content: null }] }],
+    ['chatHistory\\[0\\].id', { chatHistory: [{ role: 'user', content: '', id: 4 }] }],
+    ['chatHistory\\[0\\].timestamp', { chatHistory: [{ role: 'user', content: '', timestamp: 4 }] }],
+    ['chatHistory\\[0\\].x.y\\[1\\]', { chatHistory: [{ role: 'user', content: '', x: { y: [0, 1n] } }] }],
+    ['promptName', { chatHistory: [], promptName: 1 }],
+    ['currentContextVariables', { chatHistory: [], currentContextVariables: [] }],
+    ['id', { chatHistory: [], id: 0 }],
+    ['id', { chatHistory: [], id: 1.5 }],
+    ['id', { chatHistory: [], id: '1' }],
+    ['updatedAt', { chatHistory: [], updatedAt: 1 }],
+  ];
+  for (const [field, draft] of faults) {
+    it(`names the field \`${field}\` that is wrong`, async () => {
+      await assert.rejects(
+        store.chatHistories.save(untyped(draft)),
+        appError('InvalidEntity', new RegExp(`\`${field}\``)),
+      );
+      assert.deepEqual(await store.chatHistories.list(), []);
+    });
+  }
+});
