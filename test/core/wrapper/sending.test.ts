@@ -100,7 +100,7 @@ describe('sendUserMessageAndGetResponse', () => {
     await addPrompt();
     const wrapper = await runtime.createWrapper({ promptName: 'tutor' });
     let atRequest: string[] = [];
-    server.respond(async () => {
+    server.reply(async () => {
       atRequest = outline((await wrapper.getChatHistory()).chatHistory);
       return { text: 'done' };
     });
@@ -144,7 +144,7 @@ describe('sendUserMessageAndGetResponse', () => {
     await addConfig('main');
     await addPrompt();
     const wrapper = await runtime.createWrapper({ promptName: 'tutor' });
-    server.reply({ text: ['part'], finish: 'content_filter' });
+    server.reply({ text: ['part'], finish: 'content-filter' });
     await assert.rejects(wrapper.sendUserMessageAndGetResponse('hi'), { code: 'ContentFiltered' });
     const reply = lastOf((await wrapper.getChatHistory()).chatHistory, 'assistant');
     assert.equal(reply.content, 'part');
