@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTick, setTimeout as sleep } from 'node:timers/promises';
 import type { Json, ModelRequest, Vendor } from './modelRequest.ts';
 import { baseUrlOf, routeOf } from './routes.ts';
 import type { ScriptedReply } from './scriptedReply.ts';
@@ -180,7 +180,8 @@ async function sendPieces(
     request.firstByteAt ??= performance.now();
     const flowing = response.write(piece);
     if (!flowing) await Promise.race([drained(response), closed(response)]);
-    if (reply.chunkDelayMs !== undefined) await sleep(reply.chunkDelayMs);
+    // Each piece leaves by itself, as it does from a model.
+    await (reply.chunkDelayMs === undefined ? nextTick() : sleep(reply.chunkDelayMs));
   }
   response.end();
 }

@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../base/json.ts';
 import { objectOf } from './anthropicRequest.ts';
 import { finishReasonOf } from './finishReason.ts';
+import { providerFailure, type FailureContext } from './providerFailure.ts';
 import type { StreamEvent } from './streamEvent.ts';
 import { ToolCallAssembly } from './toolCallAssembly.ts';
 import type { ToolNames } from './toolNames.ts';
@@ -22,6 +23,7 @@ interface OpenBlock {
  */
 export class AnthropicReader implements TurnReader {
   private readonly names: ToolNames;
+  private readonly context: FailureContext;
   private blocks = new Map<number, OpenBlock>();
   private rawReason: string | undefined;
   private model = '';
@@ -31,8 +33,9 @@ export class AnthropicReader implements TurnReader {
   private shown = '';
   private repeated: string | undefined;
 
-  constructor(names: ToolNames) {
+  constructor(names: ToolNames, context: FailureContext) {
     this.names = names;
+    this.context = context;
   }
 
   get isComplete(): boolean {
@@ -147,7 +150,11 @@ export class AnthropicReader implements TurnReader {
     return events;
   }
 
+  /** @throws AppError `ContextTooLong` where the model's context ended before the answer */
   end(): readonly StreamEvent[] {
+    if (this.rawReason === 'model_context_window_exceeded') {
+      throw providerFailure('ContextTooLong', "the answer reached the end of the model's context.", this.context);
+    }
     const rawReason = this.rawReason ?? '';
     const reason = finishReasonOf('anthropic', rawReason);
     const assembly = new ToolCallAssembly();

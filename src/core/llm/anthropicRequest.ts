@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonSchema, type JsonValue } from '../base/json.ts';
 import { conversationOf, framedByUser, type Turn } from './conversation.ts';
 import type { LLMRequest } from './llmRequest.ts';
-import { ToolNames } from './toolNames.ts';
+import type { ToolNames } from './toolNames.ts';
 
 /**
  * `max_tokens`, which Anthropic demands. No current model takes less; where one does, its 400 names its own limit and the
@@ -24,10 +24,10 @@ export interface AnthropicBody {
 export function anthropicBody(
   request: LLMRequest,
   model: string,
+  names: ToolNames,
   maxTokens = anthropicMaxTokens,
-): { body: AnthropicBody; names: ToolNames } {
+): AnthropicBody {
   const conversation = conversationOf(request, 'AnthropicConfig');
-  const names = new ToolNames(request.tools.map(({ name }) => name));
   const messages: AnthropicBody['messages'] = [];
   const add = (role: 'user' | 'assistant', content: JsonObject[]): void => {
     if (content.length === 0) return;
@@ -47,7 +47,7 @@ export function anthropicBody(
       turn.calls.map((call) => ({ type: 'tool_result', tool_use_id: call.id, content: call.result })),
     );
   }
-  const body: AnthropicBody = {
+  return {
     model,
     max_tokens: maxTokens,
     stream: true,
@@ -66,7 +66,6 @@ export function anthropicBody(
       ? {}
       : { output_config: { format: { type: 'json_schema', schema: closedSchema(request.responseFormat) } } }),
   };
-  return { body, names };
 }
 
 const textBlock = (text: string): JsonObject => ({ type: 'text', text });

@@ -3,7 +3,7 @@ import type { LLMConfigClass } from '../configs/llmConfig.ts';
 import { conversationOf, framedByUser, type Turn } from './conversation.ts';
 import type { LLMRequest } from './llmRequest.ts';
 import { normaliseArguments } from './toolCallAssembly.ts';
-import { ToolNames } from './toolNames.ts';
+import type { ToolNames } from './toolNames.ts';
 
 /**
  * What a model turned out not to take, learnt from its own 400s; nothing is assumed from a model's name, since a deployment
@@ -37,10 +37,10 @@ export function chatCompletionsBody(
   request: LLMRequest,
   model: string,
   llmConfigClass: LLMConfigClass,
+  names: ToolNames,
   quirks: ChatCompletionsQuirks = {},
-): { body: ChatCompletionsBody; names: ToolNames } {
+): ChatCompletionsBody {
   const conversation = conversationOf(request, llmConfigClass);
-  const names = new ToolNames(request.tools.map(({ name }) => name));
   const messages: JsonObject[] = [];
   let turns = conversation.turns;
   if (conversation.system !== '' && quirks.foldSystem !== true) {
@@ -51,7 +51,7 @@ export function chatCompletionsBody(
   // A request without any user's turn is refused by several servers of this protocol.
   if (!turns.some(({ role }) => role === 'user')) turns = framedByUser(turns);
   for (const turn of turns) messages.push(...chatMessages(turn, names));
-  const body: ChatCompletionsBody = {
+  return {
     model,
     messages,
     stream: true,
@@ -78,7 +78,6 @@ export function chatCompletionsBody(
           },
         }),
   };
-  return { body, names };
 }
 
 function withSystemInUser(turns: readonly Turn[], system: string): Turn[] {

@@ -2,7 +2,7 @@ import { isJsonObject, type JsonObject, type JsonSchema, type JsonValue } from '
 import { objectOf } from './anthropicRequest.ts';
 import { conversationOf, framedByUser, type AnsweredCall, type Turn } from './conversation.ts';
 import type { LLMRequest } from './llmRequest.ts';
-import { ToolNames } from './toolNames.ts';
+import type { ToolNames } from './toolNames.ts';
 
 /** What Gemini's generateContent takes, in the shape of `@google/genai`. */
 export interface GeminiRequest {
@@ -23,9 +23,8 @@ export interface GeminiRequest {
 const skipSignature = 'skip_thought_signature_validator';
 
 /** The request in Gemini's shape. */
-export function geminiRequest(request: LLMRequest, model: string): { body: GeminiRequest; names: ToolNames } {
+export function geminiRequest(request: LLMRequest, model: string, names: ToolNames): GeminiRequest {
   const conversation = conversationOf(request, 'GeminiConfig');
-  const names = new ToolNames(request.tools.map(({ name }) => name));
   const contents: GeminiRequest['contents'] = [];
   const add = (role: 'user' | 'model', parts: JsonObject[]): void => {
     if (parts.length === 0) return;
@@ -42,7 +41,7 @@ export function geminiRequest(request: LLMRequest, model: string): { body: Gemin
     add('model', own ?? modelParts(turn, names, wantsSignatures(model)));
     add('user', responseParts(turn.calls, names, own));
   }
-  const body: GeminiRequest = {
+  return {
     model,
     contents,
     config: {
@@ -55,7 +54,6 @@ export function geminiRequest(request: LLMRequest, model: string): { body: Gemin
         : { responseMimeType: 'application/json', responseJsonSchema: request.responseFormat }),
     },
   };
-  return { body, names };
 }
 
 /** Before Gemini 3 a signature is optional. */

@@ -11,9 +11,10 @@ export class ToolNames {
   private readonly sentNames = new Map<string, string>();
   private readonly ownNames = new Map<string, string>();
 
-  /** @param names the tools' own names; those that are legal keep theirs */
-  constructor(names: readonly string[]) {
-    const legalFirst = [...names].sort((a, b) => Number(legalName(b) === b) - Number(legalName(a) === a));
+  /** @param tools those of the request; legal names stay as they are */
+  constructor(tools: readonly { name: string }[]) {
+    const names = tools.map(({ name }) => name);
+    const legalFirst = names.sort((a, b) => Number(legalName(b) === b) - Number(legalName(a) === a));
     for (const name of legalFirst) this.add(name);
   }
 

@@ -1,14 +1,21 @@
 import type { MessageCreateParamsStreaming } from '@anthropic-ai/sdk/resources/messages/messages';
-import { isAppError } from '../../core/base/appError.ts';
+import type { AppError } from '../../core/base/appError.ts';
 import type { VendorConfig } from '../../core/configs/llmConfig.ts';
 import { AnthropicReader } from '../../core/llm/anthropicReader.ts';
-import { allowedMaxTokens, anthropicBody, type AnthropicBody } from '../../core/llm/anthropicRequest.ts';
+import {
+  allowedMaxTokens,
+  anthropicBody,
+  anthropicMaxTokens,
+  type AnthropicBody,
+} from '../../core/llm/anthropicRequest.ts';
 import type { LLMConnection, LLMProvider } from '../../core/llm/llmProvider.ts';
-import { anthropicBaseUrl } from '../../core/llm/vendorEndpoint.ts';
+import { ToolNames } from '../../core/llm/toolNames.ts';
+import { anthropicBaseUrl } from '../../core/llm/vendorBaseUrl.ts';
 import { connectionContext } from './connectionContext.ts';
 import { sdkErrorBody } from './sdkErrorBody.ts';
-import { streamTurn } from './streamTurn.ts';
+import { sendAdapting } from './sendAdapting.ts';
 import { defaultTurnLimits, type TurnLimits } from './turnLimits.ts';
+import { TurnStream } from './turnStream.ts';
 import { TurnTransport } from './turnTransport.ts';
 
 /** The limits of models that take fewer tokens than we ask for, learnt from their 400s. */
@@ -39,28 +46,26 @@ export async function createAnthropicProvider(
     return client.messages.create(params, { signal: transport.signal });
   };
   return {
-    async *stream(request, signal) {
-      for (;;) {
-        const { body, names } = anthropicBody(request, model, knownMaxTokens.get(model));
-        const transport = new TurnTransport({
-          baseUrl,
-          authHeaders,
-          context,
-          limits,
-          signal,
-          wholeAnswerEvent: 'message',
-        });
-        const reader = new AnthropicReader(names);
-        const open = () => create(body, transport);
-        try {
-          yield* streamTurn({ transport, reader, context, signal, open, errorBody: sdkErrorBody });
-          return;
-        } catch (error) {
-          const allowed = isAppError(error, 'BadRequest') ? allowedMaxTokens(error.message) : undefined;
-          if (allowed === undefined || allowed >= body.max_tokens) throw error;
-          knownMaxTokens.set(model, allowed);
-        }
-      }
+    stream(request, signal) {
+      const names = new ToolNames(request.tools);
+      const transport = new TurnTransport({
+        baseUrl,
+        authHeaders,
+        context,
+        limits,
+        signal,
+        wholeAnswerEvent: 'message',
+      });
+      const send = () => create(anthropicBody(request, model, names, knownMaxTokens.get(model)), transport);
+      const learn = (refusal: AppError): boolean => {
+        const allowed = allowedMaxTokens(refusal.message);
+        if (allowed === undefined || allowed >= (knownMaxTokens.get(model) ?? anthropicMaxTokens)) return false;
+        knownMaxTokens.set(model, allowed);
+        return true;
+      };
+      const open = () => sendAdapting(transport, send, learn);
+      const reader = new AnthropicReader(names, context);
+      return new TurnStream({ transport, reader, context, signal, open, errorBody: sdkErrorBody });
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { AzureOpenAIConfig } from '../../core/configs/llmConfig.ts';
 import type { LLMConnection, LLMProvider } from '../../core/llm/llmProvider.ts';
-import { azureBaseUrl } from '../../core/llm/vendorEndpoint.ts';
+import { azureBaseUrl } from '../../core/llm/vendorBaseUrl.ts';
 import { chatCompletionsProvider } from './chatCompletionsProvider.ts';
 import { clientOptions, createCompletion } from './openAIClient.ts';
 import type { TurnLimits } from './turnLimits.ts';

@@ -1,4 +1,4 @@
-import { isAppError } from '../../core/base/appError.ts';
+import type { AppError } from '../../core/base/appError.ts';
 import { ChatCompletionsReader } from '../../core/llm/chatCompletionsReader.ts';
 import {
   chatCompletionsBody,
@@ -6,11 +6,13 @@ import {
   type ChatCompletionsBody,
   type ChatCompletionsQuirks,
 } from '../../core/llm/chatCompletionsRequest.ts';
+import { ToolNames } from '../../core/llm/toolNames.ts';
 import type { LLMConnection, LLMProvider } from '../../core/llm/llmProvider.ts';
 import { connectionContext } from './connectionContext.ts';
 import { sdkErrorBody } from './sdkErrorBody.ts';
-import { streamTurn } from './streamTurn.ts';
+import { sendAdapting } from './sendAdapting.ts';
 import { defaultTurnLimits, type TurnLimits } from './turnLimits.ts';
+import { TurnStream } from './turnStream.ts';
 import { TurnTransport } from './turnTransport.ts';
 
 /** What tells one vendor of this protocol from another. */
@@ -33,24 +35,22 @@ export function chatCompletionsProvider(vendor: ChatCompletionsVendor): LLMProvi
   const context = connectionContext(connection);
   const quirkKey = `${baseUrl}|${model}`;
   return {
-    async *stream(request, signal) {
-      for (;;) {
-        const quirks = knownQuirks.get(quirkKey) ?? {};
-        const { body, names } = chatCompletionsBody(request, model, connection.config.llmConfigClass, quirks);
-        const transport = new TurnTransport({ baseUrl, authHeaders, context, limits, signal });
-        const reader = new ChatCompletionsReader(names);
-        const open = () => vendor.create(body, transport);
-        try {
-          yield* streamTurn({ transport, reader, context, signal, open, errorBody: sdkErrorBody });
-          return;
-        } catch (error) {
-          // A 400 comes before any output, so asking anew doubles nothing; each quirk is learnt once.
-          const learnt =
-            isAppError(error, 'BadRequest') && error.status === 400 && quirkOfRefusal(error.message, quirks);
-          if (!learnt) throw error;
-          knownQuirks.set(quirkKey, learnt);
-        }
-      }
+    stream(request, signal) {
+      const names = new ToolNames(request.tools);
+      const transport = new TurnTransport({ baseUrl, authHeaders, context, limits, signal });
+      const send = () => {
+        const { llmConfigClass } = connection.config;
+        const body = chatCompletionsBody(request, model, llmConfigClass, names, knownQuirks.get(quirkKey));
+        return vendor.create(body, transport);
+      };
+      const learn = (refusal: AppError): boolean => {
+        const learnt = quirkOfRefusal(refusal.message, knownQuirks.get(quirkKey) ?? {});
+        if (learnt) knownQuirks.set(quirkKey, learnt);
+        return learnt !== undefined;
+      };
+      const open = () => sendAdapting(transport, send, learn);
+      const reader = new ChatCompletionsReader(names);
+      return new TurnStream({ transport, reader, context, signal, open, errorBody: sdkErrorBody });
     },
   };
 }

@@ -3,11 +3,12 @@ import type { VendorConfig } from '../../core/configs/llmConfig.ts';
 import { GeminiReader } from '../../core/llm/geminiReader.ts';
 import { geminiRequest } from '../../core/llm/geminiRequest.ts';
 import type { LLMConnection, LLMProvider } from '../../core/llm/llmProvider.ts';
-import { geminiAddress } from '../../core/llm/vendorEndpoint.ts';
+import { ToolNames } from '../../core/llm/toolNames.ts';
+import { geminiAddress } from '../../core/llm/vendorBaseUrl.ts';
 import { cleanEventStream } from './cleanEventStream.ts';
 import { connectionContext } from './connectionContext.ts';
-import { streamTurn } from './streamTurn.ts';
 import { defaultTurnLimits, type TurnLimits } from './turnLimits.ts';
+import { TurnStream } from './turnStream.ts';
 import { TurnTransport } from './turnTransport.ts';
 
 /**
@@ -20,12 +21,13 @@ export async function createGeminiProvider(
 ): Promise<LLMProvider> {
   const { GoogleGenAI } = await import('@google/genai/web');
   const context = connectionContext(connection);
-  const { baseUrl, apiVersion, model: modelInAddress } = geminiAddress(connection.endpoint);
-  const model = connection.config.modelName || modelInAddress || '';
+  const { baseUrl, apiVersion } = geminiAddress(connection.endpoint);
+  const model = connection.config.modelName;
   const authHeaders = { 'x-goog-api-key': connection.apiKey };
   return {
-    async *stream(request, signal) {
-      const { body, names } = geminiRequest(request, model);
+    stream(request, signal) {
+      const names = new ToolNames(request.tools);
+      const body = geminiRequest(request, model, names);
       const cleanStream = cleanEventStream;
       const transport = new TurnTransport({ baseUrl, authHeaders, context, limits, signal, cleanStream });
       const open = async () => {
@@ -45,7 +47,8 @@ export async function createGeminiProvider(
           },
         });
       };
-      yield* streamTurn({ transport, reader: new GeminiReader(names, context), context, signal, open, errorBody });
+      const reader = new GeminiReader(names, context);
+      return new TurnStream({ transport, reader, context, signal, open, errorBody });
     },
   };
 }

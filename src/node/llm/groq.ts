@@ -1,7 +1,7 @@
 import type { ChatCompletionCreateParamsStreaming } from 'groq-sdk/resources/chat/completions';
 import type { VendorConfig } from '../../core/configs/llmConfig.ts';
 import type { LLMConnection, LLMProvider } from '../../core/llm/llmProvider.ts';
-import { groqBaseUrl } from '../../core/llm/vendorEndpoint.ts';
+import { groqBaseUrl } from '../../core/llm/vendorBaseUrl.ts';
 import { chatCompletionsProvider } from './chatCompletionsProvider.ts';
 import type { TurnLimits } from './turnLimits.ts';
 

@@ -1,6 +1,6 @@
 import type { OpenAICompatibleConfig } from '../../core/configs/llmConfig.ts';
 import type { LLMConnection, LLMProvider } from '../../core/llm/llmProvider.ts';
-import { openAICompatibleBaseUrl } from '../../core/llm/vendorEndpoint.ts';
+import { openAICompatibleBaseUrl } from '../../core/llm/vendorBaseUrl.ts';
 import { chatCompletionsProvider } from './chatCompletionsProvider.ts';
 import { clientOptions, createCompletion } from './openAIClient.ts';
 import type { TurnLimits } from './turnLimits.ts';

@@ -1,16 +1,13 @@
 import { AppError } from '../../core/base/appError.ts';
 import type { LLMConnection, LLMProvider } from '../../core/llm/llmProvider.ts';
-import { providerFailure } from '../../core/llm/providerFailure.ts';
-import { connectionContext } from './connectionContext.ts';
 import type { TurnLimits } from './turnLimits.ts';
 
 /**
  * The provider for a connection. Its module and SDK load on the first connection of its class.
  * @param limits by default `defaultTurnLimits`
- * @throws AppError `BadRequest` for `VSCodeLMConfig`, whose models only VS Code has, and for an address that is none
+ * @throws AppError `BadRequest` for `VSCodeLMConfig`, whose models only VS Code has
  */
 export async function createProvider(connection: LLMConnection, limits?: TurnLimits): Promise<LLMProvider> {
-  checkAddress(connection);
   const { config } = connection;
   switch (config.llmConfigClass) {
     case 'OpenAICompatibleConfig': {
@@ -40,13 +37,4 @@ export async function createProvider(connection: LLMConnection, limits?: TurnLim
         { configName: config.name },
       );
   }
-}
-
-function checkAddress(connection: LLMConnection): void {
-  if (connection.config.llmConfigClass === 'VSCodeLMConfig') return;
-  const address = URL.parse(connection.endpoint.trim());
-  if (address?.protocol === 'http:' || address?.protocol === 'https:') return;
-  throw providerFailure('BadRequest', 'its address is no http or https URL.', connectionContext(connection), {
-    advice: 'Correct it in the config.',
-  });
 }

@@ -1,4 +1,4 @@
-import type { AppError } from '../../core/base/appError.ts';
+import { cancelled, type AppError } from '../../core/base/appError.ts';
 import {
   failureOfVendorError,
   providerFailure,
@@ -39,10 +39,10 @@ export interface TurnTransportOptions {
 export class TurnTransport {
   private readonly options: TurnTransportOptions;
   private readonly controller = new AbortController();
-  private readonly started = performance.now();
+  private started = 0;
   private lastChunk = 0;
   private ended = 0;
-  private timer: NodeJS.Timeout;
+  private timer: NodeJS.Timeout | undefined;
   private readonly stop = (): void => {
     this.controller.abort(this.options.signal.reason);
   };
@@ -53,9 +53,15 @@ export class TurnTransport {
 
   constructor(options: TurnTransportOptions) {
     this.options = options;
-    if (options.signal.aborted) this.stop();
-    else options.signal.addEventListener('abort', this.stop, { once: true });
-    this.timer = setTimeout(this.checkTime, Math.min(options.limits.firstChunkMs, options.limits.totalMs));
+  }
+
+  /** The turn begins: from now on its time counts. @throws AppError `Cancelled` where it was stopped before */
+  start(): void {
+    const { signal, limits } = this.options;
+    if (signal.aborted) throw cancelled(signal.reason);
+    signal.addEventListener('abort', this.stop, { once: true });
+    this.started = performance.now();
+    this.timer = setTimeout(this.checkTime, Math.min(limits.firstChunkMs, limits.totalMs));
   }
 
   /** For the SDK: aborted by the caller, by a limit, or at the end of the turn. */
