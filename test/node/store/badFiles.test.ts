@@ -7,6 +7,8 @@ import initSqlJs from 'sql.js';
 import { ChildProcess } from './childProcess.ts';
 import { appError, aTool, TemporaryStores } from './temporaryStore.ts';
 
+const openAndSave = new URL('./children/openAndSave.ts', import.meta.url);
+
 describe('store on a bad disk', () => {
   let stores: TemporaryStores;
 
@@ -117,15 +119,14 @@ describe('store on a bad disk', () => {
   it('reads in a folder that it cannot write to, and says so when it saves', async function () {
     // Root may write anywhere, so its child runs as nobody, where nobody can read this project.
     const user = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
-    const script = fileURLToPath(new URL('./children/openAndSave.ts', import.meta.url));
-    if (spawnSync(process.execPath, ['--check', script], user).status !== 0) this.skip();
+    if (spawnSync(process.execPath, ['--check', fileURLToPath(openAndSave)], user).status !== 0) this.skip();
     const store = await stores.open();
     await store.llmConfigNames.save({ name: 'old' });
     await store.close();
     const bytes = readFileSync(stores.file);
     for (const path of [stores.folder, stores.storageDir, join(stores.storageDir, 'lock')]) chmodSync(path, 0o555);
     chmodSync(stores.file, 0o444);
-    const child = new ChildProcess('openAndSave.ts', [stores.storageDir], user);
+    const child = new ChildProcess(openAndSave, [stores.storageDir], user);
     await child.ended;
     for (const path of [stores.folder, stores.storageDir, join(stores.storageDir, 'lock')]) chmodSync(path, 0o755);
     assert.equal(child.lines[0], 'opened old');
@@ -138,7 +139,7 @@ describe('store on a bad disk', () => {
 
   it('makes folders that are missing, and lets the process end after close', async () => {
     const folder = join(stores.folder, 'not', 'there');
-    const child = new ChildProcess('openAndSave.ts', [folder]);
+    const child = new ChildProcess(openAndSave, [folder]);
     await child.ended;
     assert.deepEqual([child.lines, child.process.exitCode], [['opened ', 'saved'], 0]);
     renameSync(folder, join(stores.folder, 'moved'));

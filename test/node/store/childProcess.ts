@@ -10,9 +10,11 @@ export class ChildProcess {
   private rest = '';
   private readonly waiting = new Set<() => void>();
 
-  constructor(script: string, args: string[], options: Pick<SpawnOptions, 'uid' | 'gid'> = {}) {
-    const path = fileURLToPath(new URL(`./children/${script}`, import.meta.url));
-    this.process = spawn(process.execPath, [path, ...args], { ...options, stdio: ['pipe', 'pipe', 'inherit'] });
+  constructor(script: URL, args: string[], options: Pick<SpawnOptions, 'uid' | 'gid'> = {}) {
+    this.process = spawn(process.execPath, [fileURLToPath(script), ...args], {
+      ...options,
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
     this.process.stdout.setEncoding('utf8').on('data', (chunk: string) => {
       const lines = (this.rest + chunk).split('\n');
       this.rest = lines.pop() ?? '';

@@ -5,6 +5,8 @@ import type { Store } from '../../../src/node/store/store.ts';
 import { ChildProcess } from './childProcess.ts';
 import { aMessage, nextChange, TemporaryStores } from './temporaryStore.ts';
 
+const appendMessages = new URL('./children/appendMessages.ts', import.meta.url);
+
 describe('store and processes', () => {
   let stores: TemporaryStores;
   let store: Store;
@@ -22,7 +24,7 @@ describe('store and processes', () => {
   });
 
   function start(...args: string[]): ChildProcess {
-    const child = new ChildProcess('appendMessages.ts', [stores.storageDir, ...args]);
+    const child = new ChildProcess(appendMessages, [stores.storageDir, ...args]);
     children.push(child);
     return child;
   }
