@@ -61,7 +61,7 @@ export function activate(context: vscode.ExtensionContext): PromptdeckApi {
       void showError(error);
     }
   }
-  return createApi(services.runtime);
+  return createApi(services);
 }
 
 /** Called by VS Code; resolves when everything acknowledged is on disk. */

@@ -12,7 +12,7 @@ export function chatHtml(webview: vscode.Webview, extensionUri: vscode.Uri, titl
 <meta charset="UTF-8">
 <meta http-equiv="Content-Security-Policy" content="${contentSecurityPolicy(webview.cspSource, nonce)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="stylesheet" nonce="${nonce}" href="${escapeHtml(asset('chatStyle.css'))}">
+<link rel="stylesheet" nonce="${nonce}" href="${escapeHtml(asset('chat.css'))}">
 <title>${escapeHtml(title)}</title>
 </head>
 <body>

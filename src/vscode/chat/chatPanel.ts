@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../core/base/disposable.ts';
 import type { ChatPanelState } from '../../protocol/chat.ts';
 import { chatTitle } from '../chats/chatTree.ts';
+import { requireSoundPrompt } from '../prompts/requireSoundPrompt.ts';
 import { logError } from '../services/commandRegistry.ts';
 import type { ExtensionServices } from '../services/extensionServices.ts';
 import { mend } from '../services/mending.ts';
@@ -68,11 +69,15 @@ export class ChatPanel implements Disposable {
   }
 
   private createSession(start: Pick<ChatPanelState, 'chatId' | 'promptName' | 'variables'>): ChatSession {
-    const { runtime, log } = this.services;
+    const { runtime, log, promptFiles } = this.services;
     return new ChatSession(
       {
         runtime: () => runtime.get(),
-        trustedRuntime: () => runtime.trusted(),
+        sendingRuntime: async (promptName) => {
+          const opened = await runtime.trusted();
+          await requireSoundPrompt(promptFiles, promptName);
+          return opened;
+        },
         isTrusted: () => vscode.workspace.isTrusted,
         post: (message) => void this.panel.webview.postMessage(message),
         stateChanged: () => {

@@ -25,8 +25,8 @@ import { variableText } from './messageViews.ts';
 export interface ChatSessionHost {
   /** For reading and storing. */
   runtime(): Promise<Runtime>;
-  /** For rendering and sending. @throws AppError `UntrustedWorkspace` */
-  trustedRuntime(): Promise<Runtime>;
+  /** For sending through a prompt. @throws AppError `UntrustedWorkspace`, `InvalidPromptFile` */
+  sendingRuntime(promptName: string): Promise<Runtime>;
   isTrusted(): boolean;
   post(message: HostMessage): void;
   /** Title, chat id or streaming changed. */
@@ -198,7 +198,7 @@ export class ChatSession {
     this.host.stateChanged();
     let failure: unknown;
     try {
-      const runtime = await this.host.trustedRuntime();
+      const runtime = await this.host.sendingRuntime(this.promptName);
       const suppliedParams = await suppliedParamsOf(runtime, this.promptName);
       await answer(runtime, {
         retryOnOpenAITimeLimit: true,

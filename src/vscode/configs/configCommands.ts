@@ -4,6 +4,8 @@ import { AppError } from '../../core/base/appError.ts';
 import type { Disposable } from '../../core/base/disposable.ts';
 import { commands } from '../../manifest.ts';
 import { rowName } from '../files/entityRows.ts';
+import { withNameLine } from '../files/nameLine.ts';
+import { renameWithName } from '../files/renameWithName.ts';
 import type { ExtensionServices } from '../services/extensionServices.ts';
 import { openFile } from '../services/openFile.ts';
 import { llmConfigsPath } from '../services/settings.ts';
@@ -13,12 +15,10 @@ import {
   createFile,
   fileNameFault,
   pickOne,
-  renameFile,
   requireFolder,
   trashFile,
 } from '../services/steps.ts';
 import { type ConfigRow, configRows } from './configTree.ts';
-import { withConfigName } from './configNameLine.ts';
 import { testConfig } from './testConfig.ts';
 
 /** Open, create, test, rename, delete and refresh of LLM configs. */
@@ -80,7 +80,7 @@ async function create(services: ExtensionServices): Promise<void> {
   const source = vscode.Uri.joinPath(services.extensionUri, 'llm_configs', template);
   const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(source));
   const uri = vscode.Uri.joinPath(vscode.Uri.file(path), `${name}.yml`);
-  await createFile(uri, withConfigName(text, name));
+  await createFile(uri, withNameLine(text, name));
   await services.configFiles.refresh();
 }
 
@@ -91,13 +91,7 @@ async function rename(services: ExtensionServices, row: ConfigRow): Promise<void
   if (name === row.name) return;
   const from = vscode.Uri.file(row.file);
   const to = vscode.Uri.joinPath(from, '..', `${name}${/\.ya?ml$/i.exec(basename(row.file))?.[0] ?? '.yml'}`);
-  await renameFile(from, to);
-  const document = await vscode.workspace.openTextDocument(to);
-  const edit = new vscode.WorkspaceEdit();
-  const whole = document.validateRange(new vscode.Range(0, 0, document.lineCount, 0));
-  edit.replace(to, whole, withConfigName(document.getText(), name));
-  await vscode.workspace.applyEdit(edit);
-  await document.save();
+  await renameWithName(from, to, (text) => withNameLine(text, name));
   await services.configFiles.refresh();
 }
 

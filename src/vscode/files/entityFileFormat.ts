@@ -8,6 +8,8 @@ export interface ParsedFile<Entity> {
   problems: FileProblem[];
   /** One line about the entity, where it says more than itself. */
   description?: string;
+  /** True where what the store holds of this file, if anything, is better than this. */
+  keepsStored?: boolean;
   /** First line of each part of the entity in the file, from 1. */
   lines?: Record<string, number>;
 }

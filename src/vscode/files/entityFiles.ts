@@ -200,7 +200,8 @@ export class EntityFiles<Entity extends { name: string }> implements Disposable 
     const owners = [...this.owners().values()];
     await store.keepFiles(owners.map(({ uri }) => uri.toString()));
     for (const { uri, parsed } of owners) {
-      if (!parsed.entity || isStored(stored.get(uri.toString()), parsed)) continue;
+      const row = stored.get(uri.toString());
+      if (!parsed.entity || (row && parsed.keepsStored) || isStored(row, parsed)) continue;
       try {
         await store.saveFromFile(uri.toString(), parsed.entity, parsed.lines);
       } catch (error) {

@@ -31,6 +31,11 @@ export class AnswerDocument {
     this.timer ??= setTimeout(() => void this.flush(), editIntervalMs);
   }
 
+  /** What comes next stands apart from what there is. */
+  endParagraph(): void {
+    if (this.waiting !== '' || this.document.getText() !== '') this.append('\n\n');
+  }
+
   /** Resolves when everything that was appended stands in the document. */
   flush(): Promise<void> {
     clearTimeout(this.timer);

@@ -3,6 +3,7 @@ import { AppError } from '../../core/base/appError.ts';
 import type { Disposable } from '../../core/base/disposable.ts';
 import { commands } from '../../manifest.ts';
 import { rowName } from '../files/entityRows.ts';
+import { renameWithName } from '../files/renameWithName.ts';
 import type { ExtensionServices } from '../services/extensionServices.ts';
 import { openFile } from '../services/openFile.ts';
 import {
@@ -12,10 +13,10 @@ import {
   createFile,
   fileNameFault,
   pickOne,
-  renameFile,
   requireFolder,
   trashFile,
 } from '../services/steps.ts';
+import { withFrontMatterName } from './frontMatterName.ts';
 import { openStoredPrompt } from './storedPromptDocuments.ts';
 import { type PromptRow, promptRows } from './promptTree.ts';
 
@@ -94,7 +95,7 @@ async function rename(services: ExtensionServices, row: PromptRow): Promise<void
   if (name === row.name) return;
   if (row.uri) {
     const to = vscode.Uri.joinPath(row.uri, '..', `${name}.prompt.njk`);
-    await renameFile(row.uri, to);
+    await renameWithName(row.uri, to, (text) => withFrontMatterName(text, name));
     await services.promptFiles.sync(row.uri, to);
     return;
   }

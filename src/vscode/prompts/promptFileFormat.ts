@@ -11,7 +11,8 @@ export function promptFileFormat(references: ReferenceCheck): EntityFileFormat<P
     parse: async (text, place) => {
       const { parsePromptFile } = await import('../../core/template/promptFile.ts');
       const { template, lines, problems } = await parsePromptFile(text, place);
-      return { entity: template, lines, problems };
+      const keepsStored = problems.some(({ severity }) => severity === 'error');
+      return { entity: template, lines, problems, keepsStored };
     },
     crossCheck: (prompt, text) => references.problems(prompt, text),
     store: (runtime) => runtime.promptTemplates,

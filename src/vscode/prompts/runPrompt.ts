@@ -13,6 +13,7 @@ import { askText } from '../services/steps.ts';
 import { AnswerDocument } from './answerDocument.ts';
 import { editorVariables } from './editorVariables.ts';
 import { choosePrompt } from './promptCommands.ts';
+import { requireSoundPrompt } from './requireSoundPrompt.ts';
 
 /** "Run Prompt…": one answer of a prompt, streamed into a new editor; nothing is stored. */
 export function registerRunPrompt(services: ExtensionServices): Disposable {
@@ -20,6 +21,7 @@ export function registerRunPrompt(services: ExtensionServices): Disposable {
     const runtime = await services.runtime.trusted();
     const fromEditor = editorVariables();
     const { name } = await choosePrompt(services, argument);
+    await requireSoundPrompt(services.promptFiles, name);
     const prompt = await runtime.promptTemplates.get(name);
     const contextVars = { ...fromEditor, ...(await askMissing(prompt?.requiredKwargs ?? [], fromEditor)) };
     const message = prompt && takesMessage(prompt) ? await askMessage() : '';
@@ -72,6 +74,7 @@ async function run(
       const onEvent = (event: WrapperEvent) => {
         if (answer.isClosed) closing.abort(cancelled());
         else if (event.type === 'text') answer.append(event.text);
+        else if (event.type === 'finish' && event.reason === 'tool-calls') answer.endParagraph();
         else progress.report({ message: progressText(event) });
       };
       const request = { promptName, contextVars, message, signal, onEvent, retryOnOpenAITimeLimit: true };

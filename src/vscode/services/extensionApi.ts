@@ -1,11 +1,16 @@
 import type { PromptdeckApi } from '../../api.ts';
 import type { EntityStore } from '../../core/base/entityStore.ts';
-import type { RuntimeHost } from './runtimeHost.ts';
+import { requireSoundPrompt } from '../prompts/requireSoundPrompt.ts';
+import type { ExtensionServices } from './extensionServices.ts';
 
 /** The API for other extensions, over a runtime that opens at the first call. */
-export function createApi(runtime: RuntimeHost): PromptdeckApi {
+export function createApi({ runtime, promptFiles }: ExtensionServices): PromptdeckApi {
   return {
-    createWrapper: async (options) => (await runtime.trusted()).createWrapper(options),
+    createWrapper: async (options) => {
+      const opened = await runtime.trusted();
+      if (options.promptName !== undefined) await requireSoundPrompt(promptFiles, options.promptName);
+      return opened.createWrapper(options);
+    },
     runTool: async (call) => (await runtime.trusted()).runTool(call),
     tools: lazyStore(async () => (await runtime.get()).tools),
     llmConfigNames: lazyStore(async () => (await runtime.get()).llmConfigNames),
