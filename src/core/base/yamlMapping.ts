@@ -88,7 +88,7 @@ export async function readYamlMapping(text: string, firstLine = 1): Promise<Yaml
 const syntaxMessages: Partial<Record<YAMLError['code'], string>> = {
   BAD_ALIAS: 'A value that starts with `*` or `&` is an alias in YAML. Put the value in quotes.',
   BAD_DQ_ESCAPE: 'A backslash in a double-quoted text starts an escape. Use single quotes, or write it twice.',
-  BAD_INDENT: 'This line is indented differently from its neighbours.',
+  BAD_INDENT: 'A bracket or quote is not closed here, or a line is indented differently from its neighbours.',
   BAD_SCALAR_START: 'A value cannot start with this character. Put the value in quotes.',
   BLOCK_AS_IMPLICIT_KEY: 'A value that holds `: ` needs quotes.',
   DUPLICATE_KEY: 'This key stands here twice. Keep one of them.',

@@ -1,4 +1,5 @@
 import { messageOf } from '../base/appError.ts';
+import { nearestName } from '../base/nearestName.ts';
 import { TemplateFault } from './templateFault.ts';
 import type { RootNode } from './templateNode.ts';
 import { scanTemplate } from './templateScanner.ts';
@@ -39,6 +40,24 @@ export async function parseTemplate(source: string): Promise<RootNode> {
   return root;
 }
 
+/** Tags that a person may have meant: Nunjucks' own, and the blocks of prompt files. */
+const tagNames = [
+  'if',
+  'elif',
+  'else',
+  'endif',
+  'for',
+  'endfor',
+  'set',
+  'endset',
+  'macro',
+  'endmacro',
+  'call',
+  'endcall',
+];
+tagNames.push('block', 'endblock', 'extends', 'include', 'import', 'from', 'filter', 'endfilter', 'raw', 'endraw');
+tagNames.push('switch', 'case', 'endswitch', 'system', 'user', 'assistant');
+
 /** Nunjucks' error where it carries a place, else its message at the place where the lexer stopped. */
 function syntaxFault(error: unknown, tokens: { lineno: number; colno: number }): TemplateFault {
   const placed = error as { lineno?: unknown; colno?: unknown };
@@ -53,6 +72,10 @@ function syntaxMessage(error: unknown): string {
   if (error instanceof TypeError) return 'The template ends, or an expression breaks off, where more is expected.';
   const message = messageOf(error).replace(/^(parse\w+|advance\w+): /, '');
   const unknown = /^unknown block tag: (.*)$/.exec(message);
-  if (unknown) return `Unknown tag {% ${unknown[1] ?? ''} %}.`;
+  if (unknown) {
+    const tag = unknown[1] ?? '';
+    const nearest = nearestName(tag, tagNames);
+    return `Unknown tag {% ${tag} %}.${nearest && nearest !== tag ? ` Did you mean {% ${nearest} %}?` : ''}`;
+  }
   return `Syntax error: ${message}.`;
 }

@@ -58,10 +58,11 @@ export function scanTemplate(source: string): TemplateScan {
       openings.lastIndex = close + 2;
       continue;
     }
-    const { end, code } = readCode(source, start + 2);
-    if (end < 0) {
+    const { end, code, isClosed } = readCode(source, start + 2, match[0] === '{%' ? '%}' : '}}');
+    if (!isClosed) {
       faultAt(start, match[0] === '{%' ? 'This tag is never closed. Add `%}`.' : 'This is never closed. Add `}}`.');
-      break;
+      openings.lastIndex = end;
+      continue;
     }
     const trimsBefore = code.startsWith('-');
     const trimsAfter = code.endsWith('-');
@@ -82,19 +83,23 @@ export function scanTemplate(source: string): TemplateScan {
   return scan;
 }
 
-/** Reads from after `{{` or `{%` to its end. A quote opens a string only where a word does not go on (`don't`). */
-function readCode(source: string, start: number): { end: number; code: string } {
+/**
+ * Reads from after `{{` or `{%` to its end, or to where it breaks off: another opening, the wrong end, a quote without
+ * its match, the end of the source. A quote opens a string only where a word does not go on (`don't`).
+ */
+function readCode(source: string, start: number, close: string): { end: number; code: string; isClosed: boolean } {
   const token =
-    /"(?:[^"\\]|\\[^])*"|'(?:[^'\\]|\\[^])*'|r\/(?:[^/\\]|\\[^])*\/|[%}]\}|[\s()[\]{}%*+~/#,:|.<>=!-]|["']|[^\s()[\]{}%*+~/#,:|.<>=!-]+/y;
+    /"(?:[^"\\]|\\[^])*"|'(?:[^'\\]|\\[^])*'|r\/(?:[^/\\]|\\[^])*\/|[%}]\}|\{[{%#]|[\s()[\]{}%*+~/#,:|.<>=!-]|["']|[^\s()[\]{}%*+~/#,:|.<>=!-]+/y;
   token.lastIndex = start;
   const code: string[] = [];
   for (let match = token.exec(source); match; match = token.exec(source)) {
     const text = match[0];
-    if (text === '%}' || text === '}}') return { end: token.lastIndex, code: code.join('') };
-    if (text === '"' || text === "'") break;
+    if (text === '%}' || text === '}}') return { end: token.lastIndex, code: code.join(''), isClosed: text === close };
+    if (/^\{[{%#]$/.test(text)) return { end: match.index, code: '', isClosed: false };
+    if (text === '"' || text === "'") return { end: token.lastIndex, code: '', isClosed: false };
     code.push(text.startsWith('"') || text.startsWith("'") ? '""' : text);
   }
-  return { end: -1, code: '' };
+  return { end: source.length, code: '', isClosed: false };
 }
 
 /** Offset after the closing tag of raw text that starts at `from`, or -1. Raw blocks of one kind nest. */

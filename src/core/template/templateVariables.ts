@@ -29,46 +29,25 @@ class VariableFinder {
   readonly found = new Map<string, TemplateVariable>();
 
   visit(node: TemplateNode, bound: Set<string>): void {
-    switch (node.typename) {
-      case 'Symbol':
-        if (!bound.has(node.value)) this.add(node.value, node, true);
-        return;
-      case 'Pair':
-        this.visit(node.value, bound);
-        return;
-      case 'For':
-      case 'AsyncEach':
-      case 'AsyncAll':
-        this.visitLoop(node, bound);
-        return;
-      case 'Macro':
-      case 'Caller':
-        this.visitMacro(node, bound);
-        return;
-      case 'Block':
-        this.visit(node.body, new Set(bound));
-        return;
-      case 'Set':
-        for (const value of [node.value, node.body]) if (value) this.visit(value, bound);
-        for (const target of node.targets) bind(target, bound);
-        return;
-      case 'Import':
-        this.visit(node.template, bound);
-        bind(node.target, bound);
-        return;
-      case 'FromImport':
-        this.visit(node.template, bound);
-        for (const name of node.names.children) bind(name.typename === 'Pair' ? name.value : name, bound);
-        return;
-      case 'Filter':
-        this.visitFilter(node, bound);
-        return;
-      case 'Is':
-        this.visitTest(node, bound);
-        return;
-      default:
-        for (const child of childNodes(node)) this.visit(child, bound);
-    }
+    if (node.typename === 'Symbol') {
+      if (!bound.has(node.value)) this.add(node.value, node, true);
+    } else if (node.typename === 'Pair') this.visit(node.value, bound);
+    else if (node.typename === 'Block') this.visit(node.body, new Set(bound));
+    else if (node.typename === 'Filter') this.visitFilter(node, bound);
+    else if (node.typename === 'Is') this.visitTest(node, bound);
+    else if (node.typename === 'Macro' || node.typename === 'Caller') this.visitMacro(node, bound);
+    else if (node.typename === 'For' || node.typename === 'AsyncEach' || node.typename === 'AsyncAll') {
+      this.visitLoop(node, bound);
+    } else if (node.typename === 'Set') {
+      for (const value of [node.value, node.body]) if (value) this.visit(value, bound);
+      for (const target of node.targets) bind(target, bound);
+    } else if (node.typename === 'Import') {
+      this.visit(node.template, bound);
+      bind(node.target, bound);
+    } else if (node.typename === 'FromImport') {
+      this.visit(node.template, bound);
+      for (const name of node.names.children) bind(name.typename === 'Pair' ? name.value : name, bound);
+    } else for (const child of childNodes(node)) this.visit(child, bound);
   }
 
   private add(name: string, place: NodePlace, required: boolean): void {
