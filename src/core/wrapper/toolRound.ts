@@ -124,7 +124,7 @@ export class ToolRound {
 
   private askApproval(call: LLMToolCall, known: PromptTool, llmArguments: JsonObject): Promise<ToolApproval> {
     const { tool, capabilities } = known;
-    const reserved = reservedNames(tool);
+    const reserved = reservedNames(tool, known.fullSpec);
     return this.services.approveTool({
       id: call.id,
       toolName: tool.name,
@@ -165,6 +165,12 @@ export class ToolRound {
     if (!result.ok) return { ok: false, message: result.error.message, logs, durationMs };
     return { ok: true, message: JSON.parse(result.json) as JsonValue, logs, durationMs };
   }
+}
+
+/** The model mends its own arguments; what only the user can mend ends the message too. */
+function refusal(merged: Extract<MergedArguments, { ok: false }>): CallOutcome {
+  if (merged.audience === 'model') return failure(merged.message);
+  return { ...failure(merged.message), error: new AppError('ToolFailed', merged.message) };
 }
 
 function failure(message: string): CallOutcome {

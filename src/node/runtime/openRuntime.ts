@@ -56,11 +56,11 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   };
 
   async function connect(config: LLMConfig): Promise<LLMProvider> {
-    const { connection } = await resolveConnection(config, secrets);
+    const { connection, secrets: resolved } = await resolveConnection(config, secrets);
     const own = options.providers?.[config.llmConfigClass];
     if (own) return own(connection);
     const { createProvider } = await import('../llm/providers.ts');
-    return createProvider(connection);
+    return createProvider({ ...connection, secrets: resolved });
   }
 
   let closing: Promise<void> | undefined;
