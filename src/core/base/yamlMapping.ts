@@ -39,7 +39,7 @@ export async function readYamlMapping(text: string, firstLine = 1): Promise<Yaml
     report(`The YAML is longer than ${maxLength} characters.`, start);
     return mapping;
   }
-  const { LineCounter, isMap, isScalar, parseAllDocuments } = await import('yaml');
+  const { LineCounter, isMap, isScalar, parseAllDocuments } = await import('./yamlLibrary.ts');
   const lines = new LineCounter();
   const placeOf = (from: number, to = from): TextPlace => {
     const { line, col } = lines.linePos(from);

@@ -48,7 +48,7 @@ export class ToolSyntaxError extends Error {
  * @throws ToolSyntaxError
  */
 export async function parseToolModule(code: string): Promise<ToolModule> {
-  const { parse } = await import('@babel/parser');
+  const { parse } = await import('./babelParser.ts');
   let program: Program;
   try {
     ({ program } = parse(code, { sourceType: 'module', plugins: ['typescript'] }));

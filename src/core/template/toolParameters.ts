@@ -161,7 +161,7 @@ async function readDocType(
     .replace(/\bObject(?=<)/g, 'Record')
     .replace(/\b(String|Number|Boolean)\b/g, (name) => name.toLowerCase())
     .replace(/\bObject\b/g, 'object');
-  const { parse } = await import('@babel/parser');
+  const { parse } = await import('./babelParser.ts');
   try {
     const { program } = parse(`type T = (${written})${nullable ? ' | null' : ''};`, {
       sourceType: 'module',
@@ -179,7 +179,7 @@ async function readDocType(
 }
 
 async function readDocDefault(text: string): Promise<JsonObject[string] | undefined> {
-  const { parseExpression } = await import('@babel/parser');
+  const { parseExpression } = await import('./babelParser.ts');
   try {
     const literal = literalValue(parseExpression(text));
     return 'value' in literal && literal.value !== null ? literal.value : undefined;

@@ -31,7 +31,7 @@ async function compile(schema: JsonSchema): Promise<ValidateFunction> {
   const key = JSON.stringify(schema);
   const known = compiled.get(key);
   if (known) return known;
-  const { Ajv } = await import('ajv');
+  const { Ajv } = await import('./ajvLibrary.ts');
   // `ownProperties`: inherited names such as `constructor` are no arguments.
   const ajv = new Ajv({ strict: false, useDefaults: true, ownProperties: true, validateFormats: false, logger: false });
   const { $schema: _dialect, ...body } = schema;

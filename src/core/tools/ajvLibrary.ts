@@ -1,0 +1,5 @@
+/**
+ * The JSON Schema validator, to be imported dynamically from here: a bundled CommonJS package keeps its named exports only
+ * behind a static import.
+ */
+export { Ajv } from 'ajv';
