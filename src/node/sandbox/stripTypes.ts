@@ -23,7 +23,7 @@ export class StripError extends Error {
  * @throws StripError with the place
  */
 export async function stripTypes(source: string): Promise<StrippedCode> {
-  const { transform } = await import('sucrase');
+  const { transform } = await import('./typeStripper.ts');
   try {
     const { code, sourceMap } = transform(source, {
       transforms: ['typescript'],
