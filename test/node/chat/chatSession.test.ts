@@ -1,0 +1,224 @@
+import assert from 'node:assert/strict';
+import { AppError } from '../../../src/core.ts';
+import { openWrapperFixture, type WrapperFixture } from '../../core/wrapper/wrapperFixture.ts';
+import { RecordingPanel } from './recordingPanel.ts';
+
+describe('the session behind a chat panel', () => {
+  let fixture: WrapperFixture;
+
+  beforeEach(async () => {
+    fixture = await openWrapperFixture();
+    await fixture.addConfig('main');
+  });
+
+  afterEach(() => fixture.close());
+
+  async function openPanel(
+    start: { chatId?: number; variables?: Record<string, string> } = {},
+  ): Promise<RecordingPanel> {
+    const panel = new RecordingPanel(fixture.runtime, { chatId: null, promptName: 'tutor', ...start });
+    await panel.session.handle({ type: 'ready' });
+    return panel;
+  }
+
+  it("previews a new chat with the form and the template's messages, and stores nothing", async () => {
+    await fixture.addPrompt({
+      requiredKwargs: ['topic', 'user_msg'],
+      systemPromptTemplate: 'Teach {{ topic }}.',
+      initialMessagesTemplates: [{ role: 'assistant', content: 'Ask me.' }],
+    });
+    const panel = await openPanel();
+    assert.deepEqual(panel.view?.variables, [{ name: 'topic', required: true, value: '' }]);
+    assert.deepEqual(panel.lines, ['system: Teach {{ topic }}.', 'assistant: Ask me.']);
+    assert.ok(panel.view.messages.every(({ systemGenerated }) => systemGenerated));
+    assert.equal(panel.view.chatId, null);
+    assert.deepEqual(await fixture.runtime.chatHistories.summaries(), []);
+  });
+
+  it('makes the chat with the first message, streams the answer and shows what is stored', async () => {
+    await fixture.addPrompt({ requiredKwargs: ['topic'], systemPromptTemplate: 'Teach {{ topic }}.' });
+    const panel = await openPanel();
+    fixture.server.reply({ text: ['Hel', 'lo ', 'you'], chunkDelayMs: 60 });
+    const sent = panel.session.handle({ type: 'send', text: 'Hi', variables: { topic: 'graphs' } });
+    const live = await panel.until((view) => (view.live?.turns[0]?.text ?? '').startsWith('Hel'));
+    assert.deepEqual(panel.lines, ['system: Teach graphs.', 'user: Hi']);
+    assert.equal(live.configName, 'main');
+    assert.equal(live.live?.configName, 'main');
+    await sent;
+    assert.deepEqual(panel.lines, ['system: Teach graphs.', 'user: Hi', 'assistant: Hello you']);
+    assert.equal(panel.view?.live, null);
+    assert.equal(panel.view.title, 'Hi');
+    const details = panel.view.messages.at(-1)?.details;
+    assert.deepEqual([details?.configName, details?.why], ['main', 'The only usable config of this prompt.']);
+    assert.equal(
+      (await fixture.runtime.chatHistories.get(panel.view.chatId ?? 0))?.currentContextVariables['topic'],
+      'graphs',
+    );
+    assert.ok(panel.messages.some(({ type }) => type === 'changes'));
+  });
+
+  it('shows a tool call while it runs, with what the model did not give, and its result', async () => {
+    await fixture.addPrompt({ tools: ['add'] });
+    await fixture.addTool({
+      name: 'add',
+      toolCode: 'export default function ({a, b}: {a: number, b: number}) { return a + b; }',
+      contextParams: ['b'],
+    });
+    const panel = await openPanel({ variables: { b: '2' } });
+    fixture.server.reply({ toolCalls: [{ id: 'c1', name: 'add', arguments: { a: 1 } }] });
+    fixture.server.reply({ text: 'Twelve.', delayMs: 100 });
+    const sent = panel.session.handle({ type: 'send', text: 'Add', variables: { b: '2' } });
+    const running = await panel.until((view) => view.live?.turns[0]?.toolCalls[0]?.state === 'ok');
+    const call = running.live?.turns[0]?.toolCalls[0];
+    assert.deepEqual([call?.arguments, call?.suppliedParams, call?.result], ['{"a":1}', ['b'], '12']);
+    await sent;
+    const stored = panel.view?.messages.find(({ toolCalls }) => toolCalls.length > 0)?.toolCalls[0];
+    assert.deepEqual([stored?.state, stored?.result, stored?.suppliedParams], ['ok', '12', ['b']]);
+    assert.equal(panel.lines.at(-1), 'assistant: Twelve.');
+  });
+
+  it('stores nothing where a variable is missing, and offers the form', async () => {
+    await fixture.addPrompt({ requiredKwargs: ['topic'] });
+    const panel = await openPanel();
+    await panel.session.handle({ type: 'send', text: 'Hi', variables: { topic: '' } });
+    assert.equal(panel.view?.error?.code, 'MissingKwargs');
+    assert.deepEqual(
+      panel.view.error.actions.map(({ id }) => id),
+      ['editVariables'],
+    );
+    assert.ok(!panel.lines.includes('user: Hi'));
+    assert.equal(fixture.server.requests.length, 0);
+  });
+
+  it('keeps a message that a provider refused, and retries it without storing it anew', async () => {
+    await fixture.addPrompt();
+    const panel = await openPanel();
+    fixture.server.reply({ status: 401, body: { error: { message: 'Bad key' } } });
+    await panel.session.handle({ type: 'send', text: 'Hi', variables: {} });
+    assert.equal(panel.view?.error?.code, 'AuthenticationFailed');
+    assert.deepEqual(
+      panel.view.error.actions.map(({ id }) => id),
+      ['setSecret', 'openConfig', 'retry'],
+    );
+    assert.deepEqual(panel.lines.slice(1), ['user: Hi']);
+    fixture.server.reply({ text: 'Hello' });
+    await panel.session.handle({ type: 'errorAction', id: 'retry' });
+    assert.equal(panel.view.error, null);
+    assert.deepEqual(panel.lines.slice(1), ['user: Hi', 'assistant: Hello']);
+    assert.equal(panel.mended[0]?.context.promptName, 'tutor');
+  });
+
+  it('offers to answer a message that an earlier window left without an answer', async () => {
+    await fixture.addPrompt();
+    fixture.server.reply({ status: 401, body: {} }, { text: 'Now' });
+    const wrapper = await fixture.runtime.createWrapper({ promptName: 'tutor', initialize: true });
+    await assert.rejects(wrapper.sendUserMessageAndGetResponse('Hi'));
+    const panel = await openPanel({ chatId: wrapper.chatHistoryId });
+    assert.deepEqual(
+      panel.view?.error?.actions.map(({ id }) => id),
+      ['retry'],
+    );
+    await panel.session.handle({ type: 'errorAction', id: 'retry' });
+    assert.equal(panel.lines.at(-1), 'assistant: Now');
+    assert.equal(panel.view.error, null);
+  });
+
+  it('stops at once, keeps what arrived, and says who stopped it', async () => {
+    await fixture.addPrompt();
+    const panel = await openPanel();
+    fixture.server.reply({ text: ['One ', 'two '], stallAfterChunks: 2 });
+    const sent = panel.session.handle({ type: 'send', text: 'Count', variables: {} });
+    await panel.until((view) => view.live?.turns[0]?.text.startsWith('One') ?? false);
+    await panel.session.handle({ type: 'stop' });
+    await sent;
+    const reply = panel.view?.messages.at(-1);
+    assert.match(reply?.content ?? '', /^One/);
+    assert.equal(reply?.details?.endedEarly, 'Stopped by you.');
+    assert.equal(panel.view?.error, null);
+  });
+
+  it('gives a panel that was hidden the whole reply so far', async () => {
+    await fixture.addPrompt();
+    const panel = await openPanel();
+    fixture.server.reply({ text: ['One ', 'two ', 'three'], chunkDelayMs: 80 });
+    const sent = panel.session.handle({ type: 'send', text: 'Count', variables: {} });
+    await panel.until((view) => view.live !== null);
+    panel.session.setVisible(false);
+    const posted = panel.messages.length;
+    await new Promise((resolve) => setTimeout(resolve, 120));
+    assert.equal(panel.messages.length, posted);
+    panel.session.setVisible(true);
+    assert.equal(panel.messages.at(-1)?.type, 'snapshot');
+    await sent;
+    assert.equal(panel.lines.at(-1), 'assistant: One two three');
+  });
+
+  it('shows which config took over, and answers from it', async () => {
+    await fixture.addConfig('spare');
+    await fixture.addPrompt({ llmConfigNames: ['main', 'spare'] });
+    const panel = await openPanel();
+    fixture.server.reply({ status: 429, headers: { 'retry-after': '60' }, body: {} }, { text: 'Here', delayMs: 80 });
+    const sent = panel.session.handle({ type: 'send', text: 'Hi', variables: {} });
+    const live = await panel.until((view) => view.live?.configName === 'spare');
+    assert.match(live.live?.notice ?? '', /main failed \(RateLimited\); spare answers instead/);
+    await sent;
+    const details = panel.view?.messages.at(-1)?.details;
+    assert.equal(details?.configName, 'spare');
+    assert.match(details.why, /^Took over after a failure\. main:/);
+  });
+
+  it('keeps the types of variables that the user did not touch', async () => {
+    await fixture.addPrompt({
+      requiredKwargs: ['count', 'topic'],
+      systemPromptTemplate: '{{ count + 1 }} {{ topic }}',
+    });
+    const { id } = await fixture.runtime.chatHistories.save({
+      promptName: 'tutor',
+      chatHistory: [],
+      currentContextVariables: { count: 2, topic: 'old' },
+    });
+    const panel = await openPanel({ chatId: id });
+    assert.deepEqual(
+      panel.view?.variables.map(({ value }) => value),
+      ['2', 'old'],
+    );
+    fixture.server.reply({ text: 'Fine' });
+    await panel.session.handle({ type: 'send', text: 'Go', variables: { count: '2', topic: 'new' } });
+    assert.equal(panel.lines[0], 'system: 3 new');
+  });
+
+  it('follows ratings, titles and deletion', async () => {
+    await fixture.addPrompt();
+    const panel = await openPanel();
+    fixture.server.reply({ text: 'Hello' });
+    await panel.session.handle({ type: 'send', text: 'Hi', variables: {} });
+    const reply = panel.view?.messages.at(-1);
+    await panel.session.handle({ type: 'rate', messageId: reply?.id ?? '', thumb: -1 });
+    assert.equal(panel.view?.messages.at(-1)?.thumb, -1);
+    const chatId = panel.view.chatId ?? 0;
+    await fixture.runtime.chatHistories.rename(chatId, 'Greetings');
+    await panel.until((view) => view.title === 'Greetings');
+    await fixture.runtime.chatHistories.delete(chatId);
+    await panel.until((view) => view.error?.code === 'ChatNotFound');
+    assert.equal(panel.lines.at(-1), 'assistant: Hello');
+  });
+
+  it('sends nothing where sending is refused, and renders nothing without trust', async () => {
+    await fixture.addPrompt({ systemPromptTemplate: 'Rendered' });
+    const refuse = () => Promise.reject(new AppError('UntrustedWorkspace', 'Not trusted.'));
+    const panel = new RecordingPanel(fixture.runtime, { chatId: null, promptName: 'tutor' }, refuse);
+    panel.trusted = false;
+    await panel.session.handle({ type: 'ready' });
+    assert.deepEqual([panel.lines, panel.view?.trusted], [[], false]);
+    await panel.session.handle({ type: 'send', text: 'Hi', variables: {} });
+    assert.deepEqual(panel.view?.error?.actions, [{ id: 'manageTrust', label: 'Manage Workspace Trust' }]);
+    assert.equal(fixture.server.requests.length, 0);
+  });
+
+  it('says which prompt is missing, and shows it once it is there', async () => {
+    const panel = await openPanel();
+    assert.equal(panel.view?.error?.code, 'PromptNotFound');
+    await fixture.addPrompt();
+    await panel.until((view) => view.error === null && view.messages.length === 1);
+  });
+});

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import type { AppError } from '../../../src/core.ts';
+import type { ChatView, ErrorActionId, HostMessage } from '../../../src/protocol/chat.ts';
+import { applyLiveChange } from '../../../src/protocol/liveReply.ts';
+import type { Runtime } from '../../../src/node/runtime/runtime.ts';
+import { ChatSession } from '../../../src/vscode/chat/chatSession.ts';
+import type { ErrorContext } from '../../../src/vscode/services/mending.ts';
+
+/** A session with the far side of its panel: holds what the webview would hold, by the protocol's rules. */
+export class RecordingPanel {
+  readonly session: ChatSession;
+  readonly messages: HostMessage[] = [];
+  readonly mended: { id: ErrorActionId; error: AppError | undefined; context: ErrorContext }[] = [];
+  readonly logged: string[] = [];
+  trusted = true;
+  /** The panel as it stands; undefined before the first snapshot. */
+  view: ChatView | undefined;
+  private revision = 0;
+
+  constructor(
+    runtime: Runtime,
+    start: { chatId: number | null; promptName: string; variables?: Record<string, string> },
+    sendingRuntime: () => Promise<Runtime> = () => Promise.resolve(runtime),
+  ) {
+    this.session = new ChatSession(
+      {
+        runtime: () => Promise.resolve(runtime),
+        sendingRuntime,
+        isTrusted: () => this.trusted,
+        post: (message) => {
+          this.receive(structuredClone(message));
+        },
+        stateChanged: () => undefined,
+        mend: async (id, error, context) => {
+          this.mended.push({ id, error, context });
+          if (id === 'retry') await context.retry?.();
+        },
+        logError: (where, error) => this.logged.push(`${where}: ${String(error)}`),
+      },
+      { variables: {}, ...start },
+    );
+    runtime.onDidChange((change) => void this.session.storeChanged(change));
+  }
+
+  /** Contents by role, as `role: text`. */
+  get lines(): string[] {
+    return (this.view?.messages ?? []).map(({ role, content }) => `${role}: ${content}`);
+  }
+
+  /** Resolves when what the panel shows fits. */
+  async until(fits: (view: ChatView) => boolean): Promise<ChatView> {
+    while (!this.view || !fits(this.view)) await new Promise((resolve) => setTimeout(resolve, 5));
+    return this.view;
+  }
+
+  private receive(message: HostMessage): void {
+    this.messages.push(message);
+    if (message.type === 'focus') return;
+    if (message.type === 'snapshot') this.view = message.view;
+    else {
+      const { view } = this;
+      assert.ok(view?.live, 'changes came without a reply under way');
+      assert.equal(message.revision, this.revision + 1, 'a revision is missing');
+      this.view = { ...view, live: message.changes.reduce(applyLiveChange, view.live) };
+    }
+    this.revision = message.revision;
+  }
+}
