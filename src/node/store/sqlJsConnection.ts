@@ -43,8 +43,16 @@ export class SqlJsConnection implements Connection {
       this.database.run('COMMIT');
       return value;
     } catch (error) {
-      this.database.run('ROLLBACK');
+      this.rollBack();
       throw error;
+    }
+  }
+
+  private rollBack(): void {
+    try {
+      this.database.run('ROLLBACK');
+    } catch {
+      // After some errors SQLite has rolled back by itself and knows no transaction any more.
     }
   }
 

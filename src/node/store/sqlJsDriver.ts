@@ -67,11 +67,13 @@ class SqlJsDriver implements Driver {
     try {
       await this.acquireLock();
       const connection = this.refresh();
-      const migrated = this.migrate(connection);
-      const before = connection.totalChanges;
-      const outcomes = works.map((work) => outcomeOf(connection, work));
-      if (migrated || connection.totalChanges !== before) this.flush(connection);
-      return outcomes;
+      try {
+        return this.commit(connection, works);
+      } catch (error) {
+        // Memory may be ahead of the disk now: forget it.
+        this.unload();
+        throw error;
+      }
     } finally {
       this.releaseLock();
     }
@@ -132,15 +134,14 @@ class SqlJsDriver implements Driver {
     return found < migrations.length;
   }
 
-  private flush(connection: SqlJsConnection): void {
-    try {
-      const identity = this.file.replace(connection.bytes());
-      this.loaded = { connection, identity };
-    } catch (error) {
-      // Memory is ahead of the disk now: forget it.
-      this.unload();
-      throw error;
+  private commit<T>(connection: SqlJsConnection, works: readonly ((connection: Connection) => T)[]): Outcome<T>[] {
+    const migrated = this.migrate(connection);
+    const before = connection.totalChanges;
+    const outcomes = works.map((work) => outcomeOf(connection, work));
+    if (migrated || connection.totalChanges !== before) {
+      this.loaded = { connection, identity: this.file.replace(connection.bytes()) };
     }
+    return outcomes;
   }
 
   private unload(): void {

@@ -31,6 +31,19 @@ describe('chat history store', () => {
     assert.deepEqual(await store.chatHistories.get(1), chat);
   });
 
+  it('keeps keys that mean something to JavaScript', async () => {
+    const message = JSON.parse(
+      '{"__proto__":{"x":1},"role":"user","content":"","id":"a","timestamp":"","constructor":2,"toJSON":3}',
+    ) as ChatMessage;
+    const { id } = await store.chatHistories.save({
+      chatHistory: [message],
+      currentContextVariables: { toString: 'x' },
+    });
+    const chat = await store.chatHistories.get(id);
+    assert.equal(JSON.stringify(chat?.chatHistory), JSON.stringify([message]));
+    assert.deepEqual(chat?.currentContextVariables, { toString: 'x' });
+  });
+
   it('keeps a given id and never gives an id twice', async () => {
     const times = { createdAt: '2020-01-01T00:00:00.000Z', updatedAt: '2020-02-01T00:00:00.000Z' };
     const chat = await store.chatHistories.save({ id: 7, chatHistory: [], ...times });
