@@ -9,7 +9,9 @@ import { appError, aTool, TemporaryStores } from './temporaryStore.ts';
 
 const openAndSave = new URL('./children/openAndSave.ts', import.meta.url);
 
-describe('store on a bad disk', () => {
+describe('store on a bad disk', function () {
+  this.timeout(20_000);
+
   let stores: TemporaryStores;
 
   beforeEach(() => {

@@ -5,7 +5,9 @@ import { aMessage, appError, TemporaryStores, untyped } from './temporaryStore.t
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
-describe('chat history store', () => {
+describe('chat history store', function () {
+  this.timeout(20_000);
+
   let stores: TemporaryStores;
   let store: Store;
 

@@ -20,7 +20,9 @@ const message = fc
   .map(({ rest, ...known }) => JSON.parse(JSON.stringify({ ...rest, ...known })) as ChatMessage);
 const messages = fc.array(message, { maxLength: 6 });
 
-describe('chat history as a JSON list', () => {
+describe('chat history as a JSON list', function () {
+  this.timeout(20_000);
+
   it('comes back unchanged, saved anew or over another list', async () => {
     const stores = new TemporaryStores();
     try {

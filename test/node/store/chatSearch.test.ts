@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import type { Store } from '../../../src/node/store/store.ts';
 import { aMessage, TemporaryStores } from './temporaryStore.ts';
 
-describe('chat search', () => {
+describe('chat search', function () {
+  this.timeout(20_000);
+
   let stores: TemporaryStores;
   let store: Store;
 

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import type { StoreChange } from '../../../src/core/base/entityStore.ts';
 import { aMessage, appError, aPrompt, aTool, TemporaryStores } from './temporaryStore.ts';
 
-describe('store as a whole', () => {
+describe('store as a whole', function () {
+  this.timeout(20_000);
+
   let stores: TemporaryStores;
 
   beforeEach(() => {

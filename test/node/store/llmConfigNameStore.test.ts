@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import type { Store } from '../../../src/node/store/store.ts';
 import { aPrompt, appError, TemporaryStores, untyped } from './temporaryStore.ts';
 
-describe('config name store', () => {
+describe('config name store', function () {
+  this.timeout(20_000);
+
   let stores: TemporaryStores;
   let store: Store;
 

@@ -7,7 +7,9 @@ import { aMessage, nextChange, TemporaryStores } from './temporaryStore.ts';
 
 const appendMessages = new URL('./children/appendMessages.ts', import.meta.url);
 
-describe('store and processes', () => {
+describe('store and processes', function () {
+  this.timeout(20_000);
+
   let stores: TemporaryStores;
   let store: Store;
   let children: ChildProcess[];

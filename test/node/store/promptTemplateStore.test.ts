@@ -3,7 +3,9 @@ import type { PromptTemplate } from '../../../src/core/prompts/promptTemplate.ts
 import type { Store } from '../../../src/node/store/store.ts';
 import { aPrompt, appError, TemporaryStores, untyped } from './temporaryStore.ts';
 
-describe('prompt template store', () => {
+describe('prompt template store', function () {
+  this.timeout(20_000);
+
   let stores: TemporaryStores;
   let store: Store;
 

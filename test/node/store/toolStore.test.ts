@@ -3,7 +3,9 @@ import { aTool, appError, TemporaryStores, untyped } from './temporaryStore.ts';
 import type { Store } from '../../../src/node/store/store.ts';
 import type { Tool } from '../../../src/core/tools/tool.ts';
 
-describe('tool store', () => {
+describe('tool store', function () {
+  this.timeout(20_000);
+
   let stores: TemporaryStores;
   let store: Store;
 

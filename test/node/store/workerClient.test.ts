@@ -9,7 +9,9 @@ import { appError } from './temporaryStore.ts';
 
 const call = (method: string, ...args: unknown[]): MethodCall => ({ type: 'call', store: 'tools', method, args });
 
-describe('client of the worker', () => {
+describe('client of the worker', function () {
+  this.timeout(20_000);
+
   let client: WorkerClient;
   let freed: string[];
   let logged: string[];
@@ -62,7 +64,9 @@ describe('client of the worker', () => {
   });
 });
 
-describe('lock between processes', () => {
+describe('lock between processes', function () {
+  this.timeout(20_000);
+
   let folder: string;
 
   beforeEach(() => {

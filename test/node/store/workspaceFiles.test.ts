@@ -6,7 +6,9 @@ import { aPrompt, appError, aTool, TemporaryStores, untyped } from './temporaryS
 const home = 'file:///home';
 const other = 'file:///other';
 
-describe('rows of workspace files', () => {
+describe('rows of workspace files', function () {
+  this.timeout(20_000);
+
   let stores: TemporaryStores;
   let store: Store;
 
