@@ -42,6 +42,10 @@ export class AnthropicReader implements TurnReader {
     return this.rawReason !== undefined;
   }
 
+  get isFinal(): boolean {
+    return this.isComplete;
+  }
+
   read(chunk: unknown): readonly StreamEvent[] {
     if (!isJsonObject(chunk)) return noEvents;
     switch (textOf(chunk['type'])) {

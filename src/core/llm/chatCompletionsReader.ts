@@ -28,6 +28,10 @@ export class ChatCompletionsReader implements TurnReader {
     return this.rawReason !== undefined;
   }
 
+  get isFinal(): boolean {
+    return this.isComplete;
+  }
+
   read(chunk: unknown): readonly StreamEvent[] {
     if (!isJsonObject(chunk)) return noEvents;
     let events: StreamEvent[] | undefined;

@@ -34,6 +34,9 @@ export class GeminiReader implements TurnReader {
     return this.rawReason !== undefined;
   }
 
+  /** Older models say STOP in every chunk. */
+  readonly isFinal = false;
+
   /** @throws AppError `ContentFiltered` where the prompt was blocked */
   read(chunk: unknown): readonly StreamEvent[] {
     if (!isJsonObject(chunk)) return noEvents;

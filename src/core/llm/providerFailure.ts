@@ -148,16 +148,16 @@ export function failureOfVendorError(vendorError: VendorError, context: FailureC
   const saysWhat = words === '' ? '' : `: ${/[.!?…]$/.test(words) ? words : `${words}.`}`;
   const what = `the provider${answered}${saysWhat || '.'}`;
   const wait = retryAfterMs(headers, body, words);
-  const looksLikePage = typeof body === 'string' && /^\s*</.test(body);
+  const isPage = typeof body === 'string' && /^\s*</.test(body);
   return providerFailure(code, what, context, {
     ...(status === undefined ? {} : { status }),
     ...(wait === undefined ? {} : { retryAfterMs: wait }),
-    ...(code === 'BadRequest' ? { advice: badRequestAdvice(status, words, looksLikePage) } : {}),
+    ...(code === 'BadRequest' ? { advice: badRequestAdvice(status, words, isPage) } : {}),
   });
 }
 
-function badRequestAdvice(status: number | undefined, words: string, looksLikePage: boolean): string {
-  if (looksLikePage) return 'A web page came back, not the API: check the address in the config.';
+function badRequestAdvice(status: number | undefined, words: string, isPage: boolean): string {
+  if (isPage) return 'A web page came back, not the API: check the address in the config.';
   if (/tool|function/i.test(words) && /not support|unsupported|does not support/i.test(words)) {
     return 'This model cannot call tools: set "tools_enabled: false" in the config, or use another model.';
   }

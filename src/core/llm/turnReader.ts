@@ -6,6 +6,8 @@ export interface TurnReader {
   read(chunk: unknown): readonly StreamEvent[];
   /** True once the vendor's terminal event was read: whatever breaks after it takes nothing away. */
   readonly isComplete: boolean;
+  /** True where nothing but usage can follow any more. */
+  readonly isFinal: boolean;
   /** The events that end a complete turn: tool calls, usage, parts to replay, and `finish`. */
   end(): readonly StreamEvent[];
 }

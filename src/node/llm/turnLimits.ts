@@ -12,4 +12,4 @@ export interface TurnLimits {
 export const defaultTurnLimits: TurnLimits = { firstChunkMs: 120_000, idleMs: 60_000, totalMs: 600_000 };
 
 /** Once the terminal event is there, only usage can follow: this long the turn waits for it. */
-export const afterEndMs = 2_000;
+export const afterEndMs = 1_000;

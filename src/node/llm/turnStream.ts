@@ -70,7 +70,7 @@ export class TurnStream implements AsyncIterableIterator<StreamEvent, undefined>
       for (let result = await this.chunks.next(); result.done !== true; result = await this.chunks.next()) {
         transport.noteChunk();
         const events = reader.read(result.value);
-        if (reader.isComplete) transport.noteEnd();
+        if (reader.isFinal) transport.noteEnd();
         const event = events[0];
         if (event === undefined) continue;
         if (transport.isWhole) this.hasText ||= events.some(({ type }) => type === 'text');
@@ -91,9 +91,12 @@ export class TurnStream implements AsyncIterableIterator<StreamEvent, undefined>
     const { reader, transport, signal } = this.turn;
     this.close();
     if (signal.aborted) throw cancelled(signal.reason);
-    const isComplete = reader.isComplete || (transport.isWhole && this.hasText);
-    if (!isComplete) throw transport.failure ?? this.unexpectedEnd();
-    this.events = reader.end();
+    if (!reader.isComplete && !transport.isWhole) throw transport.failure ?? this.unexpectedEnd();
+    const events = reader.end();
+    // One document is complete by itself, unless nothing of an answer was in it.
+    const hasContent = this.hasText || events.some(({ type }) => type === 'tool-call');
+    if (!reader.isComplete && !hasContent) throw unreadableAnswer(this.turn.context);
+    this.events = events;
     this.at = 0;
     return this.next();
   }

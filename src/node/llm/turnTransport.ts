@@ -170,7 +170,9 @@ export class TurnTransport {
 
   private pageFailure(response: Response): AppError {
     void response.body?.cancel();
-    return failureOfVendorError({ status: response.status, body: '<html>' }, this.options.context);
+    return providerFailure('BadRequest', 'a web page came back, not the API.', this.options.context, {
+      advice: 'Check the address in the config.',
+    });
   }
 
   private async wholeAnswer(response: Response): Promise<Response> {

@@ -81,7 +81,7 @@ describe('providers against a real local server', () => {
         const turn = await collectTurn(await provider(), userRequest('?', { tools: [weatherTool, timeTool] }));
         assert.equal(turn.error, undefined);
         assert.deepEqual(
-          turn.toolCalls.map(({ name, arguments: args }) => [name, JSON.parse(args)]),
+          turn.toolCalls.map(({ name, arguments: args }) => [name, JSON.parse(args) as unknown]),
           [
             ['getWeather', { city: 'Oslo' }],
             ['getTime', {}],

@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { failureOfConnection, failureOfVendorError, providerFailure } from '../../../src/core/llm/providerFailure.ts';
+import { redactSecrets } from '../../../src/core/llm/redactSecrets.ts';
+import { retryAfterMs } from '../../../src/core/llm/retryAfter.ts';
+
+const context = { configName: 'mine', secrets: ['sk-secret-1234'] };
+
+describe('redactSecrets', () => {
+  it('leaves no secret in any text, as it is, URL-encoded or inside JSON', () => {
+    const secret = fc.string({ minLength: 8 });
+    fc.assert(
+      fc.property(secret, fc.string(), fc.string(), (key, before, after) => {
+        const text = `${before}${key}${after} ${encodeURIComponent(key)} ${JSON.stringify({ key })}`;
+        const redacted = redactSecrets(text, [key]);
+        for (const form of [key, encodeURIComponent(key), JSON.stringify(key)]) assert.ok(!redacted.includes(form));
+      }),
+    );
+  });
+
+  it('takes a longer secret out whole where a shorter one is part of it', () => {
+    assert.equal(redactSecrets('key abcdef-long', ['abcdef', 'abcdef-long']), 'key ••••');
+  });
+
+  it('leaves a text alone where the secret is too short to be one', () => {
+    assert.equal(redactSecrets('a banana', ['a']), 'a banana');
+  });
+});
+
+describe('retryAfterMs', () => {
+  const now = Date.parse('2026-01-01T00:00:00Z');
+  const wait = (headers: Record<string, string>, body: unknown = {}, message = '') =>
+    retryAfterMs(new Headers(headers), body, message, now);
+
+  it('reads seconds, milliseconds, durations and dates from headers', () => {
+    assert.equal(wait({ 'retry-after': '20' }), 20_000);
+    assert.equal(wait({ 'retry-after': '0.5' }), 500);
+    assert.equal(wait({ 'retry-after-ms': '1250' }), 1250);
+    assert.equal(wait({ 'retry-after': '6m0s' }), 360_000);
+    assert.equal(wait({ 'retry-after': 'Thu, 01 Jan 2026 00:01:30 GMT' }), 90_000);
+    assert.equal(wait({ 'retry-after': 'Wed, 31 Dec 2025 00:00:00 GMT' }), 0);
+  });
+
+  it('reads what vendors say elsewhere', () => {
+    const details = [{ '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: '34.074824224s' }];
+    assert.equal(wait({}, { error: { details } }), 34_075);
+    assert.equal(wait({}, {}, 'Please retry after 86400 seconds.'), 86_400_000);
+    assert.equal(wait({}, {}, 'Please try again in 1m2.5s.'), 62_500);
+  });
+
+  it('is undefined where nothing is said, or nonsense', () => {
+    assert.equal(wait({}), undefined);
+    assert.equal(wait({ 'retry-after': 'soon' }), undefined);
+    assert.equal(wait({ 'retry-after-ms': '' }), undefined);
+  });
+});
+
+describe('failureOfVendorError', () => {
+  it('gives any body a code and a message in one piece', () => {
+    fc.assert(
+      fc.property(fc.option(fc.integer({ min: 400, max: 599 })), fc.jsonValue(), (status, body) => {
+        const error = failureOfVendorError(status === null ? { body } : { status, body }, context);
+        assert.match(error.message, /^Config "mine": the provider (answered|reported)/);
+        assert.ok(error.message.length < 1000);
+      }),
+    );
+  });
+
+  it('says what a vendor said, cut short, without line breaks and without the key', () => {
+    const message = `Bad key sk-secret-1234\n${'x'.repeat(900)}`;
+    const error = failureOfVendorError({ status: 400, body: { error: { message } } }, context);
+    assert.match(error.message, /Bad key •••• x+…/);
+    assert.ok(error.message.length < 650);
+  });
+
+  it('does not take a request that mentions overload for an overloaded server', () => {
+    const body = { error: { message: 'The model is overloaded is not a valid title', type: 'invalid_request_error' } };
+    assert.equal(failureOfVendorError({ status: 400, body }, context).code, 'BadRequest');
+  });
+
+  it('takes a daily limit for a spent quota', () => {
+    const details = [{ violations: [{ quotaId: 'GenerateRequestsPerDayPerProjectPerModel' }] }];
+    const body = { error: { code: 429, status: 'RESOURCE_EXHAUSTED', message: 'Quota exceeded', details } };
+    assert.equal(failureOfVendorError({ status: 429, body }, context).code, 'QuotaExceeded');
+  });
+});
+
+describe('failures without an answer', () => {
+  it('says in words what the system’s code means', () => {
+    const refused = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:1'), { code: 'ECONNREFUSED' });
+    const error = failureOfConnection(new TypeError('fetch failed', { cause: new AggregateError([refused]) }), context);
+    assert.equal(error.code, 'NetworkError');
+    assert.match(error.message, /connection refused/);
+  });
+
+  it('keeps the cause’s words for the log, without the secret', () => {
+    const error = providerFailure('NetworkError', 'it failed.', context, { cause: new Error('key sk-secret-1234') });
+    assert.equal(String(error.cause), 'Error: Error: key ••••');
+  });
+});

@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { cleanEventStream } from '../../../src/node/llm/cleanEventStream.ts';
+
+async function clean(bytes: Uint8Array, cuts: readonly number[]): Promise<string> {
+  const places = [0, ...[...cuts].sort((a, b) => a - b), bytes.length];
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      for (const [index, place] of places.slice(1).entries()) {
+        const piece = bytes.slice(Math.min(places[index] ?? 0, bytes.length), Math.min(place, bytes.length));
+        if (piece.length > 0) controller.enqueue(piece);
+      }
+      controller.close();
+    },
+  });
+  return await new Response(cleanEventStream(body)).text();
+}
+
+const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+describe('cleanEventStream', () => {
+  it('leaves data only, wherever the bytes were split and whichever line breaks there are', async () => {
+    const payload = fc.jsonValue().map((value) => JSON.stringify(value));
+    const lineBreak = fc.constantFrom('\n', '\r\n', '\r');
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(payload, { minLength: 1 }),
+        lineBreak,
+        fc.array(fc.nat(300)),
+        fc.boolean(),
+        async (payloads, br, cuts, isOpen) => {
+          const events = payloads.map((text) => `: ping${br}event: x${br}data: ${text}${br}${br}`).join('');
+          const text = isOpen ? events.slice(0, -br.length) : events;
+          assert.equal(await clean(encode(text), cuts), payloads.map((value) => `data: ${value}\n\n`).join(''));
+        },
+      ),
+    );
+  });
+
+  it('makes one event of each document where the body is JSON, and nothing of anything else', async () => {
+    assert.equal(await clean(encode('[{"a":1},\n{"b":2}]'), []), 'data: {"a":1}\n\ndata: {"b":2}\n\n');
+    assert.equal(await clean(encode('no protocol at all'), []), '');
+  });
+});
