@@ -12,7 +12,11 @@ async function namesWithFiles(configs: ConfigFolder): Promise<string[]> {
 /** The store of config names, brought in line with the YAML files before every look. */
 export function followingConfigNames(store: LLMConfigNameStore, configs: ConfigFolder): LLMConfigNameStore {
   const follow = async (): Promise<void> => {
-    if (configs.path !== undefined) await store.followFiles(await namesWithFiles(configs));
+    if (configs.path === undefined) return;
+    const files = await namesWithFiles(configs);
+    const rows = new Set((await store.list()).map(({ name }) => name));
+    // A look that finds everything as it was takes no lock.
+    if (files.length !== rows.size || files.some((name) => !rows.has(name))) await store.followFiles(files);
   };
   return {
     list: async () => {

@@ -111,7 +111,8 @@ export class ChatRows implements InWorker<ChatHistoryStore> {
     if (thumb === null) delete rated.thumb;
     else rated.thumb = thumb;
     this.messages.put(chatId, rated);
-    this.touch(chatId);
+    // A rating is no news of the chat: the list stays in its order.
+    this.changes.add('chatHistories', chatId);
   }
 
   search(query: string, options: ChatSearchOptions = {}): ChatSearchHit[] {
