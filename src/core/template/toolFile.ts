@@ -84,7 +84,7 @@ class ToolFileReader {
     const defaults = this.exported(module, 'defaults', 'an object', isJsonObject) ?? {};
     const contextParams = this.exported(module, 'contextParams', 'a list of texts', isTextList) ?? [];
     const capabilities = this.capabilities(module);
-    const derived = await this.derive(module, [...Object.keys(defaults), ...contextParams]);
+    const derived = await this.derive(module, Object.keys(defaults), contextParams);
     const written = this.writtenSpec(module, derived);
     if (written) this.checkSpec(module, written, [...Object.keys(defaults), ...contextParams]);
     const tool: Tool = {
@@ -97,7 +97,11 @@ class ToolFileReader {
     return { tool, spec: written ?? derived, capabilities, problems: this.problems };
   }
 
-  private async derive(module: ToolModule | undefined, reserved: readonly string[]): Promise<ToolSpec> {
+  private async derive(
+    module: ToolModule | undefined,
+    defaults: readonly string[],
+    contextParams: readonly string[],
+  ): Promise<ToolSpec> {
     const empty: ToolSpec = {
       name: this.name,
       description: '',
@@ -130,17 +134,25 @@ class ToolFileReader {
         'warning',
       );
     }
-    if (known && !byHand) this.checkReserved(module, reserved, schema['properties']);
+    if (known && !byHand) {
+      this.checkTaken(module, 'defaults', defaults, schema['properties']);
+      this.checkTaken(module, 'contextParams', contextParams, schema['properties']);
+    }
     return { ...empty, description: doc?.description ?? '', parameters: schema };
   }
 
   /** A default or context parameter that the function does not take is most likely misspelt. */
-  private checkReserved(module: ToolModule, reserved: readonly string[], properties: JsonValue | undefined): void {
+  private checkTaken(
+    module: ToolModule,
+    source: 'defaults' | 'contextParams',
+    names: readonly string[],
+    properties: JsonValue | undefined,
+  ): void {
     if (!isJsonObject(properties)) return;
-    for (const name of reserved) {
+    for (const name of names) {
       if (Object.hasOwn(properties, name) || Object.hasOwn(properties, contextVariableName(name))) continue;
-      const at = module.exports.get('contextParams') ?? module.exports.get('defaults');
-      this.report(at?.value, `The tool's function has no parameter "${name}".`, 'warning');
+      const at = module.exports.get(source)?.value;
+      this.report(at, `The tool's function has no parameter "${name}".`, 'warning');
     }
   }
 
