@@ -2,7 +2,16 @@ import { FilterError, templateFilters } from './templateFilters.ts';
 import { callMethod } from './templateFunctions.ts';
 import { atNode, faultAt } from './templateFrame.ts';
 import type { TemplateFrame } from './templateFrame.ts';
-import type { BinaryNode, CallNode, CompareNode, DictNode, ListNode, MacroNode, TemplateNode } from './templateNode.ts';
+import type {
+  BinaryNode,
+  CallNode,
+  CompareNode,
+  DictNode,
+  ListNode,
+  MacroNode,
+  NodePlace,
+  TemplateNode,
+} from './templateNode.ts';
 import { TemplateScope } from './templateScope.ts';
 import { compare, templateTests } from './templateTests.ts';
 import type { TemplateValue } from './templateValue.ts';
@@ -41,7 +50,7 @@ export function lookUp(node: TemplateNode, frame: TemplateFrame): TemplateValue 
       if (node.value instanceof RegExp) throw faultAt(node, 'Regular expressions cannot be used in templates.', frame);
       return node.value;
     case 'Symbol':
-      return variable(node.value, frame) ?? new Missing(node.value, node.lineno + 1, node.colno + 1);
+      return orMissing(variable(node.value, frame), node.value, node);
     case 'LookupVal':
       return member(node, frame);
     case 'Group':
@@ -107,6 +116,11 @@ export function lookUp(node: TemplateNode, frame: TemplateFrame): TemplateValue 
   }
 }
 
+/** Null is a value; only undefined is missing. */
+function orMissing(value: TemplateValue | undefined, path: string, place: NodePlace): TemplateValue | Missing {
+  return value === undefined ? new Missing(path, place.lineno + 1, place.colno + 1) : value;
+}
+
 function variable(name: string, frame: TemplateFrame): TemplateValue | undefined {
   const bound = frame.scope.get(name);
   if (bound !== undefined) return bound instanceof Missing ? undefined : bound;
@@ -118,7 +132,7 @@ function member(node: TemplateNode & { typename: 'LookupVal' }, frame: TemplateF
   const target = lookUp(node.target, frame);
   if (target instanceof Missing) return target;
   const key = evaluate(node.val, frame);
-  return memberOf(target, key) ?? new Missing(pathOf(node), node.lineno + 1, node.colno + 1);
+  return orMissing(memberOf(target, key), pathOf(node), node);
 }
 
 /** A look-up as a person would write it. */
@@ -308,17 +322,15 @@ function filter(node: CallNode, frame: TemplateFrame): TemplateValue | Missing {
     const input = lookUp(first, frame);
     const alsoFalsy = isTruthy(positional[1] ?? named.get('boolean') ?? false);
     const isGiven = !(input instanceof Missing) && (!alsoFalsy || isTruthy(input));
-    return isGiven ? input : (positional[0] ?? named.get('default_value') ?? '');
+    if (isGiven) return input;
+    return (positional.length > 0 ? positional[0] : named.get('default_value')) ?? '';
   }
   const definition = templateFilters.get(name);
   if (!definition) throw faultAt(node, `There is no filter "${name}".`, frame);
   const input = evaluate(first, frame);
-  const args = definition.params.map((param, i) => positional[i] ?? (i < positional.length ? null : named.get(param)));
+  const args = definition.params.map((param, i) => (i < positional.length ? positional[i] : named.get(param)));
   try {
-    return (
-      definition.run(input, args, frame.run.budget) ??
-      new Missing(`${pathOf(first)} | ${name}`, node.lineno + 1, node.colno + 1)
-    );
+    return orMissing(definition.run(input, args, frame.run.budget), `${pathOf(first)} | ${name}`, node);
   } catch (error) {
     if (error instanceof FilterError) throw faultAt(node, `The filter "${name}" ${error.message}.`, frame);
     return atNode(node, frame, () => {

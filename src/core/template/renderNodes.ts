@@ -73,7 +73,7 @@ function renderWith(frame: TemplateFrame): string {
       addBlocks(parent, frame);
     } else if (!(parent && node.typename === 'Block')) renderNode(node, frame, own);
   }
-  if (!parent) return own.join('');
+  if (!parent) return joined(own, frame);
   const next: TemplateFrame = { ...frame, template: parent };
   return frame.run.budget.nested(() => renderWith(next));
 }
@@ -82,6 +82,11 @@ function renderWith(frame: TemplateFrame): string {
 export function renderText(node: TemplateNode, frame: TemplateFrame): string {
   const out: string[] = [];
   renderNode(node, frame, out);
+  return joined(out, frame);
+}
+
+function joined(out: readonly string[], { run }: TemplateFrame): string {
+  run.budget.text(out.reduce((length, text) => length + text.length, 0));
   return out.join('');
 }
 
@@ -212,15 +217,15 @@ function loopRows(node: ForNode, value: TemplateValue, width: number, frame: Tem
 }
 
 function loopRecord(i: number, length: number): TemplateRecord {
-  return recordOf([
-    ['index', i + 1],
-    ['index0', i],
-    ['revindex', length - i],
-    ['revindex0', length - i - 1],
-    ['first', i === 0],
-    ['last', i === length - 1],
-    ['length', length],
-  ]);
+  return {
+    index: i + 1,
+    index0: i,
+    revindex: length - i,
+    revindex0: length - i - 1,
+    first: i === 0,
+    last: i === length - 1,
+    length,
+  };
 }
 
 function renderSwitch(node: SwitchNode, frame: TemplateFrame, out: string[]): void {

@@ -6,7 +6,7 @@ export const maxSteps = 2_000_000;
 /** Longest text that a rendering may make, in UTF-16 units; the result included. */
 export const maxTextLength = 4_194_304;
 /** All texts made on the way together, in UTF-16 units. */
-const maxTextTotal = 67_108_864;
+const maxTextTotal = 33_554_432;
 /** Most elements of a list that a template makes. */
 export const maxListLength = 100_000;
 /** Deepest nesting of macros, includes and blocks. */
