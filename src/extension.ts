@@ -1,4 +1,4 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import type { PromptdeckApi } from './api.ts';
 import { ChatPanels } from './vscode/chat/chatPanels.ts';
 import { registerChatCommands } from './vscode/chats/chatCommands.ts';
@@ -35,12 +35,12 @@ const contributions: Record<string, (services: ExtensionServices) => vscode.Disp
   'secret commands': registerSecretCommands,
   chats: (services) => {
     const tree = createChatTree(services);
-    const panels = new ChatPanels(services);
+    panels = new ChatPanels(services);
     const chatCommands = registerChatCommands(services, panels, tree.refresh);
     return {
       dispose: () => {
         chatCommands.dispose();
-        panels.dispose();
+        panels?.dispose();
         tree.dispose();
       },
     };
@@ -48,7 +48,14 @@ const contributions: Record<string, (services: ExtensionServices) => vscode.Disp
   files: followWorkspaceFiles,
 };
 
+/** What the tests inside the extension host reach into; other extensions never get it. */
+export interface ExtensionInternals {
+  services: ExtensionServices;
+  panels: ChatPanels;
+}
+
 let services: ExtensionServices | undefined;
+let panels: ChatPanels | undefined;
 
 /** Called by VS Code. Nothing heavy loads and no user's file is read before it returns. */
 export function activate(context: vscode.ExtensionContext): PromptdeckApi {
@@ -61,7 +68,9 @@ export function activate(context: vscode.ExtensionContext): PromptdeckApi {
       void showError(error);
     }
   }
-  return createApi(services);
+  const api = createApi(services);
+  if (context.extensionMode !== vscode.ExtensionMode.Test) return api;
+  return Object.assign(api, { internals: { services, panels } });
 }
 
 /** Called by VS Code; resolves when everything acknowledged is on disk. */

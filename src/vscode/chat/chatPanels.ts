@@ -34,6 +34,11 @@ export class ChatPanels implements Disposable, vscode.WebviewPanelSerializer {
     return this.create({ chatId: chat.id, promptName: chat.promptName, variables: {} }, chatTitle(chat));
   }
 
+  /** The open panels, oldest first. */
+  list(): ChatPanel[] {
+    return [...this.shown];
+  }
+
   /** Closes a chat's panel, where it is open. */
   close(chatId: number): void {
     this.find(chatId)?.dispose();

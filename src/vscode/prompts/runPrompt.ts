@@ -78,14 +78,16 @@ async function run(
         else progress.report({ message: progressText(event) });
       };
       const request = { promptName, contextVars, message, signal, onEvent, retryOnOpenAITimeLimit: true };
-      await runtime.getResponseWithoutChatHistory(request);
+      try {
+        await runtime.getResponseWithoutChatHistory(request);
+      } finally {
+        await answer.flush();
+      }
     });
   } catch (error) {
     if (isCancellation(error)) return;
     logError(services.log, `Running ${promptName}`, error);
     void showError(error, { promptName, retry: () => run(services, promptName, contextVars, message) });
-  } finally {
-    await answer.flush();
   }
 }
 

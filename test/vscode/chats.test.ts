@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { commands, panels } from '../../src/manifest.ts';
+import { AnsweredDialogs } from './answeredDialogs.ts';
+import { extensionUnderTest, until, untilTrue } from './extensionUnderTest.ts';
+import { ModelFixture } from './modelFixture.ts';
+
+describe('chats', () => {
+  let model: ModelFixture;
+  let dialogs: AnsweredDialogs;
+
+  before(async () => {
+    model = await ModelFixture.start();
+    await model.addConfig('host-chat');
+    await model.addPrompt(
+      'host-tutor',
+      '---\nllm_config_names: [host-chat]\nrequired_kwargs: [topic]\n---\nTeach {{ topic }}.\n',
+    );
+  });
+
+  after(() => model.close());
+
+  beforeEach(() => {
+    model.server.reset();
+    dialogs = new AnsweredDialogs();
+  });
+
+  afterEach(async () => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    dialogs.restore();
+  });
+
+  const tabs = (): vscode.Tab[] =>
+    vscode.window.tabGroups.all
+      .flatMap((group) => group.tabs)
+      .filter(({ input }) => input instanceof vscode.TabInputWebview && input.viewType.endsWith(panels.chat));
+
+  async function chat(): Promise<{ id: number; title: string }> {
+    const { internals } = await extensionUnderTest();
+    internals.panels.openNew('host-tutor');
+    const panel = internals.panels.list().at(-1);
+    assert.ok(panel);
+    model.server.reply({ text: 'Certainly.' });
+    await panel.session.handle({ type: 'ready' });
+    await panel.session.handle({ type: 'send', text: 'Teach me', variables: { topic: 'graphs' } });
+    const runtime = await internals.services.runtime.get();
+    const summary = (await runtime.chatHistories.summaries()).find(({ id }) => id === panel.session.chatId);
+    assert.ok(summary);
+    return summary;
+  }
+
+  it('begin in a panel named after the prompt, then after the first message', async () => {
+    dialogs.answer('host-tutor');
+    await vscode.commands.executeCommand(commands.newChat);
+    await untilTrue(() => tabs().some(({ label }) => label === 'New chat: host-tutor'));
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await chat();
+    await untilTrue(() => tabs().some(({ label }) => label === 'Teach me'));
+  });
+
+  it('are stored with their messages and variables, and have one panel each', async () => {
+    const { id, title } = await chat();
+    assert.equal(title, 'Teach me');
+    const { chatHistories, internals } = await extensionUnderTest();
+    const stored = await chatHistories.get(id);
+    assert.deepEqual(
+      stored?.chatHistory.map(({ role, content }) => [role, content]),
+      [
+        ['system', 'Teach graphs.'],
+        ['user', 'Teach me'],
+        ['assistant', 'Certainly.'],
+      ],
+    );
+    assert.deepEqual(stored.currentContextVariables, { topic: 'graphs' });
+    await vscode.commands.executeCommand(commands.openChat, id);
+    assert.equal(internals.panels.list().length, 1);
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await untilTrue(() => internals.panels.list().length === 0);
+    dialogs.answer('Teach me');
+    await vscode.commands.executeCommand(commands.openChat);
+    await until(() => internals.panels.list().find(({ session }) => session.chatId === id));
+  });
+
+  it('are renamed, and deleted with their panel after a question', async () => {
+    const { id } = await chat();
+    const { chatHistories } = await extensionUnderTest();
+    dialogs.answer('Graphs for me');
+    await vscode.commands.executeCommand(commands.renameChat, { id });
+    await untilTrue(() => tabs().some(({ label }) => label === 'Graphs for me'));
+    dialogs.answer('Delete');
+    await vscode.commands.executeCommand(commands.deleteChat, { id });
+    assert.equal(await chatHistories.get(id), undefined);
+    await untilTrue(() => tabs().length === 0);
+  });
+
+  it('stop by the command of their panel', async () => {
+    const { internals } = await extensionUnderTest();
+    const panel = internals.panels.openNew('host-tutor');
+    await untilTrue(() => panel.isActive);
+    model.server.reply({ text: ['Wait '], stallAfterChunks: 1 });
+    await panel.session.handle({ type: 'ready' });
+    const sent = panel.session.handle({ type: 'send', text: 'Go on', variables: { topic: 'x' } });
+    await untilTrue(() => model.server.requests.length > 0);
+    await vscode.commands.executeCommand(commands.stopChat);
+    await sent;
+    await untilTrue(() => model.server.request(0).closedAt !== undefined);
+    assert.equal(panel.session.isStreaming, false);
+  });
+
+  it('refuse to go through a prompt file that has an error, and say where it is', async () => {
+    await model.addPrompt('host-faulty', '---\nllm_config_names: [host-chat]\n---\nHello\n{{ 1 + }}\n');
+    const { internals } = await extensionUnderTest();
+    const panel = internals.panels.openNew('host-faulty');
+    await panel.session.handle({ type: 'ready' });
+    await panel.session.handle({ type: 'send', text: 'Hi', variables: {} });
+    assert.equal(model.server.requests.length, 0);
+    await panel.session.handle({ type: 'errorAction', id: 'openPrompt' });
+    const editor = vscode.window.activeTextEditor;
+    assert.match(editor?.document.uri.path ?? '', /host-faulty\.prompt\.njk$/);
+    assert.equal(editor?.selection.active.line, 4);
+  });
+});

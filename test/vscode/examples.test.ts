@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import type * as vscode from 'vscode';
+import { viewItems } from '../../src/manifest.ts';
+import { chatItem } from '../../src/vscode/chats/chatTree.ts';
+import { configItem, configRows } from '../../src/vscode/configs/configTree.ts';
+import { promptItem, promptRows } from '../../src/vscode/prompts/promptTree.ts';
+import { toolItem, toolRows } from '../../src/vscode/tools/toolTree.ts';
+import { diagnosticsOf, extensionUnderTest, untilTrue } from './extensionUnderTest.ts';
+
+const sound = (item: vscode.TreeItem, contextValue: string): void => {
+  const { id } = item.iconPath as vscode.ThemeIcon;
+  assert.ok(id !== 'error' && id !== 'warning', (item.tooltip as vscode.MarkdownString).value);
+  assert.equal(item.contextValue, contextValue);
+  assert.ok(item.command);
+};
+
+describe('the views over the sample workspace', () => {
+  it('list its prompts, tools and configs, none of them with a mark', async () => {
+    const { services } = (await extensionUnderTest()).internals;
+    await services.configFiles.ready();
+    await services.toolFiles.ready();
+    await untilTrue(async () => (await promptRows(services)).every(({ problems }) => problems.length === 0));
+    const prompts = await promptRows(services);
+    const tools = await toolRows(services);
+    const configs = await configRows(services);
+    assert.ok(prompts.length >= 4);
+    assert.ok(tools.length >= 3);
+    assert.ok(configs.length >= 1);
+    for (const row of prompts) sound(promptItem(row), viewItems.promptFile);
+    for (const row of tools) sound(toolItem(row), viewItems.toolFile);
+    for (const row of configs) sound(configItem(row), viewItems.llmConfig);
+    for (const { uri } of [...prompts, ...tools]) assert.deepEqual(uri && diagnosticsOf(uri), []);
+  });
+
+  it('show a chat by its title, its prompt and its time', () => {
+    const item = chatItem({
+      id: 7,
+      promptName: 'tutor',
+      title: '',
+      messageCount: 1,
+      createdAt: '2026-01-02T03:04:05.000Z',
+      updatedAt: '2026-01-02T03:04:05.000Z',
+    });
+    assert.equal(item.label, 'New chat: tutor');
+    assert.match(String(item.description), /^tutor · /);
+    assert.equal(item.contextValue, viewItems.chat);
+  });
+});
