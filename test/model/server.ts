@@ -167,6 +167,7 @@ async function sendPieces(
   request: ModelRequest,
   response: ServerResponse,
 ): Promise<void> {
+  const begin = performance.now();
   for (const [index, piece] of pieces.entries()) {
     if (reply.stallAfterChunks === index) return;
     if (reply.cutAfterChunks === index) {
@@ -180,8 +181,9 @@ async function sendPieces(
     request.firstByteAt ??= performance.now();
     const flowing = response.write(piece);
     if (!flowing) await Promise.race([drained(response), closed(response)]);
-    // Each piece leaves by itself, as it does from a model.
-    await (reply.chunkDelayMs === undefined ? nextTick() : sleep(reply.chunkDelayMs));
+    // Each piece leaves by itself, as it does from a model; a piece that was late does not delay those after it.
+    const due = begin + (index + 1) * (reply.chunkDelayMs ?? 0) - performance.now();
+    await (due > 0 ? sleep(due) : nextTick());
   }
   response.end();
 }
