@@ -21,8 +21,12 @@ export interface YamlMapping {
   problems: FileProblem[];
 }
 
+/** Most faults that are told; the rest mostly follows from them. */
+const maxErrors = 5;
 /** Longest YAML text, in UTF-16 units. */
-const maxLength = 262_144;
+const maxLength = 131_072;
+/** Most keys. */
+const maxKeys = 200;
 
 /**
  * Reads YAML 1.2 whose top level is a mapping with text keys. Loads the parser on first use. No message quotes a value,
@@ -32,7 +36,7 @@ const maxLength = 262_144;
 export async function readYamlMapping(text: string, firstLine = 1): Promise<YamlMapping> {
   const mapping: YamlMapping = { fields: new Map(), problems: [] };
   const report = (message: string, place: TextPlace) => {
-    mapping.problems.push({ message, ...place, severity: 'error' });
+    if (mapping.problems.length < maxErrors) mapping.problems.push({ message, ...place, severity: 'error' });
   };
   const start: TextPlace = { line: firstLine, column: 1 };
   if (text.length > maxLength) {
@@ -51,7 +55,12 @@ export async function readYamlMapping(text: string, firstLine = 1): Promise<Yaml
 
   let documents: Document.Parsed[];
   try {
-    const parsed = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false, version: '1.2' });
+    const parsed = parseAllDocuments(text, {
+      lineCounter: lines,
+      prettyErrors: false,
+      uniqueKeys: false,
+      version: '1.2',
+    });
     documents = Array.isArray(parsed) ? parsed : [];
   } catch {
     // The parser's only way to throw: it recurses, and the text nests thousands of levels.
@@ -67,10 +76,14 @@ export async function readYamlMapping(text: string, firstLine = 1): Promise<Yaml
     if (!mapping.problems.length) report('Expected lines of the form `key: value`.', placeOfNode(contents));
     return mapping;
   }
-  for (const { key, value } of contents.items) {
+  if (contents.items.length > maxKeys) report(`There are more than ${maxKeys} keys.`, start);
+  for (const { key, value } of contents.items.slice(0, maxKeys)) {
     if (!isScalar(key) || typeof key.value !== 'string') {
       report('A key is a plain word.', placeOfNode(key));
-    } else if (!mapping.fields.has(key.value)) {
+    } else if (mapping.fields.has(key.value)) {
+      // Checked here, since the parser compares each key with each other one.
+      report('This key stands here twice. Keep one of them.', placeOfNode(key));
+    } else {
       const keyPlace = placeOfNode(key);
       try {
         const plain: unknown = value ? value.toJS(document) : null;
@@ -91,7 +104,6 @@ const syntaxMessages: Partial<Record<YAMLError['code'], string>> = {
   BAD_INDENT: 'A bracket or quote is not closed here, or a line is indented differently from its neighbours.',
   BAD_SCALAR_START: 'A value cannot start with this character. Put the value in quotes.',
   BLOCK_AS_IMPLICIT_KEY: 'A value that holds `: ` needs quotes.',
-  DUPLICATE_KEY: 'This key stands here twice. Keep one of them.',
   MISSING_CHAR: 'Something is missing here: a `:` after a key, a blank, a comma, or a closing quote or bracket.',
   MULTILINE_IMPLICIT_KEY: 'Expected a `:` after this key, on the same line.',
   TAB_AS_INDENT: 'YAML is indented with blanks, not with tabs.',

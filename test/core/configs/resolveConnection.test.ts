@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { isAppError } from '../../../src/core/base/appError.ts';
+import { parseConfig } from '../../../src/core/configs/parseConfig.ts';
+import { resolveConnection } from '../../../src/core/configs/resolveConnection.ts';
+
+async function configOf(text: string) {
+  const { config, problems } = await parseConfig(`name: mine\n${text}`, '/w/mine.yml');
+  assert.ok(config, JSON.stringify(problems));
+  return config;
+}
+
+/** Resolvers over fixed values that note what they were asked. */
+function resolversOf(values: Record<string, string>) {
+  const asked: string[] = [];
+  const resolve = (source: string) => (name: string, use: { configName: string; origin: string }) => {
+    asked.push(`${source}:${name} for ${use.configName} to ${use.origin}`);
+    return Promise.resolve(values[name]);
+  };
+  return { asked, resolveSecret: resolve('secret'), resolveEnv: resolve('env') };
+}
+
+describe('resolveConnection', () => {
+  it('resolves the address before the key, which is asked for with the origin it goes to', async () => {
+    const config = await configOf(
+      'llm_config_class: OpenAICompatibleConfig\nbase_url: ${env:BASE}/v1\nmodel_name: m\napi_key: ${secret:KEY}\n',
+    );
+    const resolvers = resolversOf({ BASE: 'https://llm.example.com:8443', KEY: 'k-1' });
+    const { connection, secrets } = await resolveConnection(config, resolvers);
+    assert.equal(connection.endpoint, 'https://llm.example.com:8443/v1');
+    assert.equal(connection.apiKey, 'k-1');
+    assert.deepEqual(secrets, ['https://llm.example.com:8443', 'k-1']);
+    assert.deepEqual(resolvers.asked, ['env:BASE for mine to ', 'secret:KEY for mine to https://llm.example.com:8443']);
+  });
+
+  it('names the origin for a reference in the path of an address, and none for one in its host', async () => {
+    const ask = async (url: string) => {
+      const config = await configOf(`llm_config_class: OpenAICompatibleConfig\nbase_url: ${url}\nmodel_name: m\n`);
+      const resolvers = resolversOf({ X: 'x' });
+      await resolveConnection(config, resolvers);
+      return resolvers.asked;
+    };
+    assert.deepEqual(await ask('https://a.com/${env:X}/v1'), ['env:X for mine to https://a.com']);
+    assert.deepEqual(await ask('https://a.${secret:X}.com/v1'), ['secret:X for mine to ']);
+    assert.deepEqual(await ask('https://a.com${secret:X}/v1'), ['secret:X for mine to ']);
+  });
+
+  it("uses the vendors' own addresses where a config names none", async () => {
+    const endpoints = await Promise.all(
+      ['AnthropicConfig', 'GroqConfig', 'GeminiConfig'].map(async (name) => {
+        const config = await configOf(`llm_config_class: ${name}\nmodel_name: m\napi_key: plain\n`);
+        const { connection, secrets } = await resolveConnection(config, resolversOf({}));
+        assert.deepEqual(secrets, ['plain']);
+        return connection.endpoint;
+      }),
+    );
+    assert.deepEqual(endpoints, [
+      'https://api.anthropic.com',
+      'https://api.groq.com',
+      'https://generativelanguage.googleapis.com',
+    ]);
+  });
+
+  it('leaves a config without a key without one', async () => {
+    const config = await configOf(
+      'llm_config_class: OpenAICompatibleConfig\nbase_url: http://127.0.0.1:1/v1\nmodel_name: m\n',
+    );
+    assert.equal((await resolveConnection(config, resolversOf({}))).connection.apiKey, '');
+    const vscode = await configOf('llm_config_class: VSCodeLMConfig\n');
+    assert.equal((await resolveConnection(vscode, resolversOf({}))).connection.endpoint, '');
+  });
+
+  it('names what is not there, the config, and what to do', async () => {
+    const fault = async (key: string) => {
+      const config = await configOf(`llm_config_class: GroqConfig\nmodel_name: m\napi_key: ${key}\n`);
+      return resolveConnection(config, resolversOf({ EMPTY: '' })).then(
+        () => assert.fail('resolved'),
+        (error: unknown) => {
+          assert.ok(isAppError(error, 'SecretNotFound'));
+          assert.equal(error.configName, 'mine');
+          return error.message;
+        },
+      );
+    };
+    assert.match(await fault('${secret:NONE}'), /"NONE".*"mine".*Set Secret…/);
+    assert.match(await fault('${env:NONE}'), /environment variable "NONE".*"mine"/);
+    assert.match(await fault('${env:EMPTY}'), /"EMPTY"/);
+  });
+
+  it('refuses an address that resolves to none', async () => {
+    const config = await configOf(
+      'llm_config_class: OpenAICompatibleConfig\nbase_url: ${env:BASE}\nmodel_name: m\napi_key: ${secret:KEY}\n',
+    );
+    const resolvers = resolversOf({ BASE: 'file:///etc', KEY: 'k' });
+    await assert.rejects(resolveConnection(config, resolvers), (error) => isAppError(error, 'InvalidConfig'));
+    assert.deepEqual(resolvers.asked, ['env:BASE for mine to ']);
+  });
+
+  it('does not search a resolved value for references', async () => {
+    const config = await configOf('llm_config_class: GroqConfig\nmodel_name: m\napi_key: ${secret:KEY}\n');
+    const resolvers = resolversOf({ KEY: '${env:OTHER}', OTHER: 'stolen' });
+    assert.equal((await resolveConnection(config, resolvers)).connection.apiKey, '${env:OTHER}');
+  });
+});
