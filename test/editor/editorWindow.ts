@@ -1,7 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Frame, Locator, Page } from 'playwright-core';
+
 import { poll } from './poll.ts';
+
+/** For those outside this folder, where the package does not resolve. */
+export type { Frame, Locator } from 'playwright-core';
 
 /** Where screenshots go; git ignores it. */
 const screenshotFolder = join(import.meta.dirname, '..', 'screenshots');
@@ -20,9 +24,9 @@ export class EditorWindow {
     await this.#waitForWorkbench();
   }
 
-  /** Loads the window anew, as "Developer: Reload Window" does. */
+  /** Loads the window anew as a person does: a browser's own reload gives VS Code no time to save what is open. */
   async reload(): Promise<void> {
-    await this.page.reload();
+    await Promise.all([this.page.waitForEvent('load'), this.runCommand('Developer: Reload Window')]);
     await this.#waitForWorkbench();
   }
 

@@ -12,7 +12,15 @@ export function buildExtension(): void {
 /** Packs `dist/` as it stands into `promptdeck.vsix`. @returns its path */
 export function packageExtension(): string {
   const vsix = join(root, 'promptdeck.vsix');
-  runNode('Packaging', 'node_modules/@vscode/vsce/vsce', 'package', '--no-dependencies', '--out', vsix);
+  runNode(
+    'Packaging',
+    'node_modules/@vscode/vsce/vsce',
+    'package',
+    '--no-dependencies',
+    '--no-rewrite-relative-links',
+    '--out',
+    vsix,
+  );
   return vsix;
 }
 
