@@ -38,7 +38,10 @@ const node = {
 
 /** @type {esbuild.BuildOptions} */
 const webview = {
-  entryPoints: { chat: 'webview/chat/main.tsx', chatStyle: 'webview/chat/chat.css' },
+  entryPoints: [
+    { in: 'webview/chat/main.tsx', out: 'chat' },
+    { in: 'webview/chat/chat.css', out: 'chat' },
+  ],
   outdir: 'dist/webview',
   bundle: true,
   format: 'esm',
@@ -54,6 +57,8 @@ const webview = {
 
 await rm('dist', { recursive: true, force: true });
 await mkdir('dist', { recursive: true });
+// Types only, so the source is its own declaration file.
+await copyFile('src/api.ts', 'dist/api.d.ts');
 await copyFile(require.resolve('sql.js/dist/sql-wasm.wasm'), 'dist/sql-wasm.wasm');
 await copyFile(require.resolve('@jitl/quickjs-wasmfile-release-sync/wasm'), 'dist/quickjs.wasm');
 

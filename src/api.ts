@@ -1,18 +1,14 @@
-import type { EntityStore } from './core/base/entityStore.ts';
-import type { ChatHistory } from './core/chats/chatHistory.ts';
-import type { ChatHistoryDraft } from './core/chats/chatHistoryStore.ts';
-import type { LLMConfigName } from './core/configs/llmConfigName.ts';
-import type { PromptTemplate } from './core/prompts/promptTemplate.ts';
-import type { Tool } from './core/tools/tool.ts';
-import type { ToolResult } from './core/tools/toolRunner.ts';
-import type { LLMCommunicationWrapper } from './core/wrapper/llmCommunicationWrapper.ts';
-import type { CreateWrapperOptions } from './core/wrapper/wrapperOptions.ts';
-import type { RunToolCall } from './node/runtime/runtime.ts';
-
 /**
- * What Promptdeck's `activate()` returns, for other extensions:
- * `await vscode.extensions.getExtension<PromptdeckApi>('promptdeck.promptdeck')?.activate()`.
- * The database opens at the first call. Calls that render, run or send reject with an `AppError` of the code
+ * The API of Promptdeck for other extensions. It is published as `dist/api.d.ts` and imports nothing, so that the file can
+ * be copied. What `activate()` returns is checked against it.
+ *
+ * ```ts
+ * const promptdeck = vscode.extensions.getExtension<PromptdeckApi>('promptdeck.promptdeck');
+ * const api = await promptdeck?.activate();
+ * ```
+ *
+ * The database opens at the first call. Errors are `Error`s with a stable `code` (`PromptNotFound`, `MissingKwargs`,
+ * `RateLimited`, …) and a `userMessage` that may be shown anywhere. Calls that render, run or send reject with the code
  * `UntrustedWorkspace` in Restricted Mode.
  */
 export interface PromptdeckApi {
@@ -20,8 +16,149 @@ export interface PromptdeckApi {
   createWrapper(options: CreateWrapperOptions): Promise<LLMCommunicationWrapper>;
   /** Runs a tool in the sandbox; never rejects for what the tool does. */
   runTool(call: RunToolCall): Promise<ToolResult>;
-  readonly tools: EntityStore<Tool, string>;
-  readonly llmConfigNames: EntityStore<LLMConfigName, string>;
-  readonly promptTemplates: EntityStore<PromptTemplate, string>;
-  readonly chatHistories: EntityStore<ChatHistory, number, ChatHistoryDraft>;
+  readonly tools: Store<Tool, string>;
+  readonly llmConfigNames: Store<LLMConfigName, string>;
+  readonly promptTemplates: Store<PromptTemplate, string>;
+  /** By id, newest first. A chat that is saved without an `id` is created. */
+  readonly chatHistories: Store<ChatHistory, number, Pick<ChatHistory, 'chatHistory'> & Partial<ChatHistory>>;
 }
+
+/** Any JSON value. */
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+/** A JSON object. */
+export interface JsonObject {
+  [key: string]: Json;
+}
+
+/** A store of entities by name or id. `save` creates or updates, and gives the entity as it now stands. */
+export interface Store<Entity, Key, Saved = Entity> {
+  list(): Promise<Entity[]>;
+  get(key: Key): Promise<Entity | undefined>;
+  save(entity: Saved): Promise<Entity>;
+  /** True where something was deleted. */
+  delete(key: Key): Promise<boolean>;
+}
+
+/** A function that a model may call, run in a sandbox. */
+export interface Tool {
+  name: string;
+  /** Source of an ES module, TypeScript or JavaScript, whose default export takes one object with the arguments. */
+  toolCode: string;
+  /** An OpenAI function spec; null: derived from the code. */
+  toolJsonSpec: { name: string; description: string; parameters: JsonObject } | null;
+  /** Parameters that the model never sees and cannot set. */
+  defaultValuesForNonLlmParams: JsonObject;
+  /** Parameters filled from the chat's context variables. */
+  contextParams: string[];
+  /** ISO 8601 times, set by the store. */
+  createdAt?: string;
+  updatedAt?: string;
+}
+
+/** The row behind a YAML config. */
+export interface LLMConfigName {
+  name: string;
+}
+
+/** What a chat starts from. The templates are Nunjucks. */
+export interface PromptTemplate {
+  name: string;
+  /** One of these is drawn at random. */
+  llmConfigNames: string[];
+  requiredKwargs: string[];
+  initialMessagesTemplates: { role: 'assistant' | 'user'; content: string }[];
+  systemPromptTemplate: string;
+  /** May use `user_msg`; empty: the user's message is sent as it is. */
+  userPromptTemplate: string;
+  loggedContextVars: string[];
+  /** Names of tools. */
+  tools: string[];
+}
+
+/** A chat with its messages. Messages are JSON with snake_case keys; keys beyond these are kept. */
+export interface ChatHistory {
+  id: number;
+  promptName: string;
+  chatHistory: {
+    id: string;
+    role: 'system' | 'user' | 'assistant' | 'tool';
+    content: string;
+    /** ISO 8601. */
+    timestamp: string;
+    [key: string]: unknown;
+  }[];
+  currentContextVariables: JsonObject;
+  /** ISO 8601 times. */
+  createdAt: string;
+  updatedAt: string;
+}
+
+/** What `createWrapper` takes. */
+export interface CreateWrapperOptions {
+  /** May be left out for an existing chat, which knows its own. */
+  promptName?: string;
+  chatHistoryId?: number;
+  /** True makes a new chat; the default where no `chatHistoryId` is given. */
+  initialize?: boolean;
+  initializingContextVars?: JsonObject;
+  /** JSON Schema of every reply. */
+  responseFormat?: JsonObject;
+}
+
+/** One chat with a model through a prompt template. */
+export interface LLMCommunicationWrapper {
+  readonly chatHistoryId: number;
+  /** The config that was drawn or, after a fallback, that answered last. */
+  readonly llmConfigName: string;
+  getChatHistory(): Promise<ChatHistory>;
+  /** Sends a message and gives the answer, tools run on the way. */
+  sendUserMessageAndGetResponse(message: string, contextVars?: JsonObject, options?: SendOptions): Promise<string>;
+  /** Answers the last user message, which has no complete answer yet, without storing it anew. */
+  retryLastMessage(contextVars?: JsonObject, options?: SendOptions): Promise<string>;
+}
+
+/** Options of one message. */
+export interface SendOptions {
+  /** On a rate limit, a time-out or an overloaded provider another config answers. */
+  retryOnOpenAITimeLimit?: boolean;
+  signal?: AbortSignal;
+  onEvent?: (event: WrapperEvent) => void;
+}
+
+/** What happens while a message is answered, in order. */
+export type WrapperEvent =
+  | { type: 'text' | 'reasoning'; text: string }
+  | { type: 'tool-call'; id: string; name: string; arguments: JsonObject | string }
+  | { type: 'tool-result'; id: string; name: string; ok: boolean; content: string }
+  | { type: 'retry'; configName: string; code: string; attempt: number; delayMs: number }
+  | { type: 'fallback'; from: string; to: string; code: string }
+  | { type: 'usage'; inputTokens: number; outputTokens: number }
+  | {
+      type: 'finish';
+      reason: 'stop' | 'length' | 'tool-calls' | 'content-filter' | 'refusal' | 'other';
+      rawReason: string;
+    };
+
+/** One run of a tool. */
+export interface RunToolCall {
+  /** A stored tool, or bare code whose arguments go in unchecked. */
+  tool: Tool | { toolCode: string };
+  llmArguments?: object;
+  contextVars?: object;
+  /** Budgets in ms. */
+  limits?: { cpuMs?: number; wallMs?: number };
+  /** Declaration and grant in one: exact `host` or `host:port`, and the folder whose files may be read. */
+  capabilities?: { hosts?: string[]; workspaceRoot?: string };
+  signal?: AbortSignal;
+}
+
+/** What a run gave. `json` is the result as JSON text, `logs` are the lines of `console`. */
+export type ToolResult =
+  | { ok: true; json: string; logs: string[]; durationMs: number }
+  | {
+      ok: false;
+      error: { kind: string; name: string; message: string; line?: number; column?: number; frames?: string[] };
+      logs: string[];
+      durationMs: number;
+    };

@@ -49,13 +49,14 @@ describe('the packaged extension', () => {
       'package.json',
       'LICENSE',
       'dist/extension.js',
+      'dist/api.d.ts',
       'dist/webview/chat.js',
       'dist/quickjs.wasm',
     ]) {
       assert.ok(files.includes(needed), needed);
     }
     const allowed = /^(package(\.nls)?\.json|[A-Z]+(\.md)?|(media|llm_configs|dist)\/.+)$/;
-    const forbidden = /^dist\/(test|meta)|\.(ts|tsx|map)$/;
+    const forbidden = /^dist\/(test|meta)|(?<!^dist\/api\.d)\.(ts|tsx|map)$/;
     assert.deepEqual(
       files.filter((file) => !allowed.test(file) || forbidden.test(file)),
       [],

@@ -140,7 +140,7 @@ describe('creating, renaming and deleting', () => {
   it('follows files that come and go by other hands', async () => {
     const { internals } = await extensionUnderTest();
     const has = async (name: string) => (await promptRows(internals.services)).some((row) => row.name === name);
-    const uri = await writeFile('deep/down/host-outside.prompt.njk', '---\ntools: []\n---\nHello\n');
+    const uri = await writeFile('prompts/host-outside.prompt.njk', '---\ntools: []\n---\nHello\n');
     await untilTrue(() => has('host-outside'));
     await deleteFile(uri);
     await untilTrue(async () => !(await has('host-outside')));

@@ -127,8 +127,8 @@ describe('what is wrong in a file', () => {
   });
 
   it('tells of two files that hold the same prompt', async () => {
-    await write('a/host-twice.prompt.njk', ['---', 'tools: []', '---', 'First']);
-    const second = await write('b/host-twice.prompt.njk', ['---', 'tools: []', '---', 'Second']);
-    assert.match((await problems(second))[0] ?? '', /a\/host-twice\.prompt\.njk already holds/);
+    await write('prompts/host-twice.prompt.njk', ['---', 'tools: []', '---', 'First']);
+    const second = await write('tools/host-twice.prompt.njk', ['---', 'tools: []', '---', 'Second']);
+    assert.match((await problems(second))[0] ?? '', /prompts\/host-twice\.prompt\.njk already holds/);
   });
 });
