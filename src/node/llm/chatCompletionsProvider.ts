@@ -22,6 +22,8 @@ export interface ChatCompletionsVendor {
   baseUrl: string;
   authHeaders: Record<string, string>;
   limits?: TurnLimits | undefined;
+  /** What the vendor does not take, whatever the model. */
+  quirks?: ChatCompletionsQuirks;
   /** Sends the body through the vendor's SDK. */
   create: (body: ChatCompletionsBody, transport: TurnTransport) => Promise<AsyncIterable<unknown>>;
 }
@@ -31,7 +33,7 @@ const knownQuirks = new Map<string, ChatCompletionsQuirks>();
 
 /** The provider for a vendor that speaks OpenAI's chat completions. */
 export function chatCompletionsProvider(vendor: ChatCompletionsVendor): LLMProvider {
-  const { connection, model, baseUrl, authHeaders, limits = defaultTurnLimits } = vendor;
+  const { connection, model, baseUrl, authHeaders, limits = defaultTurnLimits, quirks = {} } = vendor;
   const context = connectionContext(connection);
   const quirkKey = `${baseUrl}|${model}`;
   return {
@@ -40,11 +42,11 @@ export function chatCompletionsProvider(vendor: ChatCompletionsVendor): LLMProvi
       const transport = new TurnTransport({ baseUrl, authHeaders, context, limits, signal });
       const send = () => {
         const { llmConfigClass } = connection.config;
-        const body = chatCompletionsBody(request, model, llmConfigClass, names, knownQuirks.get(quirkKey));
+        const body = chatCompletionsBody(request, model, llmConfigClass, names, knownQuirks.get(quirkKey) ?? quirks);
         return vendor.create(body, transport);
       };
       const learn = (refusal: AppError): boolean => {
-        const learnt = quirkOfRefusal(refusal.message, knownQuirks.get(quirkKey) ?? {});
+        const learnt = quirkOfRefusal(refusal.message, knownQuirks.get(quirkKey) ?? quirks);
         if (learnt) knownQuirks.set(quirkKey, learnt);
         return learnt !== undefined;
       };

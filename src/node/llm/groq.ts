@@ -18,6 +18,8 @@ export async function createGroqProvider(
     baseUrl,
     authHeaders: { authorization: `Bearer ${connection.apiKey}` },
     limits,
+    // Groq knows no `stream_options`; usage comes without asking, in `x_groq` of the last chunk.
+    quirks: { noStreamOptions: true },
     create: async (body, transport) => {
       const client = new Groq({
         apiKey: connection.apiKey,
