@@ -1,0 +1,193 @@
+import type { ChatView, HostMessage, LiveReply, MessageView, ToolCallView } from '../../src/protocol/chat.ts';
+
+/** A message with the least that it needs. */
+export function message(
+  id: string,
+  role: MessageView['role'],
+  content: string,
+  more: Partial<MessageView> = {},
+): MessageView {
+  return {
+    id,
+    role,
+    content,
+    systemGenerated: false,
+    timestamp: '2026-01-01T10:00:00.000Z',
+    thumb: null,
+    toolCalls: [],
+    ...more,
+  };
+}
+
+/** A chat that has not begun. */
+export function chatView(more: Partial<ChatView> = {}): ChatView {
+  return {
+    chatId: null,
+    title: '',
+    promptName: 'tutor',
+    configName: 'demo',
+    isDemo: true,
+    variables: [],
+    messages: [],
+    live: null,
+    error: null,
+    trusted: true,
+    ...more,
+  };
+}
+
+export function snapshot(view: ChatView, revision = 1): HostMessage {
+  return { type: 'snapshot', revision, view };
+}
+
+export const toolCall: ToolCallView = {
+  id: 'call_1',
+  name: 'look_up_order',
+  arguments: '{"orderId":12345678901234567890,"fields":["status","total"]}',
+  suppliedParams: ['user_id', 'api_key'],
+  state: 'ok',
+  result: '{"status":"OK","message":{"status":"shipped","total":42.5}}',
+  durationMs: 132,
+};
+
+export const markdownSample = `## Two pointers
+
+The idea: keep **two indices**, one at each *end*, and move them towards each other. It runs in \`O(n)\` time and
+needs \`O(1)\` memory ([more](https://example.com/two-pointers)).
+
+\`\`\`ts
+/** Indices of two numbers that add up to the target. */
+function findPair(sorted: number[], target: number): [number, number] | null {
+  let low = 0;
+  let high = sorted.length - 1;
+  while (low < high) {
+    const sum = sorted[low] + sorted[high];
+    if (sum === target) return [low, high]; // found
+    if (sum < target) low += 1;
+    else high -= 1;
+  }
+  return null;
+}
+console.log(findPair([1, 3, 4, 9], 7), \`done \${true}\`);
+\`\`\`
+
+1. Sort the numbers.
+2. Start at both ends.
+   - Too small: move the left one.
+   - Too large: move the right one.
+
+- [x] Sorted input
+- [ ] Duplicates handled
+
+| Approach | Time | Memory |
+| --- | :-: | --: |
+| Brute force | O(n²) | 1 |
+| Two pointers | O(n) | 1 |
+
+> Try it on paper first. A hint is worth more than the answer.
+`;
+
+const details = {
+  configName: 'demo',
+  model: 'demo-small',
+  why: 'Drawn at random from demo and spare; both were usable.',
+  seconds: 2.41,
+  inputTokens: 1024,
+  outputTokens: 310,
+};
+
+/** One of everything that a finished chat can hold. */
+export const fullChat = chatView({
+  chatId: 7,
+  title: 'How do two pointers work?',
+  variables: [
+    { name: 'language', required: true, value: 'TypeScript' },
+    { name: 'level', required: false, value: '' },
+  ],
+  messages: [
+    message('s', 'system', 'You are a patient tutor.\nAnswer in TypeScript.', { systemGenerated: true }),
+    message('t', 'assistant', 'Hello! Which **problem** shall we look at?', { systemGenerated: true }),
+    message('u1', 'user', 'How do two pointers work?\n<b>Please</b> show code.'),
+    message('a1', 'assistant', 'Let me look that up.', {
+      toolCalls: [
+        toolCall,
+        {
+          ...toolCall,
+          id: 'call_2',
+          name: 'fetch_page',
+          state: 'failed',
+          result: '{"status":"Failed","message":"The page did not answer."}',
+        },
+      ],
+    }),
+    message('a2', 'assistant', markdownSample, {
+      details,
+      thumb: 1,
+      reasoning: 'The user wants code.\nKeep it short.',
+    }),
+    message('u2', 'user', 'And with duplicates?'),
+    message('a3', 'assistant', 'Skip equal neighbours after', {
+      details: { ...details, endedEarly: 'The answer reached the length limit of the model.' },
+    }),
+  ],
+});
+
+export const liveReply: LiveReply = {
+  turns: [
+    { text: '', reasoning: 'Which order is meant?', toolCalls: [{ ...toolCall, state: 'ok' }] },
+    {
+      text: 'Your order has **shipped**. It contains:\n\n```python\ndef total(items):\n    return sum(',
+      reasoning: '',
+      toolCalls: [],
+    },
+  ],
+  notice: '',
+  configName: 'demo',
+};
+
+/** Each state that the panel can be in, by name. */
+export const panelStates: Record<string, ChatView> = {
+  empty: chatView(),
+  form: chatView({
+    variables: [
+      { name: 'language', required: true, value: '' },
+      { name: 'code', required: true, value: 'const a = 1;\nconst b = 2;\nconsole.log(a + b);' },
+      { name: 'tone', required: false, value: 'friendly' },
+    ],
+  }),
+  full: fullChat,
+  streaming: { ...fullChat, messages: fullChat.messages.slice(0, 3), live: liveReply },
+  runningTool: {
+    ...fullChat,
+    isDemo: false,
+    messages: fullChat.messages.slice(0, 3),
+    live: {
+      turns: [{ text: 'Let me check.', reasoning: '', toolCalls: [{ ...toolCall, state: 'running' }] }],
+      notice: '',
+      configName: 'azure-gpt-4',
+    },
+  },
+  waiting: {
+    ...fullChat,
+    messages: fullChat.messages.slice(0, 3),
+    live: {
+      turns: [{ text: '', reasoning: '', toolCalls: [] }],
+      notice: 'demo is busy; asking spare instead.',
+      configName: 'spare',
+    },
+  },
+  error: {
+    ...fullChat,
+    messages: fullChat.messages.slice(0, 3),
+    error: {
+      code: 'AuthenticationFailed',
+      message: 'The key of "azure-gpt-4" was refused. Check it in the config, or store a new one.',
+      actions: [
+        { id: 'setSecret', label: 'Set Key' },
+        { id: 'openConfig', label: 'Open Config' },
+        { id: 'retry', label: 'Try Again' },
+      ],
+    },
+  },
+  untrusted: chatView({ trusted: false }),
+};

@@ -1,0 +1,167 @@
+import { Component } from 'preact';
+import type { ComponentChildren, JSX } from 'preact';
+import { useEffect, useLayoutEffect, useMemo, useReducer, useRef } from 'preact/hooks';
+import type { ChatActions } from './chatActions.ts';
+import { Composer } from './components/composer.tsx';
+import { LoadingState } from './components/emptyState.tsx';
+import { Header } from './components/header.tsx';
+import { MessageList } from './components/messageList.tsx';
+import { VariablesForm } from './components/variablesForm.tsx';
+import type { Host } from './host.ts';
+import { initialState, hasBegun, missingVariables, reduceChat, variableValue, variableValues } from './state.ts';
+import type { ChatAction, ChatState } from './state.ts';
+
+/** The whole panel. */
+export function App({ host }: { host: Host }): JSX.Element {
+  const saved = useMemo(() => host.savedState, [host]);
+  const [state, dispatch] = useReducer(reduceChat, saved, initialState);
+  const latest = useRef(state);
+  const scrollAnchor = useRef(saved?.scrollAnchor ?? '');
+  latest.current = state;
+  const actions = useMemo(() => createActions(host, dispatch, latest, scrollAnchor), [host]);
+
+  // A layout effect: it listens before the host can answer `ready`.
+  useLayoutEffect(() => {
+    host.listen(dispatch);
+    host.post({ type: 'ready' });
+  }, [host]);
+  useEffect(() => {
+    if (state.outOfSync) host.post({ type: 'resync' });
+  }, [host, state.outOfSync]);
+  const { view, draft, pending, variables } = state;
+  useEffect(() => {
+    saveState(host, state, scrollAnchor.current);
+  }, [host, view?.chatId, view?.promptName, draft, pending, variables]);
+
+  if (!view) return <LoadingState />;
+  const begun = hasBegun(state);
+  const running = view.live !== null || pending !== null;
+  const fields = view.variables.map((field) => ({ ...field, value: variableValue(state, field.name) }));
+  return (
+    <main
+      class="app"
+      onKeyDown={(event) => {
+        if (event.key === 'Escape' && running && !event.isComposing) actions.stop();
+      }}
+      onClick={(event) => {
+        handleMarkdownClick(event, actions);
+      }}
+    >
+      <Header view={view} />
+      {fields.length > 0 && (
+        <VariablesForm
+          fields={fields}
+          open={state.formOpen ?? !begun}
+          missing={state.missing}
+          focus={state.focus}
+          actions={actions}
+        />
+      )}
+      <MessageList state={state} view={view} begun={begun} scrollAnchor={scrollAnchor.current} actions={actions} />
+      <Composer draft={draft} running={running} trusted={view.trusted} focus={state.focus} actions={actions} />
+      <div role="status" class="visually-hidden">
+        {state.announcement}
+      </div>
+    </main>
+  );
+}
+
+/** Shows a fault of the panel itself, in place of an empty page. */
+export class FaultBoundary extends Component<{ children: ComponentChildren }, { fault: unknown }> {
+  override state: { fault: unknown } = { fault: undefined };
+
+  override componentDidCatch(fault: unknown): void {
+    console.error('Promptdeck: the panel could not be drawn.', fault);
+    this.setState({ fault });
+  }
+
+  override render(): ComponentChildren {
+    if (this.state.fault === undefined) return this.props.children;
+    return (
+      <div class="empty" role="alert">
+        <h2>The panel could not be drawn</h2>
+        <p class="quiet">Your chat is safe. Close this panel and open the chat again.</p>
+      </div>
+    );
+  }
+}
+
+function createActions(
+  host: Host,
+  dispatch: (action: ChatAction) => void,
+  latest: { current: ChatState },
+  scrollAnchor: { current: string },
+): ChatActions {
+  return {
+    send() {
+      const state = latest.current;
+      const missing = missingVariables(state);
+      if (missing.length === 0) host.post({ type: 'send', text: state.draft, variables: variableValues(state) });
+      dispatch({ type: 'sendRequested', missing });
+    },
+    stop() {
+      host.post({ type: 'stop' });
+    },
+    editDraft(draft) {
+      dispatch({ type: 'draftEdited', draft });
+    },
+    editVariable(name, value) {
+      dispatch({ type: 'variableEdited', name, value });
+    },
+    toggleForm(open) {
+      dispatch({ type: 'formToggled', open });
+    },
+    runErrorAction(id) {
+      if (id === 'editVariables') dispatch({ type: 'variablesRequested' });
+      else host.post({ type: 'errorAction', id });
+    },
+    dismissError() {
+      host.post({ type: 'dismissError' });
+    },
+    rate(messageId, thumb) {
+      host.post({ type: 'rate', messageId, thumb });
+    },
+    openLink(href) {
+      host.post({ type: 'openLink', href });
+    },
+    copy(text) {
+      host.post({ type: 'copy', text });
+    },
+    insertAtCursor(text) {
+      host.post({ type: 'insertAtCursor', text });
+    },
+    saveScrollAnchor(messageId) {
+      scrollAnchor.current = messageId;
+      saveState(host, latest.current, messageId);
+    },
+  };
+}
+
+function saveState(host: Host, { view, draft, pending, variables }: ChatState, scrollAnchor: string): void {
+  // Before the first snapshot nothing is known that was not saved before.
+  if (!view) return;
+  const { chatId, promptName } = view;
+  host.saveState({ chatId, promptName, draft: draft || (pending ?? ''), scrollAnchor, variables });
+}
+
+/** Links and the buttons of code blocks stand in nodes that no component owns. */
+function handleMarkdownClick(event: MouseEvent, actions: ChatActions): void {
+  if (!(event.target instanceof Element)) return;
+  const link = event.target.closest('a[href]');
+  if (link) {
+    // VS Code listens on the document and would open the link a second time.
+    event.preventDefault();
+    event.stopPropagation();
+    actions.openLink(link.getAttribute('href') ?? '');
+    return;
+  }
+  const button = event.target.closest<HTMLElement>('button[data-code-action]');
+  const code = button?.closest('.code-block')?.querySelector('code')?.textContent;
+  if (!button || code === undefined) return;
+  if (button.dataset['codeAction'] === 'copy') actions.copy(code);
+  else actions.insertAtCursor(code);
+  button.classList.add('done');
+  setTimeout(() => {
+    button.classList.remove('done');
+  }, 1500);
+}

@@ -1,0 +1,85 @@
+import type { JSX } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import type { ChatActions } from '../chatActions.ts';
+import type { FocusRequest } from '../state.ts';
+import { Icon } from './icon.tsx';
+
+/** Where the user types. Enter sends, Shift+Enter begins a new line, Escape stops the reply under way. */
+export function Composer(props: {
+  draft: string;
+  running: boolean;
+  trusted: boolean;
+  focus: FocusRequest | null;
+  actions: ChatActions;
+}): JSX.Element {
+  const { draft, running, trusted, focus, actions } = props;
+  const area = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => {
+    if (focus?.target === 'composer') area.current?.focus();
+  }, [focus]);
+  const sendable = trusted && !running && draft.trim() !== '';
+  return (
+    <div class="composer">
+      {!trusted && <TrustNotice actions={actions} />}
+      <div class={`composer-box ${trusted ? '' : 'disabled'}`}>
+        <textarea
+          ref={area}
+          aria-label="Message"
+          aria-describedby={trusted ? undefined : 'trust-reason'}
+          placeholder={trusted ? 'Write a message' : 'Sending is off'}
+          rows={1}
+          disabled={!trusted}
+          value={draft}
+          onInput={(event) => {
+            actions.editDraft(event.currentTarget.value);
+          }}
+          onKeyDown={(event) => {
+            // While an input method composes, Enter picks a candidate.
+            if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+            event.preventDefault();
+            if (sendable) actions.send();
+          }}
+        />
+        <div class="composer-foot">
+          <span class="quiet hint">
+            {running ? 'Esc stops the answer' : 'Enter sends, Shift+Enter begins a new line'}
+          </span>
+          {running ? (
+            <button type="button" class="send" title="Stop (Escape)" aria-label="Stop" onClick={actions.stop}>
+              <Icon name="stop" className="filled" />
+            </button>
+          ) : (
+            <button
+              type="button"
+              class="send"
+              title="Send (Enter)"
+              aria-label="Send"
+              disabled={!sendable}
+              onClick={actions.send}
+            >
+              <Icon name="send" />
+            </button>
+          )}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function TrustNotice({ actions }: { actions: ChatActions }): JSX.Element {
+  return (
+    <div class="notice warning trust">
+      <Icon name="shield" />
+      <span id="trust-reason">This workspace is not trusted, so nothing is rendered, run or sent.</span>
+      <button
+        type="button"
+        class="button secondary"
+        onClick={() => {
+          actions.runErrorAction('manageTrust');
+        }}
+      >
+        Manage trust
+      </button>
+    </div>
+  );
+}

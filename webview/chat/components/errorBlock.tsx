@@ -1,0 +1,33 @@
+import type { JSX } from 'preact';
+import type { ErrorView } from '../../../src/protocol/chat.ts';
+import type { ChatActions } from '../chatActions.ts';
+import { Icon, IconButton } from './icon.tsx';
+
+/** What went wrong, with the buttons that mend it. */
+export function ErrorBlock({ error, actions }: { error: ErrorView; actions: ChatActions }): JSX.Element {
+  return (
+    <div class="error-block" role="alert">
+      <Icon name="error" />
+      <div class="error-text">
+        <p class="preserve-lines">{error.message}</p>
+        {error.actions.length > 0 && (
+          <div class="buttons">
+            {error.actions.map(({ id, label }, i) => (
+              <button
+                key={id}
+                type="button"
+                class={`button ${i === 0 ? '' : 'secondary'}`}
+                onClick={() => {
+                  actions.runErrorAction(id);
+                }}
+              >
+                {label}
+              </button>
+            ))}
+          </div>
+        )}
+      </div>
+      <IconButton icon="close" label="Dismiss" onClick={actions.dismissError} />
+    </div>
+  );
+}

@@ -1,0 +1,24 @@
+import type { JSX } from 'preact';
+import type { LiveReply } from '../../../src/protocol/chat.ts';
+
+/** What the reply under way is doing, below what has arrived of it. */
+export function Progress({ live }: { live: LiveReply }): JSX.Element {
+  return (
+    <p class="progress quiet">
+      <span class="dots" aria-hidden="true">
+        <span />
+        <span />
+        <span />
+      </span>
+      <span>{live.notice || describe(live)}</span>
+    </p>
+  );
+}
+
+function describe({ turns, configName }: LiveReply): string {
+  const last = turns.at(-1);
+  const running = turns.flatMap((turn) => turn.toolCalls).filter(({ state }) => state === 'running');
+  if (running.length > 0) return `Running ${running.map(({ name }) => name).join(', ')}`;
+  if (last?.text) return `${configName} is writing`;
+  return last?.reasoning ? `${configName} is thinking` : `Waiting for ${configName}`;
+}

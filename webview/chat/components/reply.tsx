@@ -1,0 +1,66 @@
+import type { JSX } from 'preact';
+import type { MessageView, ReplyDetails, ToolCallView } from '../../../src/protocol/chat.ts';
+import type { ChatActions } from '../chatActions.ts';
+import { Article } from './article.tsx';
+import { Icon } from './icon.tsx';
+import { Markdown } from './markdown.tsx';
+import { ReplyFooter } from './replyFooter.tsx';
+import { ToolCallCard } from './toolCallCard.tsx';
+
+export interface ReplyProps {
+  /** Null while the reply is still arriving. */
+  message: MessageView | null;
+  content: string;
+  reasoning: string;
+  toolCalls: ToolCallView[];
+  details?: ReplyDetails | undefined;
+  /** More text may arrive. */
+  live: boolean;
+  /** It goes on with the reply before it, so that it needs no head of its own. */
+  continues: boolean;
+  actions: ChatActions;
+}
+
+/**
+ * A reply of the model: what it thought, what it said, which tools it called. A turn under way and the message that it
+ * becomes are the same component, so that nothing moves and nothing renders twice when the turn is done.
+ */
+export function Reply(props: ReplyProps): JSX.Element {
+  const { content, reasoning, toolCalls, details, live, message, continues, actions } = props;
+  return (
+    <Article
+      className={`assistant ${continues ? 'continues' : ''}`}
+      label={message ? `Answer${details ? ` of ${details.configName}` : ''}` : 'Answer, arriving'}
+      messageId={message?.id}
+    >
+      {!continues && (
+        <div class="reply-head">
+          <span class="avatar">
+            <Icon name="spark" />
+          </span>
+          <span>Assistant</span>
+        </div>
+      )}
+      {reasoning && (
+        <details class="card reasoning">
+          <summary>
+            <Icon name="chevron" className="chevron" />
+            <span class={live && !content ? 'shimmer' : ''}>{live && !content ? 'Thinking…' : 'Thoughts'}</span>
+          </summary>
+          <div class="card-body preserve-lines">{reasoning}</div>
+        </details>
+      )}
+      {content && <Markdown text={content} live={live} />}
+      {toolCalls.map((call, i) => (
+        <ToolCallCard key={i} call={call} onCopy={actions.copy} />
+      ))}
+      {details?.endedEarly && (
+        <p class="notice warning">
+          <Icon name="warning" />
+          <span>{details.endedEarly}</span>
+        </p>
+      )}
+      {message && details && <ReplyFooter message={message} details={details} actions={actions} />}
+    </Article>
+  );
+}

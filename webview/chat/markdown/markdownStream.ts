@@ -1,0 +1,131 @@
+import type { Token } from 'marked';
+import { codeBlockClass, GrowingCodeBlock } from './codeBlock.ts';
+import { languageOf, lexBlocks, lexMarkdown, renderTokens } from './renderMarkdown.ts';
+
+/** Rendering takes at most one part in this many of the time, so that a huge block cannot stall the panel. */
+const renderShare = 8;
+
+/** A last line that may yet turn into another kind of block (`--`, `1`, `#`, `` ` ``): it waits for more. */
+const undecidedLine = /(?:^|\n)[ >]*(?:[-=*_#`~|+]{1,3}|\d{1,3}[.)]?)[ ]?$/;
+
+/**
+ * Shows Markdown while it arrives. Blocks that can no longer change are frozen: their nodes stay as they are. Only the
+ * last block renders again, once per animation frame. After `finish` the container shows what rendering the whole text
+ * at once would.
+ */
+export class MarkdownStream {
+  readonly #container: HTMLElement;
+  #text = '';
+  /** Up to here (characters of `#text`) all is frozen. */
+  #frozenEnd = 0;
+  /** Up to here lines were looked at for blocks to freeze. */
+  #scannedEnd = 0;
+  #tailNodes: Node[] = [];
+  #growingCode: GrowingCodeBlock | null = null;
+  #frame: number | null = null;
+  #nextRender = 0;
+  /** Text that the container shows in full, definitions applied. */
+  #finishedText: string | null = null;
+
+  /** @param container an empty element that nobody else writes to. */
+  constructor(container: HTMLElement) {
+    this.#container = container;
+  }
+
+  /** Shows `text`, all that has arrived so far, at the next frame. Other text than a continuation starts afresh. */
+  update(text: string): void {
+    const source = text.includes('\r') ? text.replaceAll(/\r\n?/g, '\n') : text;
+    if (source === this.#text) return;
+    if (!source.startsWith(this.#text)) this.#clear();
+    this.#text = source;
+    this.#frame ??= requestAnimationFrame(this.#onFrame);
+  }
+
+  /** Shows all text now, as nothing more will come. */
+  finish(): void {
+    this.#cancelFrame();
+    if (this.#finishedText === this.#text) return;
+    // A definition may stand after the links that use it, in blocks that are frozen.
+    if (this.#frozenEnd > 0 && this.#text.includes(']:')) {
+      const whole = lexMarkdown(this.#text);
+      if (Object.keys(whole.links).length > 0) this.#clearNodes();
+    }
+    this.#showTail(lexMarkdown(this.#text.slice(this.#frozenEnd)), false);
+    this.#finishedText = this.#text;
+  }
+
+  /** Stops rendering; the container keeps what it shows. */
+  dispose(): void {
+    this.#cancelFrame();
+  }
+
+  readonly #onFrame = (): void => {
+    this.#frame = null;
+    const start = performance.now();
+    if (start < this.#nextRender) {
+      this.#frame = requestAnimationFrame(this.#onFrame);
+      return;
+    }
+    this.#freezeClosedBlocks();
+    const tail = this.#text.slice(this.#frozenEnd);
+    this.#showTail(lexMarkdown(tail.replace(undecidedLine, '')), true);
+    this.#nextRender = performance.now() + (performance.now() - start) * renderShare;
+  };
+
+  /**
+   * All blocks before the last one are closed, if judged by whole lines: half a line can look like the start of another
+   * block (`***` of `***bold***`) and yet belong to the block before it.
+   */
+  #freezeClosedBlocks(): void {
+    const lineEnd = this.#text.lastIndexOf('\n') + 1;
+    if (lineEnd <= this.#scannedEnd) return;
+    this.#scannedEnd = lineEnd;
+    const blocks = lexBlocks(this.#text.slice(this.#frozenEnd, lineEnd));
+    const last = blocks.findLastIndex(({ type }) => type !== 'space');
+    const closedLength = blocks.slice(0, Math.max(last, 0)).reduce((length, { raw }) => length + raw.length, 0);
+    if (closedLength === 0) return;
+    const frozenEnd = this.#frozenEnd + closedLength;
+    this.#showTail(lexMarkdown(this.#text.slice(this.#frozenEnd, frozenEnd)), false);
+    this.#tailNodes = [];
+    this.#frozenEnd = frozenEnd;
+  }
+
+  #showTail(tokens: Token[], mayGrow: boolean): void {
+    const code = mayGrow ? onlyCodeBlock(tokens) : null;
+    if (code && this.#growingCode?.grow(code.text, code.language)) return;
+    const fragment = renderTokens(tokens);
+    for (const node of this.#tailNodes) this.#container.removeChild(node);
+    this.#tailNodes = [...fragment.childNodes];
+    const frame = fragment.querySelector<HTMLElement>(`:scope > .${codeBlockClass}`);
+    this.#growingCode = code && frame ? new GrowingCodeBlock(frame, code.text, code.language) : null;
+    this.#container.append(fragment);
+  }
+
+  #clear(): void {
+    this.#clearNodes();
+    this.#text = '';
+    this.#finishedText = null;
+  }
+
+  #clearNodes(): void {
+    this.#container.replaceChildren();
+    this.#tailNodes = [];
+    this.#growingCode = null;
+    this.#frozenEnd = 0;
+    this.#scannedEnd = 0;
+    this.#nextRender = 0;
+  }
+
+  #cancelFrame(): void {
+    if (this.#frame !== null) cancelAnimationFrame(this.#frame);
+    this.#frame = null;
+  }
+}
+
+/** The code block where `tokens` are nothing else. */
+function onlyCodeBlock(tokens: Token[]): { text: string; language: string } | null {
+  const [block, ...others] = tokens.filter(({ type }) => type !== 'space');
+  if (block?.type !== 'code' || others.length > 0) return null;
+  const { text, lang } = block as { text: string; lang?: string };
+  return { text, language: languageOf(lang ?? '') };
+}
