@@ -12,6 +12,7 @@ import type {
 } from '@babel/types';
 import { type JsDoc, parseJsDoc } from './jsDoc.ts';
 import { unwrapExpression } from './literalValue.ts';
+import { meteredText } from './meteredText.ts';
 
 /** A function of the module, in any of its forms. */
 export type ToolFunction = FunctionDeclaration | FunctionExpression | ArrowFunctionExpression;
@@ -51,7 +52,7 @@ export async function parseToolModule(code: string): Promise<ToolModule> {
   const { parse } = await import('./babelParser.ts');
   let program: Program;
   try {
-    ({ program } = parse(code, { sourceType: 'module', plugins: ['typescript'] }));
+    ({ program } = parse(meteredText(code), { sourceType: 'module', plugins: ['typescript'] }));
   } catch (error) {
     throw syntaxError(error);
   }

@@ -3,6 +3,7 @@ import type { JsonObject, JsonSchema } from '../base/json.ts';
 import { isJsonObject } from '../base/json.ts';
 import type { JsDoc, JsDocParam } from './jsDoc.ts';
 import { literalValue, propertyKey } from './literalValue.ts';
+import { meteredText } from './meteredText.ts';
 import type { ToolFunction, ToolModule } from './toolModule.ts';
 import { allowsUndefined, objectSchema, TypeSchemas } from './typeSchema.ts';
 
@@ -163,7 +164,7 @@ async function readDocType(
     .replace(/\bObject\b/g, 'object');
   const { parse } = await import('./babelParser.ts');
   try {
-    const { program } = parse(`type T = (${written})${nullable ? ' | null' : ''};`, {
+    const { program } = parse(meteredText(`type T = (${written})${nullable ? ' | null' : ''};`), {
       sourceType: 'module',
       plugins: ['typescript'],
     });
@@ -181,7 +182,7 @@ async function readDocType(
 async function readDocDefault(text: string): Promise<JsonObject[string] | undefined> {
   const { parseExpression } = await import('./babelParser.ts');
   try {
-    const literal = literalValue(parseExpression(text));
+    const literal = literalValue(parseExpression(meteredText(text)));
     return 'value' in literal && literal.value !== null ? literal.value : undefined;
   } catch {
     return text === '' ? undefined : text;

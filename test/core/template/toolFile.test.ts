@@ -394,6 +394,20 @@ export default function (args) {}`;
     await read(`export default ${'['.repeat(20_000)}`);
   });
 
+  for (const nested of ['<T>(', 'async <T>(a=', 'async<T>(a=', '<T>[', 'a?(b)=>(', 'f<(a:']) {
+    it(`end with a problem, not with a standstill, where they nest ${nested}`, async () => {
+      const { problems } = await read(`export default ${nested.repeat(60)}`);
+      assert.equal(problems[0]?.severity, 'error');
+    }).timeout(15_000);
+  }
+
+  it('may be long and full of generics', async () => {
+    const line = 'export const f = async <T>(x: T): Promise<Map<string, T>> => new Map<string, T>([["a", <T>(x)]]);\n';
+    const text = Array.from({ length: 500 }, (_, n) => line.replace('export const f', `const f${n}`)).join('');
+    const { problems } = await read(`${text}/** T. */\nexport default () => 1;`);
+    assert.deepEqual(problems, []);
+  });
+
   it('derive schemas that accept what fits the type', async () => {
     const parameters = await parametersOf(
       "export default (args: { a: string; b?: number | null; c: ('x' | 'y')[]; d?: Record<string, boolean> }) => 1",
