@@ -30,7 +30,10 @@ export class ChatPanel implements Disposable {
     this.stateChanged = stateChanged;
     this.session = this.disposables.add(this.createSession(start));
     panel.webview.options = webviewOptions(services.extensionUri);
-    panel.iconPath = vscode.Uri.joinPath(services.extensionUri, 'media', 'promptdeck.svg');
+    panel.iconPath = {
+      light: vscode.Uri.joinPath(services.extensionUri, 'media', 'chat-light.svg'),
+      dark: vscode.Uri.joinPath(services.extensionUri, 'media', 'chat-dark.svg'),
+    };
     this.disposables.add(panel.webview.onDidReceiveMessage((message) => void this.receive(message)));
     let visible = panel.visible;
     this.disposables.add(
