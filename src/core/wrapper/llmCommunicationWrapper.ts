@@ -5,7 +5,7 @@ import type { ChatMessage } from '../chats/chatMessage.ts';
 import type { PromptTemplate } from '../prompts/promptTemplate.ts';
 import { throwIfAborted } from './abort.ts';
 import type { ChatQueue } from './chatQueue.ts';
-import { converse } from './conversation.ts';
+import { converse } from './converse.ts';
 import { llmMessages } from './historyMessages.ts';
 import { selectConfig, type ConfigSelection } from './modelCaller.ts';
 import { newMessage } from './newMessage.ts';

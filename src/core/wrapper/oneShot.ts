@@ -1,7 +1,7 @@
 import type { JsonObject } from '../base/json.ts';
 import type { ChatMessage } from '../chats/chatMessage.ts';
 import { throwIfAborted } from './abort.ts';
-import { converse } from './conversation.ts';
+import { converse } from './converse.ts';
 import { llmMessages } from './historyMessages.ts';
 import { selectConfig } from './modelCaller.ts';
 import { newMessage } from './newMessage.ts';
