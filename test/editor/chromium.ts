@@ -42,10 +42,13 @@ export async function launchChromium(): Promise<Browser> {
 
 /** A browser profile of its own, in the size that screenshots are taken in. */
 export async function createProfile(browser: Browser): Promise<BrowserContext> {
-  return browser.newContext({
+  const profile = await browser.newContext({
     viewport: { width: 1280, height: 800 },
     permissions: ['clipboard-read', 'clipboard-write'],
   });
+  // A busy machine takes its time; nothing is judged by the clock here.
+  profile.setDefaultTimeout(60_000);
+  return profile;
 }
 
 function findChromium(): string | undefined {

@@ -55,7 +55,7 @@ export class EditorServer {
     this.#origin = origin;
   }
 
-  /** Resolves when the server answers. @throws Error with the server's own words where it does not within 30 s */
+  /** Resolves when the server answers. @throws Error with the server's own words where it does not in time */
   static async start(options: EditorServerOptions): Promise<EditorServer> {
     const { dataFolder, vsix, env = {} } = options;
     await updateSettings(dataFolder, { ...quietSettings, ...options.settings });

@@ -82,7 +82,7 @@ export class EditorWindow {
   /**
    * The inner frame of a webview that holds what a selector finds: VS Code nests two frames, and the inner one has the
    * extension's page.
-   * @throws Error where no webview shows it within 30 s
+   * @throws Error where no webview shows it in time
    */
   async webview(selector: string): Promise<Frame> {
     return poll(async () => {

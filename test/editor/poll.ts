@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export async function poll<T>(
   ask: () => Promise<T | undefined>,
   what: string,
-  { timeoutMs = 30_000, intervalMs = 50 } = {},
+  { timeoutMs = 60_000, intervalMs = 50 } = {},
 ): Promise<T> {
   const start = Date.now();
   while (Date.now() - start < timeoutMs) {

@@ -4,7 +4,7 @@ import { EditorSession } from '../editor/editorSession.ts';
 import { startDemoModel } from '../model/demoModel.ts';
 import { buildHostSuite, root } from './build.ts';
 import { examples, pointConfigsAt } from './exampleWorkspace.ts';
-import { collectResult, type SuiteResult } from './suiteResult.ts';
+import { collectResult, hostLineMark, type SuiteResult } from './suiteResult.ts';
 
 /** The longest that the whole suite may take. */
 const timeoutMs = 10 * 60_000;
@@ -39,9 +39,10 @@ export async function runHostSuite(pattern?: string): Promise<SuiteResult> {
 async function runInWindow(session: EditorSession, extensionTestsPath: string): Promise<string | undefined> {
   const window = await session.newWindow();
   // VS Code calls these two: with each line of the extension host's console, and at the end of its tests.
-  await window.page.exposeFunction('codeAutomationLog', (type: string, args: unknown[]) => {
-    // Warnings and errors there are mostly VS Code's own, on modules that code-server leaves out.
-    if (type === 'log') console.log(format(...args));
+  await window.page.exposeFunction('codeAutomationLog', (_type: string, args: unknown[]) => {
+    // The other lines are VS Code's own.
+    const line = format(...args);
+    if (line.startsWith(hostLineMark)) console.log(line.slice(hostLineMark.length));
   });
   const exit = new Promise<number>((resolve) => {
     void window.page.exposeFunction('codeAutomationExit', resolve);

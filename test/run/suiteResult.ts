@@ -12,6 +12,9 @@ export interface SuiteResult {
 /** Variable that names the file which `resultReporter.ts` writes a `SuiteResult` to. */
 export const resultVariable = 'PROMPTDECK_TEST_RESULT';
 
+/** Begins the lines of mocha on the extension host's console, among VS Code's own. */
+export const hostLineMark = '[mocha] ';
+
 /**
  * Runs mocha somewhere and reads what its reporter wrote.
  * @param run starts it with these environment variables and resolves with its words on a failure of the run as such
