@@ -46,13 +46,11 @@ export class ToolWorkerHost {
       env: {},
       execArgv: [],
       stdin: false,
+      // Kept from the editor's own output and left unread: reading them would keep the process alive.
       stdout: true,
       stderr: true,
       resourceLimits: { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16, stackSizeMb: 8 },
     });
-    // Nothing is expected on either; what the engine prints when it breaks off is dropped.
-    this.worker.stdout.resume();
-    this.worker.stderr.resume();
     this.ready = new Promise((resolve) => {
       this.markReady = resolve;
     });

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import fc from 'fast-check';
 import type { JsonObject } from '../../../src/core/base/json.ts';
 import type { ToolError, ToolResult, ToolRun, ToolRunner } from '../../../src/core/tools/toolRunner.ts';
@@ -397,6 +399,17 @@ describe('tool runner', function () {
       await new Promise((resolve) => setTimeout(resolve, 100));
       assert.ok((await brief.run({ toolCode: 'export default () => 1', arguments: {} })).ok);
       await brief.close();
+    });
+
+    it('that are idle keep no process alive', async () => {
+      const url = new URL('../../../src/node/sandbox/toolRunner.ts', import.meta.url).href;
+      const script = `import { createToolRunner } from ${JSON.stringify(url)};
+        const result = await createToolRunner().run({ toolCode: 'export default () => 1', arguments: {} });
+        console.log(result.ok);`;
+      const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
+        timeout: 20_000,
+      });
+      assert.equal(stdout.trim(), 'true');
     });
 
     it('end with the runner, and a run under way with them', async () => {
