@@ -161,7 +161,7 @@ function settlePending(state: ChatState, view: ChatView): ChatState {
   if (state.pending === null) return state;
   if (view.live || countUserMessages(view) > countUserMessages(state.view)) return { ...state, pending: null };
   if (!view.error) return state;
-  return { ...state, pending: null, draft: state.draft || state.pending };
+  return { ...state, pending: null, draft: [state.pending, state.draft].filter(Boolean).join('\n\n') };
 }
 
 function withChanges(state: ChatState, { changes, revision }: Extract<HostMessage, { type: 'changes' }>): ChatState {

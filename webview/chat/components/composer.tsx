@@ -42,7 +42,7 @@ export function Composer(props: {
         />
         <div class="composer-foot">
           <span class="quiet hint">
-            {running ? 'Esc stops the answer' : 'Enter sends, Shift+Enter begins a new line'}
+            {running ? 'Esc stops the answer' : trusted ? 'Enter sends, Shift+Enter begins a new line' : ''}
           </span>
           {running ? (
             <button type="button" class="send" title="Stop (Escape)" aria-label="Stop" onClick={actions.stop}>

@@ -12,9 +12,11 @@ export function EmptyState({ view }: { view: ChatView }): JSX.Element {
       </span>
       <h2>{view.promptName}</h2>
       <p class="quiet">
-        {names > 0
-          ? 'Fill in the variables above, then write your first message below.'
-          : 'Write your first message below. It goes through this prompt template.'}
+        {!view.trusted
+          ? 'You can chat through this prompt template once the workspace is trusted.'
+          : names > 0
+            ? 'Fill in the variables above, then write your first message below.'
+            : 'Write your first message below. It goes through this prompt template.'}
       </p>
     </div>
   );

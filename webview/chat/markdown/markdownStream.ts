@@ -8,6 +8,8 @@ const renderShare = 8;
 /** A last line that may yet turn into another kind of block (`--`, `1`, `#`, `` ` ``): it waits for more. */
 const undecidedLine = /(?:^|\n)[ >]*(?:[-=*_#`~|+]{1,3}|\d{1,3}[.)]?)[ ]?$/;
 
+const startsWithLetter = /^\p{Letter}/u;
+
 /**
  * Shows Markdown while it arrives. Blocks that can no longer change are frozen: their nodes stay as they are. Only the
  * last block renders again, once per animation frame. After `finish` the container shows what rendering the whole text
@@ -74,13 +76,17 @@ export class MarkdownStream {
 
   /**
    * All blocks before the last one are closed, if judged by whole lines: half a line can look like the start of another
-   * block (`***` of `***bold***`) and yet belong to the block before it.
+   * block (`***` of `***bold***`) and yet belong to the block before it. Only a line that begins with a letter cannot.
    */
   #freezeClosedBlocks(): void {
-    const lineEnd = this.#text.lastIndexOf('\n') + 1;
-    if (lineEnd <= this.#scannedEnd) return;
-    this.#scannedEnd = lineEnd;
-    const blocks = lexBlocks(this.#text.slice(this.#frozenEnd, lineEnd));
+    const lineStart = this.#text.lastIndexOf('\n') + 1;
+    const decided = startsWithLetter.test(this.#text.slice(lineStart, lineStart + 2));
+    // A line is looked at once when it begins to tell, and once when it is whole.
+    const scanEnd = decided ? lineStart + 1 : lineStart;
+    if (scanEnd <= this.#scannedEnd) return;
+    this.#scannedEnd = scanEnd;
+    const end = decided ? this.#text.length : lineStart;
+    const blocks = lexBlocks(this.#text.slice(this.#frozenEnd, end));
     const last = blocks.findLastIndex(({ type }) => type !== 'space');
     const closedLength = blocks.slice(0, Math.max(last, 0)).reduce((length, { raw }) => length + raw.length, 0);
     if (closedLength === 0) return;
@@ -96,7 +102,7 @@ export class MarkdownStream {
     const fragment = renderTokens(tokens);
     for (const node of this.#tailNodes) this.#container.removeChild(node);
     this.#tailNodes = [...fragment.childNodes];
-    const frame = fragment.querySelector<HTMLElement>(`:scope > .${codeBlockClass}`);
+    const frame = fragment.querySelector<HTMLElement>(`.${codeBlockClass}`);
     this.#growingCode = code && frame ? new GrowingCodeBlock(frame, code.text, code.language) : null;
     this.#container.append(fragment);
   }

@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import type { LiveChange, LiveReply, ToolCallView } from '../../src/protocol/chat.ts';
+import { applyLiveChange, startLiveReply } from '../../src/protocol/liveReply.ts';
+
+function run(...changes: LiveChange[]): LiveReply {
+  return changes.reduce(applyLiveChange, startLiveReply('demo'));
+}
+
+const call: ToolCallView = { id: 'c1', name: 'add', arguments: '{}', suppliedParams: [], state: 'running' };
+
+describe('applyLiveChange', () => {
+  it('gathers text and thoughts', () => {
+    const reply = run({ kind: 'reasoning', text: 'Hm' }, { kind: 'text', text: 'A' }, { kind: 'text', text: 'B' });
+    assert.deepEqual(reply.turns, [{ text: 'AB', reasoning: 'Hm', toolCalls: [] }]);
+  });
+
+  it('begins a new turn after the end of one', () => {
+    const reply = run({ kind: 'text', text: 'A' }, { kind: 'turnEnd' }, { kind: 'text', text: 'B' });
+    assert.deepEqual(
+      reply.turns.map(({ text }) => text),
+      ['A', 'B'],
+    );
+  });
+
+  it('gives a result to its call, even where ids repeat from turn to turn', () => {
+    const reply = run(
+      { kind: 'toolCall', call },
+      { kind: 'turnEnd' },
+      { kind: 'toolResult', id: 'c1', ok: true, result: '1' },
+      { kind: 'toolCall', call },
+      { kind: 'toolResult', id: 'c1', ok: false, result: '2' },
+    );
+    assert.deepEqual(
+      reply.turns.flatMap(({ toolCalls }) => toolCalls.map(({ state, result }) => [state, result])),
+      [
+        ['ok', '1'],
+        ['failed', '2'],
+      ],
+    );
+  });
+
+  it('gives results to parallel calls in any order', () => {
+    const reply = run(
+      { kind: 'toolCall', call },
+      { kind: 'toolCall', call: { ...call, id: 'c2' } },
+      { kind: 'toolResult', id: 'c2', ok: true, result: '2' },
+    );
+    assert.deepEqual(
+      reply.turns[0]?.toolCalls.map(({ state }) => state),
+      ['running', 'ok'],
+    );
+  });
+
+  it('leaves a result without a call alone', () => {
+    assert.deepEqual(run({ kind: 'toolResult', id: 'x', ok: true, result: '1' }), startLiveReply('demo'));
+  });
+
+  it('shows a notice until text comes', () => {
+    const waiting = run({ kind: 'notice', notice: 'Busy' });
+    assert.equal(waiting.notice, 'Busy');
+    assert.equal(applyLiveChange(waiting, { kind: 'text', text: 'A' }).notice, '');
+  });
+
+  it('drops the thoughts of a turn that another config takes over', () => {
+    const reply = run({ kind: 'reasoning', text: 'Hm' }, { kind: 'fallback', configName: 'spare' });
+    assert.deepEqual([reply.configName, reply.turns[0]?.reasoning], ['spare', '']);
+  });
+
+  it('changes nothing in place', () => {
+    const before = run({ kind: 'toolCall', call });
+    const copy = structuredClone(before);
+    applyLiveChange(before, { kind: 'toolResult', id: 'c1', ok: true, result: '1' });
+    assert.deepEqual(before, copy);
+  });
+});

@@ -1,0 +1,52 @@
+import { JSDOM } from 'jsdom';
+
+const { window } = new JSDOM('<!doctype html><body></body>');
+const frames: (() => void)[] = [];
+
+/** What the Markdown modules need of a browser. Timestamps stand still, so that no frame is ever skipped. */
+const globals = {
+  window,
+  document: window.document,
+  Text: window.Text,
+  requestAnimationFrame: (callback: () => void): number => frames.push(callback),
+  cancelAnimationFrame: (frame: number): void => {
+    frames[frame - 1] = () => undefined;
+  },
+  performance: { now: () => 0 },
+};
+const original = Object.getOwnPropertyDescriptors(globalThis) as Record<string, PropertyDescriptor | undefined>;
+
+/** Makes this process look like a page and loads the Markdown modules, which need that. Undo it with `leavePage`. */
+export async function enterPage() {
+  for (const [name, value] of Object.entries(globals)) {
+    Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
+  }
+  const { MarkdownStream } = await import('../../webview/chat/markdown/markdownStream.ts');
+  const { renderMarkdown } = await import('../../webview/chat/markdown/renderMarkdown.ts');
+  const { sanitize } = await import('../../webview/chat/markdown/sanitize.ts');
+  return { MarkdownStream, renderMarkdown, sanitize };
+}
+
+export function leavePage(): void {
+  for (const name of Object.keys(globals)) {
+    const descriptor = original[name];
+    if (descriptor) Object.defineProperty(globalThis, name, descriptor);
+    else Reflect.deleteProperty(globalThis, name);
+  }
+}
+
+/** Runs what waits for the next animation frame. */
+export function runFrame(): void {
+  for (const frame of frames.splice(0)) frame();
+}
+
+export function createContainer(): HTMLElement {
+  return window.document.createElement('div');
+}
+
+/** The markup of what was rendered. */
+export function htmlOf(fragment: DocumentFragment): string {
+  const container = createContainer();
+  container.append(fragment);
+  return container.innerHTML;
+}

@@ -1,0 +1,194 @@
+import assert from 'node:assert/strict';
+import type { ChatView, LiveChange } from '../../src/protocol/chat.ts';
+import { startLiveReply } from '../../src/protocol/liveReply.ts';
+import { parseHostMessage, parsePanelState } from '../../webview/chat/host.ts';
+import {
+  hasBegun,
+  initialState,
+  liveKey,
+  missingVariables,
+  reduceChat,
+  variableValues,
+} from '../../webview/chat/state.ts';
+import type { ChatAction, ChatState } from '../../webview/chat/state.ts';
+import { chatView, fullChat, message, snapshot } from './sampleChats.ts';
+
+function run(...actions: ChatAction[]): ChatState {
+  return actions.reduce(reduceChat, initialState(null));
+}
+
+function changes(revision: number, ...list: LiveChange[]): ChatAction {
+  return { type: 'changes', revision, changes: list };
+}
+
+const asked = message('u1', 'user', 'Hi');
+const running = chatView({ messages: [asked], live: startLiveReply('demo') });
+
+describe('the state of the panel', () => {
+  it('applies changes that follow on the snapshot', () => {
+    const state = run(
+      snapshot(running, 4),
+      changes(5, { kind: 'text', text: 'Hel' }),
+      changes(6, { kind: 'text', text: 'lo' }),
+    );
+    assert.equal(state.view?.live?.turns[0]?.text, 'Hello');
+    assert.equal(state.outOfSync, false);
+  });
+
+  it('leaves changes alone after a gap, until a snapshot comes', () => {
+    const lost = run(
+      snapshot(running, 4),
+      changes(6, { kind: 'text', text: 'x' }),
+      changes(7, { kind: 'text', text: 'y' }),
+    );
+    assert.equal(lost.outOfSync, true);
+    assert.equal(lost.view?.live?.turns[0]?.text, '');
+    const found = [snapshot(running, 9), changes(10, { kind: 'text', text: 'z' })].reduce(reduceChat, lost);
+    assert.equal(found.outOfSync, false);
+    assert.equal(found.view?.live?.turns[0]?.text, 'z');
+  });
+
+  it('asks for a snapshot where changes come before one', () => {
+    assert.equal(run(changes(1, { kind: 'turnEnd' })).outOfSync, true);
+  });
+
+  it('sends a draft once nothing is missing', () => {
+    const view = chatView({ variables: [{ name: 'language', required: true, value: ' ' }] });
+    const typed = run(snapshot(view), { type: 'draftEdited', draft: 'Hi' });
+    assert.deepEqual(missingVariables(typed), ['language']);
+    const refused = reduceChat(typed, { type: 'sendRequested', missing: missingVariables(typed) });
+    assert.deepEqual([refused.draft, refused.pending, refused.formOpen], ['Hi', null, true]);
+    assert.deepEqual(refused.focus, { target: 'variable', name: 'language' });
+    const mended = reduceChat(refused, { type: 'variableEdited', name: 'language', value: 'Go' });
+    assert.deepEqual([mended.missing, variableValues(mended)], [[], { language: 'Go' }]);
+    const sent = reduceChat(mended, { type: 'sendRequested', missing: missingVariables(mended) });
+    assert.deepEqual([sent.draft, sent.pending, hasBegun(sent)], ['', 'Hi', true]);
+  });
+
+  it('keeps a sent message until the host shows it', () => {
+    const sent = run(
+      snapshot(chatView()),
+      { type: 'draftEdited', draft: 'Hi' },
+      { type: 'sendRequested', missing: [] },
+    );
+    assert.equal(reduceChat(sent, snapshot(chatView(), 2)).pending, 'Hi');
+    assert.equal(reduceChat(sent, snapshot(running, 2)).pending, null);
+  });
+
+  it('gives a message back as the draft where the host refused it', () => {
+    const error = { code: 'MissingKwargs', message: 'Missing required keys: a', actions: [] };
+    const sent = run(
+      snapshot(chatView()),
+      { type: 'draftEdited', draft: 'Hi' },
+      { type: 'sendRequested', missing: [] },
+    );
+    const refused = reduceChat(sent, snapshot(chatView({ error }), 2));
+    assert.deepEqual([refused.draft, refused.pending], ['Hi', null]);
+    const typing = reduceChat(sent, { type: 'draftEdited', draft: 'Other' });
+    assert.equal(reduceChat(typing, snapshot(chatView({ error }), 2)).draft, 'Hi\n\nOther');
+  });
+
+  it('does not give back a message that was stored before the error', () => {
+    const error = { code: 'TimedOut', message: 'Too slow', actions: [] };
+    const sent = run(
+      snapshot(chatView()),
+      { type: 'draftEdited', draft: 'Hi' },
+      { type: 'sendRequested', missing: [] },
+    );
+    const failed = reduceChat(sent, snapshot(chatView({ error, messages: [asked] }), 2));
+    assert.deepEqual([failed.draft, failed.pending], ['', null]);
+  });
+
+  it('keeps typed variables until the host holds them', () => {
+    const view = (value: string): ChatView => chatView({ variables: [{ name: 'a', required: false, value }] });
+    const typed = run(snapshot(view('old')), { type: 'variableEdited', name: 'a', value: 'new' });
+    assert.deepEqual(variableValues(reduceChat(typed, snapshot(view('old'), 2))), { a: 'new' });
+    const held = reduceChat(typed, snapshot(view('new'), 2));
+    assert.deepEqual(held.variables, {});
+    assert.deepEqual(variableValues(reduceChat(held, snapshot(view('newer'), 3))), { a: 'newer' });
+  });
+
+  it('lets finished replies keep the elements of their turns', () => {
+    const call = { id: 'c', name: 't', arguments: '{}', suppliedParams: [], state: 'running' as const };
+    const live = run(
+      snapshot(running, 1),
+      changes(2, { kind: 'toolCall', call }, { kind: 'turnEnd' }, { kind: 'text', text: 'Done' }),
+    );
+    const replies = [message('a1', 'assistant', ''), message('a2', 'assistant', 'Done')];
+    const ended = reduceChat(live, snapshot(chatView({ messages: [asked, ...replies] }), 3));
+    assert.deepEqual(ended.elementKeys, { a1: liveKey(0, 0), a2: liveKey(0, 1) });
+    assert.equal(ended.liveNumber, 1);
+    const later = reduceChat(
+      ended,
+      snapshot(chatView({ messages: [asked, ...replies], live: startLiveReply('demo') }), 4),
+    );
+    assert.deepEqual(later.elementKeys, ended.elementKeys);
+  });
+
+  it('announces an answer once, when it is complete', () => {
+    const live = run(snapshot(running, 1), changes(2, { kind: 'text', text: 'Hello' }));
+    assert.equal(live.announcement, '');
+    const view = chatView({ messages: [asked, message('a1', 'assistant', 'Hello')] });
+    const ended = reduceChat(live, snapshot(view, 3));
+    assert.equal(ended.announcement, 'Answer complete. Hello');
+    assert.equal(reduceChat(ended, snapshot(view, 4)).announcement, 'Answer complete. Hello');
+    assert.equal(reduceChat(ended, snapshot({ ...view, live: startLiveReply('demo') }, 5)).announcement, '');
+  });
+
+  it('announces nothing when a chat is opened', () => {
+    assert.equal(run(snapshot(fullChat)).announcement, '');
+  });
+
+  it('opens the form at the first variable that an error asks for', () => {
+    const state = run(snapshot(fullChat), { type: 'variablesRequested' });
+    assert.equal(state.formOpen, true);
+    assert.deepEqual(state.focus, { target: 'variable', name: 'language' });
+  });
+
+  it('takes up draft and variables that were saved', () => {
+    const saved = { chatId: 1, promptName: 'tutor', draft: 'Half a', scrollAnchor: '', variables: { language: 'Go' } };
+    const state = reduceChat(initialState(saved), snapshot(fullChat));
+    assert.equal(state.draft, 'Half a');
+    assert.deepEqual(variableValues(state), { language: 'Go', level: '' });
+  });
+
+  it('holds names of variables apart from those of every object', () => {
+    const state = run(snapshot(chatView({ variables: [{ name: 'constructor', required: true, value: '' }] })));
+    assert.deepEqual(missingVariables(state), ['constructor']);
+    assert.equal(Object.hasOwn(variableValues(state), 'constructor'), true);
+  });
+});
+
+describe('parseHostMessage', () => {
+  it('knows the messages of the protocol', () => {
+    for (const known of [snapshot(fullChat), changes(1, { kind: 'turnEnd' }), { type: 'focus' }]) {
+      assert.equal(parseHostMessage(known), known);
+    }
+  });
+
+  it('knows no others', () => {
+    const others = [
+      ...[null, undefined, 1, 'snapshot', [], {}, { type: 'other' }, { type: 'snapshot' }],
+      ...[
+        { type: 'snapshot', revision: '1', view: fullChat },
+        { type: 'snapshot', revision: 1, view: {} },
+      ],
+      ...[
+        { type: 'changes', revision: 1 },
+        { type: 'changes', revision: 1, changes: [{ kind: 'future' }] },
+      ],
+    ];
+    for (const other of others) assert.equal(parseHostMessage(other), null);
+  });
+});
+
+describe('parsePanelState', () => {
+  it('takes what is usable of saved state', () => {
+    const empty = { chatId: null, promptName: '', draft: '', scrollAnchor: '', variables: {} };
+    assert.equal(parsePanelState(undefined), null);
+    assert.deepEqual(parsePanelState({ chatId: '7', draft: 3, variables: { a: 'x', b: 1 } }), {
+      ...empty,
+      variables: { a: 'x' },
+    });
+  });
+});
