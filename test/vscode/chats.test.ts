@@ -58,6 +58,30 @@ describe('chats', () => {
     await untilTrue(() => tabs().some(({ label }) => label === 'Teach me'));
   });
 
+  it('begin with what the editor gives, in the form', async () => {
+    await model.addPrompt(
+      'host-about',
+      '---\nllm_config_names: [host-chat]\nrequired_kwargs: [selection, topic]\n---\n{{ selection }} {{ topic }}\n',
+    );
+    const document = await vscode.workspace.openTextDocument({ content: 'pick this word' });
+    const editor = await vscode.window.showTextDocument(document);
+    editor.selection = new vscode.Selection(0, 5, 0, 9);
+    await vscode.commands.executeCommand(commands.newChat, 'host-about');
+    const panel = (await extensionUnderTest()).internals.panels.list().at(-1);
+    assert.ok(panel);
+    await panel.session.handle({ type: 'ready' });
+    assert.deepEqual(
+      panel.session.view().variables.map(({ name, value }) => [name, value]),
+      [
+        ['selection', 'this'],
+        ['topic', ''],
+      ],
+    );
+    panel.dispose();
+    await vscode.window.showTextDocument(document);
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+  });
+
   it('are stored with their messages and variables, and have one panel each', async () => {
     const { id, title } = await chat();
     assert.equal(title, 'Teach me');

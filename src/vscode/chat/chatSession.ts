@@ -85,6 +85,25 @@ export class ChatSession {
     return this.sending !== undefined;
   }
 
+  /** All that the panel shows now. */
+  view(): ChatView {
+    const { chatId, title, promptName, fields, messages, chat, demoConfigs } = this.content;
+    const configName = this.configName;
+    const awaitsAnswer = chat !== undefined && messageAwaitsAnswer(chat);
+    return {
+      chatId,
+      title,
+      promptName,
+      configName,
+      isDemo: demoConfigs.has(configName),
+      variables: fields,
+      messages,
+      live: this.live,
+      error: this.sending ? null : errorViewOf(this.error ?? this.loadError, awaitsAnswer),
+      trusted: this.host.isTrusted(),
+    };
+  }
+
   /** Acts on a message of the panel; never rejects. */
   async handle(message: ChatMessageFromPanel): Promise<void> {
     try {
@@ -286,24 +305,6 @@ export class ChatSession {
   private get configName(): string {
     const lastReply = this.content.messages.findLast(({ details }) => details)?.details?.configName;
     return this.live?.configName ?? this.wrapper?.llmConfigName ?? lastReply ?? '';
-  }
-
-  private view(): ChatView {
-    const { chatId, title, promptName, fields, messages, chat, demoConfigs } = this.content;
-    const configName = this.configName;
-    const awaitsAnswer = chat !== undefined && messageAwaitsAnswer(chat);
-    return {
-      chatId,
-      title,
-      promptName,
-      configName,
-      isDemo: demoConfigs.has(configName),
-      variables: fields,
-      messages,
-      live: this.live,
-      error: this.sending ? null : errorViewOf(this.error ?? this.loadError, awaitsAnswer),
-      trusted: this.host.isTrusted(),
-    };
   }
 
   private postSnapshot(): void {

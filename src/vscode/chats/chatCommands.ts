@@ -4,6 +4,7 @@ import type { ChatSummary } from '../../core/chats/chatHistory.ts';
 import type { Disposable } from '../../core/base/disposable.ts';
 import { commands } from '../../manifest.ts';
 import type { ChatPanels } from '../chat/chatPanels.ts';
+import { editorVariables } from '../prompts/editorVariables.ts';
 import { choosePrompt } from '../prompts/promptCommands.ts';
 import type { ExtensionServices } from '../services/extensionServices.ts';
 import { askText, confirmDelete, pickOne } from '../services/steps.ts';
@@ -14,8 +15,10 @@ export function registerChatCommands(services: ExtensionServices, panels: ChatPa
   const register = services.commands.register.bind(services.commands);
   register(commands.refreshChats, refresh);
   register(commands.newChat, async (argument) => {
-    const { name } = await choosePrompt(services, argument);
-    panels.openNew(name);
+    const fromEditor = Object.entries(editorVariables());
+    const { name, entity } = await choosePrompt(services, argument);
+    const wanted = fromEditor.filter(([variable]) => entity?.requiredKwargs.includes(variable));
+    panels.openNew(name, Object.fromEntries(wanted));
   });
   register(commands.openChat, async (argument) => {
     panels.open(await chooseChat(services, argument));
