@@ -3,6 +3,7 @@ import { posix, sep } from 'node:path';
 import * as vscode from 'vscode';
 import type { SecretReference } from '../../core/configs/secretString.ts';
 import type { RuntimeOptions, SecretUse } from '../../node/runtime/runtime.ts';
+import { createVSCodeLMProvider } from '../configs/vscodeLMProvider.ts';
 import type { OriginApprovals } from './originApprovals.ts';
 import type { SecretVault } from './secrets.ts';
 import { llmConfigsPath, toolWallMs, workspaceId } from './settings.ts';
@@ -47,6 +48,7 @@ export function runtimeOptions(
       return Promise.resolve({ decision: 'deny', reason });
     },
     loadTemplate: loadWorkspaceTemplate,
+    providers: { VSCodeLMConfig: createVSCodeLMProvider },
     toolWallMs,
     log: (level, message) => {
       log[level](message);
