@@ -49,12 +49,6 @@ export function runtimeOptions(
     },
     loadTemplate: loadWorkspaceTemplate,
     providers: { VSCodeLMConfig: createVSCodeLMProvider },
-    providers: {
-      VSCodeLMConfig: async (connection) => {
-        const { createVSCodeLMProvider } = await import('../configs/vscodeLMProvider.ts');
-        return createVSCodeLMProvider(connection);
-      },
-    },
     toolWallMs,
     log: (level, message) => {
       log[level](message);
