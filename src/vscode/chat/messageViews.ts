@@ -48,7 +48,7 @@ function addToolResult(turn: MessageView | undefined, result: ChatMessage): void
   const { ok, message } = toolResult(result.content);
   calls[index] = {
     ...call,
-    suppliedParams: result.context_params ?? [],
+    suppliedParams: [...new Set([...(result.context_params ?? []), ...(result.default_params ?? [])])],
     state: (result.tool_run?.ok ?? ok) ? 'ok' : 'failed',
     result: message,
     ...(result.tool_run ? { durationMs: result.tool_run.duration_ms, logs: result.tool_run.logs } : {}),

@@ -25,7 +25,10 @@ describe('retryOnOpenAITimeLimit', () => {
       const reply = lastOf((await wrapper.getChatHistory()).chatHistory, 'assistant');
       assert.equal(reply.llm_config_name, 'c');
       assert.equal(reply.config_choice?.reason, 'fallback');
-      assert.equal(reply.config_choice?.after?.[0]?.code, code);
+      assert.deepEqual(
+        reply.config_choice.after?.map((failure) => failure.code),
+        [code],
+      );
       await wrapper.sendUserMessageAndGetResponse('and', {}, retry);
       assert.deepEqual(
         server.requests.map(({ body }) => (body as { model: string }).model),

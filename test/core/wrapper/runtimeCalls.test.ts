@@ -86,7 +86,7 @@ describe('The runtime', () => {
     const withTools = runtime.getProcessedChatMessages(chat, { includeToolData: true });
     assert.equal(withTools.length, 3);
     assert.equal(withTools[1]?.tool_calls?.[0]?.function.name, 'one');
-    assert.match(withTools[1]?.tool_results?.[0]?.content ?? '', /"OK"/);
+    assert.match(withTools[1].tool_results?.[0]?.content ?? '', /"OK"/);
   });
 
   it('rates a message, and takes the rating back', async () => {
@@ -132,7 +132,7 @@ describe('The runtime', () => {
     const hits = await runtime.searchChats('fibonacci');
     assert.equal(hits.length, 1);
     assert.equal(hits[0]?.chatId, wrapper.chatHistoryId);
-    assert.match(hits[0]?.snippet ?? '', /Fibonacci/);
+    assert.match(hits[0].snippet, /Fibonacci/);
   });
 
   it('runs a tool outside a chat: stored with its rules, or bare code unchecked', async () => {

@@ -182,7 +182,7 @@ describe('The approval of tool calls', () => {
       message: 'Not on a Sunday.',
     });
     assert.deepEqual(asked[0]?.arguments, { a: 1, b: 2 });
-    assert.equal(asked[0]?.chatHistoryId, wrapper.chatHistoryId);
+    assert.equal(asked[0].chatHistoryId, wrapper.chatHistoryId);
   });
 
   it('runs with the arguments as the user edited them', async () => {

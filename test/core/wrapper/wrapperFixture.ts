@@ -11,13 +11,13 @@ export interface WrapperFixture {
   server: ModelServer;
   configsPath: string;
   /** Writes a config that points at the server. */
-  addConfig(name: string, fields?: Record<string, unknown>): Promise<void>;
-  addPrompt(fields?: Partial<PromptTemplate>): Promise<PromptTemplate>;
-  addTool(fields: Partial<Tool> & Pick<Tool, 'name' | 'toolCode'>): Promise<Tool>;
+  addConfig: (name: string, fields?: Record<string, unknown>) => Promise<void>;
+  addPrompt: (fields?: Partial<PromptTemplate>) => Promise<PromptTemplate>;
+  addTool: (fields: Partial<Tool> & Pick<Tool, 'name' | 'toolCode'>) => Promise<Tool>;
   /** Values that `random` gives, in order; 0 once they are used up. */
   randoms: number[];
   warnings: string[];
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 /** Opens a fixture; the caller closes it. */
