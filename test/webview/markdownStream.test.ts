@@ -105,8 +105,13 @@ describe('MarkdownStream', () => {
 
   it('ends as rendering at once does when each character comes alone', function () {
     this.timeout(60_000);
-    const cuts = [...markdownSample].map((_, i) => i);
+    const cuts = Array.from({ length: markdownSample.length }, (_, i) => i);
     assert.equal(stream(markdownSample, cuts).innerHTML, htmlOf(page.renderMarkdown(markdownSample)));
+  });
+
+  it('judges closed blocks together with the one that closes them', () => {
+    const text = 'text\n* \n---\n';
+    assert.equal(stream(text, [text.length]).innerHTML, htmlOf(page.renderMarkdown(text)));
   });
 
   it('keeps the nodes of closed blocks', () => {

@@ -151,7 +151,7 @@ describe('renderMarkdown', () => {
   it('shows tables with their alignment', () => {
     const container = render('| a | b |\n|:-:|--:|\n| 1 | 2 |');
     assert.deepEqual(
-      [...container.querySelectorAll('td')].map((cell) => cell.align),
+      [...container.querySelectorAll('td')].map((cell) => cell.getAttribute('align')),
       ['center', 'right'],
     );
   });

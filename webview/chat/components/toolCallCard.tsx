@@ -79,7 +79,7 @@ function JsonPart(props: { title: string; json: string; onCopy: (text: string) =
           }}
         />
       </div>
-      <pre tabIndex={0} role="region" aria-label={props.title}>
+      <pre tabIndex={0} role="group" aria-label={props.title}>
         {rest > 0 ? `${text.slice(0, shownLength)}\n… and ${rest.toLocaleString()} characters more` : text}
       </pre>
     </div>

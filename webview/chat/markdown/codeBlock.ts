@@ -23,7 +23,7 @@ export function frameCodeBlocks(fragment: DocumentFragment): void {
     frame.append(createHead(language), pre);
     // Long lines scroll sideways, also by keyboard.
     pre.tabIndex = 0;
-    pre.setAttribute('role', 'region');
+    pre.setAttribute('role', 'group');
     pre.setAttribute('aria-label', language ? `Code, ${language}` : 'Code');
     code.replaceChildren(highlight(code.textContent, language));
   }

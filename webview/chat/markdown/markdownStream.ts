@@ -85,15 +85,14 @@ export class MarkdownStream {
     const scanEnd = decided ? lineStart + 1 : lineStart;
     if (scanEnd <= this.#scannedEnd) return;
     this.#scannedEnd = scanEnd;
-    const end = decided ? this.#text.length : lineStart;
-    const blocks = lexBlocks(this.#text.slice(this.#frozenEnd, end));
-    const last = blocks.findLastIndex(({ type }) => type !== 'space');
-    const closedLength = blocks.slice(0, Math.max(last, 0)).reduce((length, { raw }) => length + raw.length, 0);
-    if (closedLength === 0) return;
-    const frozenEnd = this.#frozenEnd + closedLength;
-    this.#showTail(lexMarkdown(this.#text.slice(this.#frozenEnd, frozenEnd)), false);
+    const source = this.#text.slice(this.#frozenEnd, decided ? this.#text.length : lineStart);
+    if (indexOfLastBlock(lexBlocks(source)) < 1) return;
+    // Lexed once more with their text looked into, and together with the block that closes them: it has a say in them.
+    const blocks = lexMarkdown(source);
+    const closed = blocks.slice(0, indexOfLastBlock(blocks));
+    this.#showTail(closed, false);
     this.#tailNodes = [];
-    this.#frozenEnd = frozenEnd;
+    this.#frozenEnd += closed.reduce((length, { raw }) => length + raw.length, 0);
   }
 
   #showTail(tokens: Token[], mayGrow: boolean): void {
@@ -126,6 +125,10 @@ export class MarkdownStream {
     if (this.#frame !== null) cancelAnimationFrame(this.#frame);
     this.#frame = null;
   }
+}
+
+function indexOfLastBlock(tokens: Token[]): number {
+  return tokens.findLastIndex(({ type }) => type !== 'space');
 }
 
 /** The code block where `tokens` are nothing else. */

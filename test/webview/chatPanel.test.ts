@@ -1,0 +1,280 @@
+import assert from 'node:assert/strict';
+import { gzipSync } from 'node:zlib';
+import type { HostMessage, LiveChange } from '../../src/protocol/chat.ts';
+import { startLiveReply } from '../../src/protocol/liveReply.ts';
+import { ChatBrowser, panelBundle } from './chatPage.ts';
+import type { ChatPage, PageOptions } from './chatPage.ts';
+import { chatView, fullChat, markdownSample, message, panelStates, snapshot } from './sampleChats.ts';
+
+describe('the chat panel in a browser', function () {
+  this.timeout(60_000);
+  let browser: ChatBrowser;
+  let chat: ChatPage;
+  before(async () => {
+    browser = await ChatBrowser.start();
+  });
+  after(async () => {
+    await browser.close();
+  });
+  afterEach(async () => {
+    // Whatever happened: nothing was refused by the content policy, nothing was thrown.
+    const complaints = [...chat.complaints];
+    await chat.close();
+    assert.deepEqual(complaints, []);
+  });
+
+  async function open(message?: HostMessage, options?: PageOptions): Promise<ChatPage> {
+    chat = await browser.open(options);
+    if (message) await chat.receive(message);
+    return chat;
+  }
+
+  const composer = () => chat.page.getByRole('textbox', { name: 'Message' });
+  const articles = () => chat.page.getByRole('article');
+  const changes = (revision: number, ...list: LiveChange[]): HostMessage => ({
+    type: 'changes',
+    revision,
+    changes: list,
+  });
+  const longChat = chatView({
+    chatId: 3,
+    messages: Array.from({ length: 200 }, (_, i) =>
+      message(`m${String(i)}`, i % 2 ? 'assistant' : 'user', `Message ${String(i)}\n\nwith a second paragraph.`),
+    ),
+  });
+  const scrollTop = () => chat.page.getByRole('log').evaluate((log) => log.scrollTop);
+  const distanceToBottom = () =>
+    chat.page.getByRole('log').evaluate((log) => log.scrollHeight - log.clientHeight - log.scrollTop);
+
+  it('stays within its size budget', async () => {
+    await open();
+    const { script, style } = await panelBundle();
+    const size = gzipSync(script, { level: 9 }).length + gzipSync(style, { level: 9 }).length;
+    assert.ok(size <= 70 * 1024, `${String(size)} bytes of gzip`);
+  });
+
+  it('says that it loads until the chat arrives', async () => {
+    await open();
+    assert.match(await chat.page.getByRole('status').innerText(), /Loading/);
+    await chat.receive(snapshot(chatView()));
+    assert.equal(await chat.page.getByText('Loading').count(), 0);
+    assert.equal(await chat.page.getByRole('heading', { name: 'tutor' }).count(), 2);
+  });
+
+  it('sends with Enter, begins a new line with Shift+Enter', async () => {
+    await open(snapshot(chatView()));
+    await composer().fill('Hello');
+    await composer().press('Shift+Enter');
+    await composer().pressSequentially('there');
+    await composer().press('Enter');
+    const sent = await chat.waitForPost('send');
+    assert.deepEqual(sent, { type: 'send', text: 'Hello\nthere', variables: {} });
+    assert.equal(await composer().inputValue(), '');
+    assert.equal(await articles().innerText(), 'Hello\nthere');
+  });
+
+  it('does not send while an input method composes, nor blank text', async () => {
+    await open(snapshot(chatView()));
+    await composer().press('Enter');
+    await composer().fill('x');
+    await composer().evaluate((area) => {
+      area.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', isComposing: true, bubbles: true }));
+    });
+    assert.deepEqual(
+      (await chat.posted()).map(({ type }) => type),
+      ['ready'],
+    );
+  });
+
+  it('stops the reply with Escape and with the button', async () => {
+    await open(snapshot({ ...fullChat, live: startLiveReply('demo') }));
+    await composer().press('Escape');
+    await chat.waitForPost('stop');
+    await chat.page.getByRole('button', { name: 'Stop' }).click();
+    assert.equal((await chat.posted()).filter(({ type }) => type === 'stop').length, 2);
+  });
+
+  it('names required variables that are empty, and goes to the first', async () => {
+    await open(snapshot(panelStates['form'] ?? chatView()));
+    await composer().fill('Hi');
+    await composer().press('Enter');
+    const field = chat.page.getByRole('textbox', { name: 'language' });
+    assert.equal(await field.evaluate((element) => element === document.activeElement), true);
+    assert.equal(await field.getAttribute('aria-invalid'), 'true');
+    assert.match(await chat.page.getByRole('alert').innerText(), /language/);
+    await field.fill('Go');
+    assert.equal(await chat.page.getByRole('alert').count(), 0);
+    await composer().press('Enter');
+    const { variables } = await chat.waitForPost('send');
+    assert.equal(variables['language'], 'Go');
+    assert.equal(variables['tone'], 'friendly');
+  });
+
+  it('shows a reply as it streams and keeps its nodes when it is done', async () => {
+    const messages = [message('u1', 'user', 'Go')];
+    await open(snapshot(chatView({ messages, live: startLiveReply('demo') }), 1));
+    const third = Math.ceil(markdownSample.length / 3);
+    for (let i = 0; i < 3; i += 1) {
+      await chat.receive(changes(i + 2, { kind: 'text', text: markdownSample.slice(i * third, (i + 1) * third) }));
+    }
+    const heading = await chat.page.getByRole('heading', { name: 'Two pointers' }).elementHandle();
+    await chat.receive(snapshot(chatView({ messages: [...messages, message('a1', 'assistant', markdownSample)] }), 5));
+    assert.equal(await heading.evaluate((element) => element.isConnected), true);
+    assert.match(await chat.page.getByRole('status').innerText(), /^Answer complete/);
+    assert.equal(await chat.page.locator('.hljs-keyword').first().innerText(), 'function');
+  });
+
+  it('asks for a snapshot after a gap, once', async () => {
+    await open(snapshot({ ...fullChat, live: startLiveReply('demo') }, 1));
+    await chat.receive(changes(3, { kind: 'text', text: 'x' }), changes(4, { kind: 'text', text: 'y' }));
+    await chat.waitForPost('resync');
+    assert.equal((await chat.posted()).filter(({ type }) => type === 'resync').length, 1);
+  });
+
+  it('leaves unknown messages alone', async () => {
+    await open(snapshot(fullChat));
+    await chat.receive({ type: 'future' } as unknown as HostMessage);
+    assert.match(chat.complaints.splice(0).join(), /left alone/);
+    assert.notEqual(await articles().count(), 0);
+  });
+
+  it('opens links, copies and inserts code through the host only', async () => {
+    await open(snapshot(fullChat));
+    await chat.page.getByRole('link', { name: 'more' }).click();
+    assert.equal((await chat.waitForPost('openLink')).href, 'https://example.com/two-pointers');
+    await chat.page.getByRole('button', { name: 'Copy code' }).click();
+    assert.match((await chat.waitForPost('copy')).text, /^\/\*\* Indices[^]*\$\{true\}`\);$/);
+    await chat.page.getByRole('button', { name: 'Insert at cursor' }).click();
+    assert.match((await chat.waitForPost('insertAtCursor')).text, /^\/\*\* Indices/);
+    await chat.page.getByRole('button', { name: 'Copy message' }).first().click();
+    assert.equal((await chat.waitForPost('copy')).text, markdownSample);
+  });
+
+  it('rates a reply and takes the rating back', async () => {
+    await open(snapshot(fullChat));
+    await chat.page.getByRole('button', { name: 'Good answer', pressed: true }).click();
+    assert.deepEqual(await chat.waitForPost('rate'), { type: 'rate', messageId: 'a2', thumb: null });
+    await chat.page.getByRole('button', { name: 'Bad answer' }).last().click();
+    assert.equal((await chat.posted()).at(-1)?.type, 'rate');
+  });
+
+  it('shows an error with what mends it', async () => {
+    await open(snapshot(panelStates['error'] ?? chatView()));
+    assert.match(await chat.page.getByRole('alert').innerText(), /was refused/);
+    await chat.page.getByRole('button', { name: 'Set Key' }).click();
+    assert.equal((await chat.waitForPost('errorAction')).id, 'setSecret');
+    await chat.page.getByRole('button', { name: 'Dismiss' }).click();
+    await chat.waitForPost('dismissError');
+  });
+
+  it('says why sending is off in a workspace without trust', async () => {
+    await open(snapshot(panelStates['untrusted'] ?? chatView()));
+    assert.equal(await composer().isDisabled(), true);
+    await chat.page.getByRole('button', { name: 'Manage trust' }).click();
+    assert.equal((await chat.waitForPost('errorAction')).id, 'manageTrust');
+  });
+
+  it('opens a tool call to its arguments and result', async () => {
+    await open(snapshot(fullChat));
+    await chat.page.getByText('look_up_order').click();
+    const values = chat.page.getByRole('group', { name: 'Arguments' });
+    assert.match(await values.innerText(), /"orderId": 12345678901234567890,/);
+    assert.match(await chat.page.getByText('Not from the model').locator('..').innerText(), /user_id, api_key/);
+  });
+
+  it('keeps draft and place over a reload', async () => {
+    await open(snapshot(longChat), { height: 500 });
+    await composer().fill('Half a thought');
+    await chat.page.getByRole('log').evaluate((log) => {
+      log.scrollTop = log.scrollHeight / 2;
+    });
+    await chat.page.waitForFunction(() =>
+      Boolean((window as unknown as { saved: { scrollAnchor: string } }).saved.scrollAnchor),
+    );
+    const saved = await chat.savedState();
+    assert.equal(saved?.draft, 'Half a thought');
+    assert.equal(saved.chatId, 3);
+    await chat.close();
+    await open(snapshot(longChat), { height: 500, state: saved });
+    assert.equal(await composer().inputValue(), 'Half a thought');
+    const offset = await chat.page.locator(`[data-message-id="${saved.scrollAnchor}"]`).evaluate((element) => {
+      const log = element.closest('[role=log]');
+      return Math.abs(element.getBoundingClientRect().top - (log?.getBoundingClientRect().top ?? 0));
+    });
+    assert.ok(offset < 60, `the message is ${String(offset)} px off`);
+  });
+
+  it('draws the last 30 messages first and older ones without a jump', async () => {
+    await open(snapshot(longChat), { height: 500 });
+    assert.equal(await articles().count(), 30);
+    assert.ok((await distanceToBottom()) < 2);
+    const seen = chat.page.locator('[data-message-id="m171"]');
+    await seen.evaluate((element) => {
+      element.scrollIntoView();
+    });
+    const before = await seen.boundingBox();
+    await chat.page.waitForFunction(() => document.querySelectorAll('article').length > 30);
+    await chat.page.waitForTimeout(100);
+    const after = await seen.boundingBox();
+    assert.ok(Math.abs((before?.y ?? 0) - (after?.y ?? 99)) < 2, `${String(before?.y)} became ${String(after?.y)}`);
+    const log = chat.page.getByRole('log');
+    for (let i = 0; i < 60 && (await articles().count()) < 200; i += 1) {
+      await log.evaluate((element) => {
+        element.scrollTop = 0;
+      });
+      await chat.page.waitForTimeout(30);
+    }
+    assert.equal(await articles().count(), 200);
+  });
+
+  it('sticks to the bottom only while the reader is there', async () => {
+    const messages = fullChat.messages;
+    await open(snapshot({ ...fullChat, messages, live: startLiveReply('demo') }, 1), { height: 500 });
+    await chat.receive(changes(2, { kind: 'text', text: 'line\n\n'.repeat(30) }));
+    assert.ok((await distanceToBottom()) < 2);
+    await chat.page.getByRole('log').hover();
+    await chat.page.mouse.wheel(0, -300);
+    await chat.page.getByRole('button', { name: 'Go to the end' }).waitFor();
+    await chat.page.waitForTimeout(200);
+    const place = await scrollTop();
+    await chat.receive(changes(3, { kind: 'text', text: 'more\n\n'.repeat(30) }));
+    assert.equal(await scrollTop(), place);
+    await chat.page.getByRole('button', { name: 'Go to the end' }).click();
+    assert.ok((await distanceToBottom()) < 2);
+    assert.equal(await chat.page.getByRole('button', { name: 'Go to the end' }).count(), 0);
+  });
+
+  it('goes from message to message with the arrow keys', async () => {
+    await open(snapshot(fullChat));
+    const focused = () => chat.page.evaluate(() => document.activeElement?.getAttribute('data-message-id'));
+    await chat.page.getByRole('log').focus();
+    await chat.page.keyboard.press('ArrowUp');
+    assert.equal(await focused(), 'a3');
+    await chat.page.keyboard.press('ArrowUp');
+    assert.equal(await focused(), 'u2');
+    await chat.page.keyboard.press('Home');
+    assert.equal(await focused(), 's');
+    await chat.page.keyboard.press('End');
+    assert.equal(await focused(), 'a3');
+  });
+
+  it('puts the focus where the host wants it', async () => {
+    await open(snapshot(fullChat));
+    await chat.receive({ type: 'focus' });
+    assert.equal(await composer().evaluate((area) => area === document.activeElement), true);
+  });
+
+  it('does not scroll sideways in a narrow panel', async () => {
+    await open(snapshot(fullChat), { width: 300 });
+    assert.equal(await chat.page.evaluate(() => document.documentElement.scrollWidth), 300);
+    assert.equal(await chat.page.getByRole('log').evaluate((log) => log.scrollWidth > log.clientWidth), false);
+  });
+
+  it('holds still where motion is to be reduced', async () => {
+    await open(snapshot(panelStates['runningTool'] ?? chatView()), { reducedMotion: true });
+    const running = await chat.page.evaluate(
+      () => document.getAnimations().filter(({ playState }) => playState === 'running').length,
+    );
+    assert.equal(running, 0);
+  });
+});

@@ -1,0 +1,197 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { createContainer, enterPage, htmlOf, leavePage, runFrame } from './markdownDom.ts';
+import { markdownSample } from './sampleChats.ts';
+
+/** Pieces of Markdown that open, close, continue or resemble blocks. */
+const pieces = [
+  ...[
+    'text',
+    '**bold**',
+    '*',
+    '***',
+    '_a_',
+    '`code`',
+    '`',
+    '# ',
+    '## Head',
+    '===',
+    '---',
+    '--',
+    '- item',
+    '* item',
+    '+ x',
+  ],
+  ...[
+    '1. one',
+    '2) two',
+    '1',
+    '  - nested',
+    '    indented',
+    '> quote',
+    '>',
+    '```',
+    '```ts',
+    '~~~',
+    'const a = 1;',
+    '| a | b |',
+  ],
+  ...[
+    '|---|---|',
+    '| 1 | 2 |',
+    '|',
+    '- [x] done',
+    '[link](https://a.b)',
+    '[ref]',
+    '[ref]: https://c.d',
+    '<div>',
+    '<b>x</b>',
+    '<br>',
+  ],
+  ...[
+    '![p](https://e.f/p.png)',
+    '\\',
+    '&amp;',
+    'https://g.h',
+    '\t',
+    ' ',
+    '\r\n',
+    '~~del~~',
+    'ü',
+    '😀',
+    '<!-- c',
+    '-->',
+    '</pre>',
+    '<pre>',
+  ],
+];
+const separators = ['\n', '\n\n', '\n\n\n', ' ', '', '\n  ', '\n    '];
+const markdown = fc
+  .array(fc.tuple(fc.constantFrom(...pieces), fc.constantFrom(...separators)), { maxLength: 14 })
+  .map((parts) => parts.flat().join(''));
+
+describe('MarkdownStream', () => {
+  let page: Awaited<ReturnType<typeof enterPage>>;
+  before(async () => {
+    page = await enterPage();
+  });
+  after(leavePage);
+
+  /** Streams `text`, with a frame at each of the places where it is cut. */
+  function stream(text: string, cuts: number[]): HTMLElement {
+    const container = createContainer();
+    const markdownStream = new page.MarkdownStream(container);
+    for (const cut of [...cuts].sort((a, b) => a - b)) {
+      markdownStream.update(text.slice(0, cut));
+      runFrame();
+    }
+    markdownStream.update(text);
+    markdownStream.finish();
+    return container;
+  }
+
+  it('ends as rendering the whole text at once does, wherever it was cut', function () {
+    this.timeout(600_000);
+    const cutText = markdown.chain((text) =>
+      fc.tuple(fc.constant(text), fc.array(fc.nat({ max: text.length }), { maxLength: 12 })),
+    );
+    fc.assert(
+      fc.property(cutText, ([text, cuts]) => {
+        assert.equal(stream(text, cuts).innerHTML, htmlOf(page.renderMarkdown(text)));
+      }),
+      { numRuns: 20000 },
+    );
+  });
+
+  it('ends as rendering at once does when each character comes alone', function () {
+    this.timeout(600_000);
+    const cuts = Array.from({ length: markdownSample.length }, (_, i) => i);
+    assert.equal(stream(markdownSample, cuts).innerHTML, htmlOf(page.renderMarkdown(markdownSample)));
+  });
+
+  it('judges closed blocks together with the one that closes them', () => {
+    const text = 'text\n* \n---\n';
+    assert.equal(stream(text, [text.length]).innerHTML, htmlOf(page.renderMarkdown(text)));
+  });
+
+  it('keeps the nodes of closed blocks', () => {
+    const container = createContainer();
+    const markdownStream = new page.MarkdownStream(container);
+    const blocks = ['# Head\n\n', 'One **paragraph**.\n\n', '```ts\nconst a = 1;\n```\n\n', '- a\n- b\n\n', 'End.'];
+    const seen: Element[][] = [];
+    let text = '';
+    for (const block of blocks) {
+      for (const character of block) {
+        text += character;
+        markdownStream.update(text);
+        runFrame();
+      }
+      seen.push([...container.children]);
+    }
+    markdownStream.finish();
+    for (const [i, elements] of seen.entries()) {
+      // The last of them was still open then.
+      for (const [j, element] of elements.slice(0, -1).entries()) {
+        assert.equal(container.children[j], element, `block ${String(j)}, seen after block ${String(i)}`);
+      }
+    }
+    assert.equal(container.children.length, blocks.length);
+  });
+
+  it('renders nothing before the frame, and once in it', () => {
+    const container = createContainer();
+    const markdownStream = new page.MarkdownStream(container);
+    markdownStream.update('a');
+    markdownStream.update('a b');
+    assert.equal(container.innerHTML, '');
+    runFrame();
+    assert.equal(container.textContent.trim(), 'a b');
+  });
+
+  it('starts afresh where the text is no continuation', () => {
+    const container = createContainer();
+    const markdownStream = new page.MarkdownStream(container);
+    markdownStream.update('# Old\n\nfirst\n\nsecond\n');
+    runFrame();
+    markdownStream.update('New');
+    runFrame();
+    assert.equal(container.innerHTML.trim(), '<p>New</p>');
+  });
+
+  it('goes on after it was finished', () => {
+    const container = createContainer();
+    const markdownStream = new page.MarkdownStream(container);
+    for (const text of ['One.\n\nTwo', 'One.\n\nTwo.\n\nThree']) {
+      markdownStream.update(text);
+      markdownStream.finish();
+    }
+    assert.equal(container.innerHTML, htmlOf(page.renderMarkdown('One.\n\nTwo.\n\nThree')));
+  });
+
+  it('applies a definition at the end to links in closed blocks', () => {
+    const container = stream('See [the docs][d].\n\nMore.\n\n[d]: https://example.com/docs\n', [20, 30]);
+    assert.equal(container.querySelector('a')?.getAttribute('href'), 'https://example.com/docs');
+  });
+
+  it('shows growing code as it comes, without a second frame for it', () => {
+    const container = createContainer();
+    const markdownStream = new page.MarkdownStream(container);
+    markdownStream.update('```ts\nconst');
+    runFrame();
+    const frame = container.querySelector('.code-block');
+    markdownStream.update('```ts\nconst a = 1;\nlet b');
+    runFrame();
+    assert.equal(container.querySelector('.code-block'), frame);
+    assert.equal(frame?.querySelector('code')?.textContent, 'const a = 1;\nlet b');
+  });
+
+  it('does not flash a heading while a list item or a rule begins', () => {
+    const container = createContainer();
+    const markdownStream = new page.MarkdownStream(container);
+    markdownStream.update('Things:\n-');
+    runFrame();
+    assert.equal(container.querySelector('h2'), null);
+    markdownStream.finish();
+    assert.equal(container.innerHTML, htmlOf(page.renderMarkdown('Things:\n-')));
+  });
+});
