@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createVSIX } from '@vscode/vsce';
 import { EditorSession } from '../editor/editorSession.ts';
 import type { EditorWindow } from '../editor/editorWindow.ts';
 import { poll } from '../editor/poll.ts';
@@ -25,10 +26,10 @@ export const activation: Bench = {
   async run() {
     const folder = await mkdtemp(join(tmpdir(), 'promptdeck-activation-'));
     try {
-      const emptyExtension = join(folder, 'empty');
       const workspace = join(folder, 'workspace');
-      await Promise.all([writeEmptyExtension(emptyExtension), mkdir(workspace)]);
-      const session = await EditorSession.start({ workspace, extensionDevelopmentPaths: [root, emptyExtension] });
+      await mkdir(workspace);
+      const vsixes = [join(root, 'promptdeck.vsix'), await packEmptyExtension(join(folder, 'empty'))];
+      const session = await EditorSession.start({ workspace, vsixes });
       try {
         const samples = [];
         for (let run = 0; run < runs; run++) samples.push(await measureWindow(session, run % 2 === 0));
@@ -114,7 +115,8 @@ function summarize(samples: readonly Map<string, ActivationTimes>[]): Measuremen
   ];
 }
 
-async function writeEmptyExtension(folder: string): Promise<void> {
+/** @returns the path of its VSIX */
+async function packEmptyExtension(folder: string): Promise<string> {
   const [publisher, name] = empty.split('.');
   const command = 'bench.activateEmpty';
   const manifest = {
@@ -135,4 +137,7 @@ export function activate({ subscriptions }) {
   subscriptions.push(vscode.commands.registerCommand('${command}', () => undefined));
 }`,
   );
+  const packagePath = join(folder, 'empty.vsix');
+  await createVSIX({ cwd: folder, packagePath, allowMissingRepository: true, skipLicense: true, dependencies: false });
+  return packagePath;
 }

@@ -25,8 +25,8 @@ const quietSettings = {
 export interface EditorServerOptions {
   /** Keeps settings, extensions and their storage; the same folder again continues where it was left. */
   dataFolder: string;
-  /** A packaged extension to install first. */
-  vsix?: string;
+  /** Packaged extensions to install first. */
+  vsixes?: readonly string[];
   /** User settings above the quiet ones, by their full names. */
   settings?: Record<string, unknown>;
   /** Added to the environment of the server and so of its extension hosts. */
@@ -37,8 +37,8 @@ export interface EditorServerOptions {
 /** What a window opens with. Paths are absolute. */
 export interface WindowTarget {
   folder: string;
-  /** Extensions loaded from their sources' folders. */
-  extensionDevelopmentPaths?: readonly string[];
+  /** An extension loaded from its sources' folder. */
+  extensionDevelopmentPath?: string;
   /** A module that exports `run`, called in the extension host once the window is up. */
   extensionTestsPath?: string;
 }
@@ -57,10 +57,10 @@ export class EditorServer {
 
   /** Resolves when the server answers. @throws Error with the server's own words where it does not in time */
   static async start(options: EditorServerOptions): Promise<EditorServer> {
-    const { dataFolder, vsix, env = {} } = options;
+    const { dataFolder, vsixes = [], env = {} } = options;
     await updateSettings(dataFolder, { ...quietSettings, ...options.settings });
     const common = [serverMain, '--accept-server-license-terms', '--server-data-dir', dataFolder];
-    if (vsix !== undefined) await runToEnd([...common, '--install-extension', vsix, '--force']);
+    for (const vsix of vsixes) await runToEnd([...common, '--install-extension', vsix, '--force']);
     const port = options.port ?? (await findFreePort());
     const output: string[] = [];
     const group = new ProcessGroup(
@@ -85,10 +85,9 @@ export class EditorServer {
   /** Address of a window. */
   windowUrl(target: WindowTarget): string {
     const remote = (path: string): string => `vscode-remote://remote${path}`;
-    const payload = (target.extensionDevelopmentPaths ?? []).map((path) => ['extensionDevelopmentPath', remote(path)]);
-    if (target.extensionTestsPath !== undefined)
-      payload.push(['extensionTestsPath', remote(target.extensionTestsPath)]);
-    const query = new URLSearchParams({ folder: target.folder });
+    const { folder, ...paths } = target;
+    const payload = Object.entries(paths).map(([name, path]) => [name, remote(path)]);
+    const query = new URLSearchParams({ folder });
     if (payload.length > 0) query.set('payload', JSON.stringify(payload));
     return `${this.#origin}/?${query.toString()}`;
   }

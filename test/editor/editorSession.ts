@@ -21,8 +21,8 @@ export interface EditorSessionOptions extends Omit<EditorServerOptions, 'dataFol
   workspace: string;
   /** Changes the copied workspace before the editor sees it. */
   prepareWorkspace?: (folder: string) => Promise<void>;
-  /** Extensions loaded from their sources' folders. */
-  extensionDevelopmentPaths?: readonly string[];
+  /** An extension loaded from its sources' folder. */
+  extensionDevelopmentPath?: string;
 }
 
 /** An editor of its own for tests: server, browser profile, workspace and data, all gone after `close`. */
@@ -82,8 +82,9 @@ export class EditorSession {
 
   /** Address of a window on the workspace. */
   windowUrl(target: Partial<WindowTarget> = {}): string {
-    const { extensionDevelopmentPaths = [] } = this.#options;
-    return this.#server.windowUrl({ folder: this.workspace, extensionDevelopmentPaths, ...target });
+    const { extensionDevelopmentPath } = this.#options;
+    const development = extensionDevelopmentPath === undefined ? {} : { extensionDevelopmentPath };
+    return this.#server.windowUrl({ folder: this.workspace, ...development, ...target });
   }
 
   /** A page of the same profile with nothing on it yet. */
@@ -95,7 +96,7 @@ export class EditorSession {
   async restart(): Promise<void> {
     await Promise.all(this.#profile.pages().map((page) => page.close()));
     await this.#server.stop();
-    const { vsix: _installed, ...options } = this.#options;
+    const { vsixes: _installed, ...options } = this.#options;
     this.#server = await EditorServer.start({ ...options, dataFolder: join(this.#folder, 'data') });
   }
 

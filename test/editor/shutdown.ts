@@ -14,6 +14,8 @@ export function stopWhenAsked(stop: Stop): () => void {
     listening = true;
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stopAll);
     process.on('disconnect', stopAll);
+    // The listener would keep an idle process alive.
+    process.channel?.unref();
   }
   stops.add(stop);
   return () => stops.delete(stop);

@@ -68,7 +68,7 @@ async function openInBrowser(): Promise<void> {
   const port = (await isPortFree(editorPort)) ? { port: editorPort } : {};
   const server = await EditorServer.start({ dataFolder: join(dataFolder, 'browser'), ...port });
   stopWhenAsked(() => server.stop());
-  const url = server.windowUrl({ folder: examples, extensionDevelopmentPaths: [root] });
+  const url = server.windowUrl({ folder: examples, extensionDevelopmentPath: root });
   console.log(`\nPromptdeck is ready:\n\n  ${url}\n\nPress Ctrl-C to end.`);
   if (hasDisplay()) showInBrowser(url);
 }

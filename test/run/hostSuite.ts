@@ -21,7 +21,7 @@ export async function runHostSuite(pattern?: string): Promise<SuiteResult> {
       const session = await EditorSession.start({
         workspace: examples,
         prepareWorkspace: (folder) => pointConfigsAt(folder, new URL(model.url).origin),
-        extensionDevelopmentPaths: [root],
+        extensionDevelopmentPath: root,
         env: { ...env, PROMPTDECK_TEST_PATTERN: pattern ?? '' },
       });
       try {

@@ -20,7 +20,7 @@ describe('the whole way through the packaged extension, by mouse and keyboard', 
     session = await EditorSession.start({
       workspace: examples,
       prepareWorkspace: (folder) => pointConfigsAt(folder, new URL(model.url).origin),
-      vsix: packageExtension(),
+      vsixes: [packageExtension()],
     });
     window = await session.openWindow();
   });
