@@ -5,7 +5,7 @@ import { createVSIX } from '@vscode/vsce';
 import { EditorSession } from '../editor/editorSession.ts';
 import type { EditorWindow } from '../editor/editorWindow.ts';
 import { poll } from '../editor/poll.ts';
-import { root } from '../run/build.ts';
+import { vsixPath } from '../run/build.ts';
 import { median, type Bench, type Measurement } from './measurement.ts';
 
 /** Milliseconds of one extension in VS Code's table "Extension Activation Stats". */
@@ -28,7 +28,7 @@ export const activation: Bench = {
     try {
       const workspace = join(folder, 'workspace');
       await mkdir(workspace);
-      const vsixes = [join(root, 'promptdeck.vsix'), await packEmptyExtension(join(folder, 'empty'))];
+      const vsixes = [vsixPath, await packEmptyExtension(join(folder, 'empty'))];
       const session = await EditorSession.start({ workspace, vsixes });
       try {
         const samples = [];

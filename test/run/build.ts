@@ -9,19 +9,13 @@ export function buildExtension(): void {
   runNode('Building', 'esbuild.mjs');
 }
 
-/** Packs `dist/` as it stands into `promptdeck.vsix`. @returns its path */
-export function packageExtension(): string {
-  const vsix = join(root, 'promptdeck.vsix');
-  runNode(
-    'Packaging',
-    'node_modules/@vscode/vsce/vsce',
-    'package',
-    '--no-dependencies',
-    '--no-rewrite-relative-links',
-    '--out',
-    vsix,
-  );
-  return vsix;
+/** The packaged extension, as `packageExtension` and `npm run package` leave it. */
+export const vsixPath = join(root, 'promptdeck.vsix');
+
+/** Packs `dist/` as it stands into `vsixPath`. @throws Error where that fails */
+export function packageExtension(): void {
+  const args = ['--no-dependencies', '--no-rewrite-relative-links', '--allow-missing-repository', '--out', vsixPath];
+  runNode('Packaging', 'node_modules/@vscode/vsce/vsce', 'package', ...args);
 }
 
 /** Bundles the extension-host suite into `dist/test/vscode`. @returns the path of its entry */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { EditorSession } from '../editor/editorSession.ts';
 import type { EditorWindow } from '../editor/editorWindow.ts';
 import { startDemoModel, type DemoModel } from '../model/demoModel.ts';
-import { packageExtension } from '../run/build.ts';
+import { vsixPath } from '../run/build.ts';
 import { examples, pointConfigsAt } from '../run/exampleWorkspace.ts';
 import { ChatPanel } from './chatPanel.ts';
 
@@ -20,7 +20,7 @@ describe('the whole way through the packaged extension, by mouse and keyboard', 
     session = await EditorSession.start({
       workspace: examples,
       prepareWorkspace: (folder) => pointConfigsAt(folder, new URL(model.url).origin),
-      vsixes: [packageExtension()],
+      vsixes: [vsixPath],
     });
     window = await session.openWindow();
   });
