@@ -54,7 +54,7 @@ const nodeBuiltins = [
 const vscodeBan = { name: 'vscode', message: 'Layers: only src/vscode and extension.ts import vscode.' };
 
 export default tseslint.config(
-  { ignores: ['dist', 'coverage', 'examples', 'test/editor/node_modules', '**/*.d.ts'] },
+  { ignores: ['dist', 'coverage', 'examples', 'test/editor/node_modules', 'test/editor/.data', '**/*.d.ts'] },
   js.configs.recommended,
   {
     files: ['**/*.ts', '**/*.tsx'],
