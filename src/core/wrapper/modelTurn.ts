@@ -34,7 +34,7 @@ export async function askForTurn(
   signal: AbortSignal | undefined,
   emit: (event: WrapperEvent) => void,
 ): Promise<ModelTurnOutcome> {
-  const turn: ModelTurn = { text: '', reasoning: '', toolCalls: [], model: '', seconds: 0 };
+  const turn: Omit<ModelTurn, 'seconds'> = { text: '', reasoning: '', toolCalls: [], model: '' };
   // Our own controller, so that the provider stops too when this call gives up on it.
   const controller = new AbortController();
   const stop = (): void => {
@@ -45,6 +45,7 @@ export async function askForTurn(
     if (listening) emit(event);
   };
   let departure = Date.now();
+  const timed = (): ModelTurn => ({ ...turn, seconds: (Date.now() - departure) / 1000 });
   try {
     throwIfAborted(signal);
     signal?.addEventListener('abort', stop, { once: true });
@@ -55,20 +56,19 @@ export async function askForTurn(
       await readTurn(provider.stream(request, controller.signal), turn, tell);
     })();
     await untilAborted(work, signal);
-    return { ok: true, turn };
+    return { ok: true, turn: timed() };
   } catch (error) {
     controller.abort();
-    return { ok: false, turn: { ...turn, toolCalls: [] }, error: toAppError(error, 'BadRequest', signal) };
+    return { ok: false, turn: { ...timed(), toolCalls: [] }, error: toAppError(error, 'BadRequest', signal) };
   } finally {
     listening = false;
-    turn.seconds = (Date.now() - departure) / 1000;
     signal?.removeEventListener('abort', stop);
   }
 }
 
 async function readTurn(
   stream: ReturnType<LLMProvider['stream']>,
-  turn: ModelTurn,
+  turn: Omit<ModelTurn, 'seconds'>,
   emit: (event: WrapperEvent) => void,
 ): Promise<void> {
   for await (const event of stream) {

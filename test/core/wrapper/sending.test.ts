@@ -184,7 +184,7 @@ describe('signal', () => {
     await addConfig('main');
     await addPrompt();
     const wrapper = await runtime.createWrapper({ promptName: 'tutor' });
-    server.reply({ text: ['first ', 'second'], stallAfterChunks: 1 });
+    server.reply({ text: ['first ', 'second'], delayMs: 20, stallAfterChunks: 1 });
     const controller = new AbortController();
     let stopped = 0;
     const call = wrapper.sendUserMessageAndGetResponse(
@@ -204,6 +204,7 @@ describe('signal', () => {
     const reply = lastOf((await wrapper.getChatHistory()).chatHistory, 'assistant');
     assert.equal(reply.content, 'first ');
     assert.equal(reply.interrupted?.code, 'Cancelled');
+    assert.ok(Number(reply.message_generation_time) > 0, 'the time it took is kept too');
   });
 
   it('stops before anything is stored when it is aborted from the start', async () => {
