@@ -108,8 +108,9 @@ export class ModelCaller {
         return undefined;
       }
       const delayMs = error.retryAfterMs;
-      const isOnlyConfig = new Set(this.prompt.llmConfigNames).size === 1;
-      if (isOnlyConfig && delayMs !== undefined && delayMs <= longestWaitMs && attempt < attemptsOfOnlyConfig) {
+      // A spent quota does not come back within a wait.
+      const mayRecover = new Set(this.prompt.llmConfigNames).size === 1 && error.code !== 'QuotaExceeded';
+      if (mayRecover && delayMs !== undefined && delayMs <= longestWaitMs && attempt < attemptsOfOnlyConfig) {
         this.emit({ type: 'retry', configName: from, code: error.code, attempt, delayMs });
         await sleep(delayMs, this.options.signal);
         return undefined;

@@ -128,4 +128,18 @@ describe('retryOnOpenAITimeLimit', () => {
     assert.equal(outline(chatHistory).filter((line) => line === 'user: hi').length, 1);
     assert.equal(chatHistory.at(-1)?.content, 'whole');
   });
+
+  it('does not ask the only config again once its quota is spent', async () => {
+    const { runtime, server, addConfig, addPrompt } = fixture.current;
+    await addConfig('main');
+    await addPrompt();
+    const wrapper = await runtime.createWrapper({ promptName: 'tutor' });
+    const body = { error: { code: 'insufficient_quota', message: 'You exceeded your quota.' } };
+    server.reply({ status: 429, headers: { 'retry-after-ms': '20' }, body }, { text: 'never asked for' });
+    await assert.rejects(wrapper.sendUserMessageAndGetResponse('hi', {}, retry), {
+      code: 'LLMConfigsNotAvailable',
+      message: /QuotaExceeded/,
+    });
+    assert.equal(server.requests.length, 1);
+  });
 });
