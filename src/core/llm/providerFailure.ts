@@ -71,10 +71,11 @@ function errorObject(body: unknown): JsonObject {
 const textOf = (value: JsonValue | undefined): string => (typeof value === 'string' ? value : '');
 
 /** The vendor's own words, in one line of at most 500 characters; empty where there are none fit to show. */
-function vendorMessage(body: unknown, error: JsonObject): string {
+function vendorMessage(body: unknown, error: JsonObject, secrets: readonly string[]): string {
   const text = textOf(error['message']) || textOf(error['detail']) || (typeof body === 'string' ? body : '');
   if (/^\s*</.test(text)) return '';
-  const line = text.replace(/\s+/g, ' ').trim();
+  // Before the cut, which could leave a part of a key that is no longer found.
+  const line = redactSecrets(text, secrets).replace(/\s+/g, ' ').trim();
   return line.length > 500 ? `${line.slice(0, 500)}…` : line;
 }
 
@@ -141,7 +142,7 @@ const isSpentQuota = (error: JsonObject): boolean =>
 export function failureOfVendorError(vendorError: VendorError, context: FailureContext): AppError {
   const { status, headers, body } = vendorError;
   const error = errorObject(body);
-  const words = vendorMessage(body, error);
+  const words = vendorMessage(body, error, context.secrets);
   let code = classify(status, error, body);
   if (code === 'RateLimited' && isSpentQuota(error)) code = 'QuotaExceeded';
   const answered = status !== undefined && status >= 400 ? ` answered ${status}` : ' reported an error';

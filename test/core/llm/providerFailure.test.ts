@@ -73,6 +73,13 @@ describe('failureOfVendorError', () => {
     assert.ok(error.message.length < 650);
   });
 
+  it('leaves no part of a key where a long message is cut', () => {
+    for (let before = 480; before <= 500; before++) {
+      const body = { error: { message: `${'.'.repeat(before)}sk-secret-1234 is wrong` } };
+      assert.doesNotMatch(failureOfVendorError({ status: 400, body }, context).message, /sk-/);
+    }
+  });
+
   it('does not take a request that mentions overload for an overloaded server', () => {
     const body = { error: { message: 'The model is overloaded is not a valid title', type: 'invalid_request_error' } };
     assert.equal(failureOfVendorError({ status: 400, body }, context).code, 'BadRequest');
