@@ -1,7 +1,7 @@
 import { AppError, cancelled } from '../base/appError.ts';
 
 /** How long something that was told to stop may take to do so by itself. */
-const graceMs = 250;
+const defaultGraceMs = 250;
 
 /** @throws AppError `Cancelled` where the signal is aborted */
 export function throwIfAborted(signal: AbortSignal | undefined): void {
@@ -10,9 +10,14 @@ export function throwIfAborted(signal: AbortSignal | undefined): void {
 
 /**
  * Waits for `work`, which is expected to end soon after an abort; where it does not, stops waiting for it.
- * @throws AppError `Cancelled` at most 250 ms after an abort; else whatever `work` throws
+ * @param graceMs how long it may take after an abort, in ms; 0 for work that has nothing to put in order
+ * @throws AppError `Cancelled` at most `graceMs` after an abort; else whatever `work` throws
  */
-export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+export async function untilAborted<T>(
+  work: Promise<T>,
+  signal: AbortSignal | undefined,
+  graceMs = defaultGraceMs,
+): Promise<T> {
   if (!signal) return work;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let onAbort: (() => void) | undefined;

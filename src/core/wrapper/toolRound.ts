@@ -99,8 +99,8 @@ export class ToolRound {
     if (!llmArguments) return failure(`The arguments of "${call.name}" are not a JSON object.`);
     let merged = await this.merge(known, llmArguments);
     if (!merged.ok) return refusal(merged);
-    const approval = await untilAborted(this.askApproval(call, known, llmArguments), this.signal);
-    if (approval.decision === 'deny') {
+    const approval = await untilAborted(this.askApproval(call, known, llmArguments), this.signal, 0);
+    if (approval.decision !== 'allow') {
       return failure(approval.reason ?? `The user did not allow the call of "${call.name}".`);
     }
     if (approval.arguments) {

@@ -193,4 +193,13 @@ describe('The approval of tool calls', () => {
     await wrapper.sendUserMessageAndGetResponse('go');
     assert.match(lastOf((await wrapper.getChatHistory()).chatHistory, 'tool').content, /42/);
   });
+
+  it('takes anything but a plain yes for a no', async () => {
+    const { runtime, server } = fixture.current;
+    answer = { decision: 'yes' } as unknown as ToolApproval;
+    const wrapper = await runtime.createWrapper({ promptName: 'tutor' });
+    server.reply({ toolCalls: [{ name: 'add', arguments: { a: 1, b: 2 } }] }, { text: 'ok' });
+    await wrapper.sendUserMessageAndGetResponse('go');
+    assert.match(lastOf((await wrapper.getChatHistory()).chatHistory, 'tool').content, /"Failed".*did not allow/);
+  });
 });
