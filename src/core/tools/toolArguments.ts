@@ -16,16 +16,23 @@ export interface ToolArgumentSources {
   /** The chat's effective variables. */
   contextVariables: JsonObject;
   /** The tool's defaults with their secrets resolved; called only where everything else is in order. */
-  resolveDefaults: () => Promise<JsonObject>;
+  resolveDefaults: () => Promise<ResolvedDefaults>;
+}
+
+/** A tool's defaults ready for a call, and the values in them that must not be told to anybody but the tool. */
+export interface ResolvedDefaults {
+  values: JsonObject;
+  secrets: string[];
 }
 
 /**
  * The one object that the tool's function takes, or why there is none. `supplied` names the parameters that did not
- * come from the model, `dropped` the reserved ones that it sent all the same. A fault of `audience` `model` is for the
+ * come from the model, `dropped` the reserved ones that it sent all the same, `secrets` the values to take out of whatever
+ * the tool tells. A fault of `audience` `model` is for the
  * model to mend, one of `user` for the person: a missing variable, a broken specification.
  */
 export type MergedArguments =
-  | { ok: true; arguments: JsonObject; supplied: string[]; dropped: string[] }
+  | { ok: true; arguments: JsonObject; supplied: string[]; dropped: string[]; secrets: string[] }
   | { ok: false; audience: 'model' | 'user'; message: string };
 
 /**
@@ -48,13 +55,15 @@ export async function mergeToolArguments(sources: ToolArgumentSources): Promise<
   if (!checked.ok) return checked;
   const context = contextArguments(tool, spec, contextVariables);
   if (!context.ok) return context;
-  const supplied = { ...(await sources.resolveDefaults()), ...context.arguments };
+  const { values, secrets } = await sources.resolveDefaults();
+  const supplied = { ...values, ...context.arguments };
   return {
     ok: true,
     // Spreading defines properties, so no name can reach a prototype.
     arguments: { ...checked.arguments, ...supplied },
     supplied: Object.keys(supplied),
     dropped,
+    secrets,
   };
 }
 
@@ -104,10 +113,21 @@ export function contextVariableName(param: string): string {
 export async function resolveDefaults(
   defaults: JsonObject,
   resolve: (reference: SecretReference) => Promise<string>,
+): Promise<ResolvedDefaults> {
+  const secrets: string[] = [];
+  const values = await resolvedObject(defaults, async (reference) => {
+    const secret = await resolve(reference);
+    secrets.push(secret);
+    return secret;
+  });
+  return { values, secrets };
+}
+
+async function resolvedObject(
+  object: JsonObject,
+  resolve: (reference: SecretReference) => Promise<string>,
 ): Promise<JsonObject> {
-  const entries = Object.entries(defaults).map(
-    async ([name, value]) => [name, await resolved(value, resolve)] as const,
-  );
+  const entries = Object.entries(object).map(async ([name, value]) => [name, await resolved(value, resolve)] as const);
   return Object.fromEntries(await Promise.all(entries));
 }
 
@@ -117,7 +137,7 @@ async function resolved(
 ): Promise<JsonValue> {
   if (typeof value === 'string') return resolveSecretReferences(value, resolve);
   if (Array.isArray(value)) return Promise.all(value.map((item) => resolved(item, resolve)));
-  return isJsonObject(value) ? resolveDefaults(value, resolve) : value;
+  return isJsonObject(value) ? resolvedObject(value, resolve) : value;
 }
 
 /**

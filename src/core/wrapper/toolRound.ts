@@ -6,6 +6,7 @@ import type { PromptTemplate } from '../prompts/promptTemplate.ts';
 import type { Tool, ToolCapabilities, ToolSpec } from '../tools/tool.ts';
 import { parseToolArguments } from '../tools/parseToolArguments.ts';
 import type { ToolApproval } from '../tools/toolApproval.ts';
+import { redactToolResult } from '../tools/redactToolResult.ts';
 import { mergeToolArguments, reservedNames, type MergedArguments } from '../tools/toolArguments.ts';
 import { untilAborted } from './abort.ts';
 import { newMessage } from './newMessage.ts';
@@ -109,17 +110,25 @@ export class ToolRound {
       if (!merged.ok) return refusal(merged);
     }
     if (this.signal?.aborted) return failure('Cancelled by the user.');
-    return this.execute(known, merged.arguments);
+    if (merged.dropped.length > 0) {
+      this.services.log(
+        'info',
+        `"${call.name}" was called with ${merged.dropped.join(', ')}, which the model cannot set: dropped.`,
+      );
+    }
+    return this.execute(known, merged);
   }
 
   private async merge(known: PromptTool, llmArguments: JsonObject): Promise<MergedArguments> {
-    return mergeToolArguments({
+    const merging = mergeToolArguments({
       tool: known.tool,
       spec: known.fullSpec,
       llmArguments,
       contextVariables: this.context.variables,
       resolveDefaults: () => this.services.resolveToolDefaults(known.tool),
     });
+    // Who gives out a secret may ask the user first.
+    return untilAborted(merging, this.signal, 0);
   }
 
   private askApproval(call: LLMToolCall, known: PromptTool, llmArguments: JsonObject): Promise<ToolApproval> {
@@ -153,14 +162,14 @@ export class ToolRound {
     });
   }
 
-  private async execute(known: PromptTool, merged: JsonObject): Promise<CallOutcome> {
+  private async execute(known: PromptTool, merged: Extract<MergedArguments, { ok: true }>): Promise<CallOutcome> {
     const run = this.services.toolRunner.run({
       toolCode: known.tool.toolCode,
-      arguments: merged,
+      arguments: merged.arguments,
       limits: { wallMs: this.services.toolWallMs() },
       ...(this.signal ? { signal: this.signal } : {}),
     });
-    const result = await untilAborted(run, this.signal);
+    const result = redactToolResult(await untilAborted(run, this.signal), merged.secrets);
     const { logs, durationMs } = result;
     if (!result.ok) return { ok: false, message: result.error.message, logs, durationMs };
     return { ok: true, message: JSON.parse(result.json) as JsonValue, logs, durationMs };

@@ -1,10 +1,10 @@
 import type { ChatHistoryStore } from '../chats/chatHistoryStore.ts';
-import type { JsonObject } from '../base/json.ts';
 import type { LLMConfig } from '../configs/llmConfig.ts';
 import type { LLMProvider } from '../llm/llmProvider.ts';
 import type { PromptTemplateStore } from '../prompts/promptTemplateStore.ts';
 import type { Tool, ToolCapabilities, ToolSpec } from '../tools/tool.ts';
 import type { ToolApproval, ToolCallRequest } from '../tools/toolApproval.ts';
+import type { ResolvedDefaults } from '../tools/toolArguments.ts';
 import type { ToolRunner } from '../tools/toolRunner.ts';
 import type { ToolStore } from '../tools/toolStore.ts';
 import type { ConfigCooldowns } from './configCooldowns.ts';
@@ -25,8 +25,8 @@ export interface WrapperServices {
   approveTool(call: ToolCallRequest): Promise<ToolApproval>;
   /** What a model is told about a tool, and what the tool's code declares. @throws AppError `InvalidToolFile` */
   describeTool(tool: Tool): Promise<{ spec: ToolSpec; capabilities: ToolCapabilities }>;
-  /** A tool's defaults with their secrets resolved. @throws AppError `SecretNotFound` */
-  resolveToolDefaults(tool: Tool): Promise<JsonObject>;
+  /** A tool's defaults with their secrets resolved, and those secrets. @throws AppError `SecretNotFound` */
+  resolveToolDefaults(tool: Tool): Promise<ResolvedDefaults>;
   /** Text of a file that a template includes. */
   readonly loadTemplate?: (path: string) => Promise<string | undefined>;
   readonly toolWallMs: () => number;

@@ -1,6 +1,7 @@
 import { messageOf } from '../../core/base/appError.ts';
 import { isJsonObject, type JsonObject } from '../../core/base/json.ts';
 import type { Tool } from '../../core/tools/tool.ts';
+import { redactToolResult } from '../../core/tools/redactToolResult.ts';
 import { mergeToolArguments } from '../../core/tools/toolArguments.ts';
 import type { ToolError, ToolResult } from '../../core/tools/toolRunner.ts';
 import type { WrapperServices } from '../../core/wrapper/wrapperServices.ts';
@@ -12,15 +13,16 @@ export async function runTool(services: WrapperServices, call: RunToolCall): Pro
     const llmArguments = jsonObject(call.llmArguments);
     const merged = isStoredTool(call.tool)
       ? await mergeStored(services, call.tool, llmArguments, jsonObject(call.contextVars))
-      : { ok: true as const, arguments: llmArguments };
+      : { ok: true as const, arguments: llmArguments, secrets: [] };
     if (!merged.ok) return failed('ArgumentsError', merged.message);
-    return await services.toolRunner.run({
+    const result = await services.toolRunner.run({
       toolCode: call.tool.toolCode,
       arguments: merged.arguments,
       limits: { wallMs: services.toolWallMs(), ...call.limits },
       ...(call.capabilities ? { capabilities: call.capabilities } : {}),
       ...(call.signal ? { signal: call.signal } : {}),
     });
+    return redactToolResult(result, merged.secrets);
   } catch (error) {
     return failed(error instanceof Error ? error.name : 'Error', messageOf(error));
   }

@@ -1,8 +1,7 @@
 import { AppError } from '../../core/base/appError.ts';
-import type { JsonObject } from '../../core/base/json.ts';
 import type { Tool, ToolCapabilities, ToolSpec } from '../../core/tools/tool.ts';
 import type { ToolApproval, ToolCallRequest } from '../../core/tools/toolApproval.ts';
-import { resolveDefaults } from '../../core/tools/toolArguments.ts';
+import { resolveDefaults, type ResolvedDefaults } from '../../core/tools/toolArguments.ts';
 import type { RuntimeOptions } from './runtime.ts';
 
 /** Wall-clock budget of one tool call in ms, unless a setting says otherwise. */
@@ -37,7 +36,7 @@ export function allowWithoutCapabilities(call: ToolCallRequest): Promise<ToolApp
 /** Resolves `${secret:NAME}` and `${env:NAME}` in a tool's defaults at the call. */
 export function toolDefaultsResolver(
   secrets: Required<Pick<RuntimeOptions, 'resolveSecret' | 'resolveEnv'>>,
-): (tool: Tool) => Promise<JsonObject> {
+): (tool: Tool) => Promise<ResolvedDefaults> {
   return (tool) =>
     resolveDefaults(tool.defaultValuesForNonLlmParams, async ({ source, name }) => {
       const use = { configName: tool.name, origin: `tool:${tool.name}` };

@@ -28,7 +28,7 @@ function merge(
     spec,
     llmArguments,
     contextVariables,
-    resolveDefaults: () => Promise.resolve(full.defaultValuesForNonLlmParams),
+    resolveDefaults: () => Promise.resolve({ values: full.defaultValuesForNonLlmParams, secrets: [] }),
   });
 }
 
@@ -86,6 +86,7 @@ describe('tool arguments', () => {
         ok: true,
         arguments: { a: 'model', b: 'default', c: 'context' },
         supplied: ['b', 'c'],
+        secrets: [],
         dropped: ['b', 'c'],
       });
     });
@@ -246,12 +247,15 @@ describe('tool arguments', () => {
       plain: 'text',
     };
     const before = structuredClone(defaults);
-    const resolved = await resolveDefaults(defaults, ({ source, name }) => Promise.resolve(`<${source} ${name}>`));
-    assert.deepEqual(resolved, {
+    const { values, secrets } = await resolveDefaults(defaults, ({ source, name }) =>
+      Promise.resolve(`<${source} ${name}>`),
+    );
+    assert.deepEqual(values, {
       key: '<secret KEY>',
       deep: { list: ['Bearer <secret KEY>', 1, null], env: { path: '<env HOME>' } },
       plain: 'text',
     });
+    assert.deepEqual(new Set(secrets), new Set(['<secret KEY>', '<env HOME>']));
     assert.deepEqual(defaults, before);
   });
 

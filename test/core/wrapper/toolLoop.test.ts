@@ -203,3 +203,37 @@ describe('The approval of tool calls', () => {
     assert.match(lastOf((await wrapper.getChatHistory()).chatHistory, 'tool').content, /"Failed".*did not allow/);
   });
 });
+
+describe('The secrets of a tool', () => {
+  const fixture = useWrapperFixture({ resolveEnv: () => Promise.resolve('tool-"secret"-9876') });
+
+  it('stay from the model, the events and the disk, whatever the tool does with them', async () => {
+    const { runtime, server, addConfig, addPrompt, addTool } = fixture.current;
+    await addConfig('main');
+    const show = { defaultValuesForNonLlmParams: { key: '${env:KEY}' } };
+    await addTool({
+      name: 'show',
+      toolCode: 'export default ({ key }: { key: string }) => { console.log(key); return { [key]: ["k=" + key] } }',
+      ...show,
+    });
+    const toolCode = 'export default ({ key }: { key: string }) => { throw new Error(key) }';
+    await addTool({ name: 'shout', toolCode, ...show });
+    await addPrompt({ tools: ['show', 'shout'] });
+    const wrapper = await runtime.createWrapper({ promptName: 'tutor' });
+    server.reply({ toolCalls: [{ name: 'show' }, { name: 'shout' }] }, { text: 'ok' });
+    const { events, onEvent } = eventLog();
+    await wrapper.sendUserMessageAndGetResponse('go', {}, { onEvent });
+    const { chatHistory } = await wrapper.getChatHistory();
+    assert.deepEqual(
+      chatHistory.flatMap(({ role, content }) => (role === 'tool' ? [JSON.parse(content)] : [])),
+      [
+        { status: 'OK', message: { '••••': ['k=••••'] } },
+        { status: 'Failed', message: '••••' },
+      ],
+    );
+    const run = await runtime.runTool({ tool: (await runtime.tools.get('show')) ?? assert.fail() });
+    for (const told of [chatHistory, events, sentMessages(server, 1), run]) {
+      assert.doesNotMatch(JSON.stringify(told), /secret|9876/);
+    }
+  });
+});
