@@ -112,10 +112,9 @@ export class LLMCommunicationWrapper {
     contextVars: JsonObject = {},
     options: SendOptions = {},
   ): Promise<string> {
-    return this.queue.run(this.chatHistoryId, options.signal, async () => {
-      throwIfAborted(options.signal);
-      const chat = await this.getChatHistory();
-      return this.answer(await this.prepare(chat, newMessage('user', message), contextVars), options);
+    return this.inTurn(options.signal, async (chat, signal) => {
+      const prepared = await this.prepare(chat, newMessage('user', message), contextVars);
+      return this.answer(prepared, { ...options, signal });
     });
   }
 
@@ -125,13 +124,24 @@ export class LLMCommunicationWrapper {
    * @throws AppError `MessageNotFound` where there is no user message; else as `sendUserMessageAndGetResponse`
    */
   async retryLastMessage(contextVars: JsonObject = {}, options: SendOptions = {}): Promise<string> {
-    return this.queue.run(this.chatHistoryId, options.signal, async () => {
-      throwIfAborted(options.signal);
-      const chat = await this.getChatHistory();
+    return this.inTurn(options.signal, async (chat, signal) => {
       const last = chat.chatHistory.findLast(({ role, system_generated: made }) => role === 'user' && !made);
       if (!last) throw noMessageToRetry();
-      return this.answer(await this.prepare(chat, last, contextVars), options);
+      return this.answer(await this.prepare(chat, last, contextVars), { ...options, signal });
     });
+  }
+
+  /** Runs `work` when every earlier message of the chat is answered; its signal is the caller's and the runtime's. */
+  private inTurn<T>(
+    callersSignal: AbortSignal | undefined,
+    work: (chat: ChatHistory, signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    return this.services.activeCalls.run(callersSignal, (signal) =>
+      this.queue.run(this.chatHistoryId, signal, async () => {
+        throwIfAborted(signal);
+        return work(await this.getChatHistory(), signal);
+      }),
+    );
   }
 
   /** Checks and renders everything, so that a fault shows before anything is stored or sent. */

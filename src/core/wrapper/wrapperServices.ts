@@ -7,6 +7,7 @@ import type { ToolApproval, ToolCallRequest } from '../tools/toolApproval.ts';
 import type { ResolvedDefaults } from '../tools/toolArguments.ts';
 import type { ToolRunner } from '../tools/toolRunner.ts';
 import type { ToolStore } from '../tools/toolStore.ts';
+import type { ActiveCalls } from './activeCalls.ts';
 import type { ConfigCooldowns } from './configCooldowns.ts';
 import type { ConfigSource } from './configDraw.ts';
 
@@ -17,6 +18,7 @@ export interface WrapperServices {
   readonly chatHistories: ChatHistoryStore;
   readonly configs: ConfigSource;
   readonly cooldowns: ConfigCooldowns;
+  readonly activeCalls: ActiveCalls;
   readonly toolRunner: ToolRunner;
   /** In [0, 1); used for the draw of a config alone. */
   readonly random: () => number;

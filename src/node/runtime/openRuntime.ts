@@ -1,6 +1,7 @@
 import type { LLMConfig } from '../../core/configs/llmConfig.ts';
 import { resolveConnection } from '../../core/configs/resolveConnection.ts';
 import type { LLMProvider } from '../../core/llm/llmProvider.ts';
+import { ActiveCalls } from '../../core/wrapper/activeCalls.ts';
 import { ChatQueue } from '../../core/wrapper/chatQueue.ts';
 import { ConfigCooldowns } from '../../core/wrapper/configCooldowns.ts';
 import { askForTurn } from '../../core/wrapper/modelTurn.ts';
@@ -34,6 +35,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   const llmConfigNames = followingConfigNames(store.llmConfigNames, configs);
   const toolRunner = lazyToolRunner();
   const queue = new ChatQueue();
+  const activeCalls = new ActiveCalls();
   const secrets = {
     resolveSecret: options.resolveSecret ?? (() => Promise.resolve(undefined)),
     resolveEnv: options.resolveEnv ?? ((name: string, _use: SecretUse) => Promise.resolve(process.env[name])),
@@ -44,6 +46,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     chatHistories: store.chatHistories,
     configs,
     cooldowns: new ConfigCooldowns(),
+    activeCalls,
     toolRunner,
     random: options.random ?? Math.random,
     connect,
@@ -63,6 +66,15 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     return createProvider({ ...connection, secrets: resolved });
   }
 
+  async function close(): Promise<void> {
+    await activeCalls.stop();
+    try {
+      await toolRunner.close();
+    } finally {
+      await store.close();
+    }
+  }
+
   let closing: Promise<void> | undefined;
   return {
     tools: store.tools,
@@ -73,7 +85,8 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     onDidChange: store.onDidChange,
     searchChats: (query, searchOptions) => store.chatHistories.search(query, searchOptions),
     createWrapper: (wrapperOptions) => LLMCommunicationWrapper.create(services, queue, wrapperOptions),
-    getResponseWithoutChatHistory: (runOptions) => respondOnce(services, runOptions),
+    getResponseWithoutChatHistory: (runOptions) =>
+      activeCalls.run(runOptions.signal, (signal) => respondOnce(services, { ...runOptions, signal })),
     getProcessedChatMessages: (chat, processedOptions) =>
       processedMessages('chatHistory' in chat ? chat.chatHistory : chat, processedOptions),
     updateMessageThumbRating: (chatId, messageId, thumb) => store.chatHistories.setThumb(chatId, messageId, thumb),
@@ -84,19 +97,20 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
       if (!stored) throw promptNotFound(promptName);
       return new PromptRenderer(stored, options.loadTemplate).renderOpening(contextVars);
     },
-    testConfig: async (configName, signal) => {
-      const config = (await configs.list()).find(({ name }) => name === configName);
-      if (!config) throw configNotFound([configName], configs.path);
-      const request = { messages: [{ role: 'user' as const, content: 'Answer with the word OK.' }], tools: [] };
-      const outcome = await askForTurn(
-        () => connect(config),
-        request,
-        signal,
-        () => undefined,
-      );
-      if (!outcome.ok) throw outcome.error;
-      return { model: outcome.turn.model, text: outcome.turn.text };
-    },
-    close: () => (closing ??= toolRunner.close().then(() => store.close())),
+    testConfig: (configName, callersSignal) =>
+      activeCalls.run(callersSignal, async (signal) => {
+        const config = (await configs.list()).find(({ name }) => name === configName);
+        if (!config) throw configNotFound([configName], configs.path);
+        const request = { messages: [{ role: 'user' as const, content: 'Answer with the word OK.' }], tools: [] };
+        const outcome = await askForTurn(
+          () => connect(config),
+          request,
+          signal,
+          () => undefined,
+        );
+        if (!outcome.ok) throw outcome.error;
+        return { model: outcome.turn.model, text: outcome.turn.text };
+      }),
+    close: () => (closing ??= close()),
   };
 }

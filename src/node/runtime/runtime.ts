@@ -99,6 +99,9 @@ export interface Runtime {
   previewChat(promptName: string, contextVars: JsonObject): Promise<ChatMessage[]>;
   /** One short request through a config, to see that it answers. @throws AppError with a provider code */
   testConfig(configName: string, signal?: AbortSignal): Promise<{ model: string; text: string }>;
-  /** Idempotent; resolves when everything acknowledged is on disk and every worker has ended. */
+  /**
+   * Idempotent. Stops what is under way (those calls reject with `Cancelled`, what had arrived is kept); resolves when
+   * everything acknowledged is on disk and every worker has ended.
+   */
   close(): Promise<void>;
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { openRuntime } from '../../../src/core.ts';
 import { useWrapperFixture } from './wrapperFixture.ts';
 
 describe('getResponseWithoutChatHistory', () => {
@@ -148,6 +149,45 @@ describe('The runtime', () => {
     assert.ok(!refused.ok);
     const bare = await runtime.runTool({ tool: { toolCode: 'export default (args) => args' }, llmArguments: { z: 1 } });
     assert.deepEqual(bare.ok && JSON.parse(bare.json), { z: 1 });
+  });
+
+  it('stops what is under way when it closes, and keeps what had arrived', async () => {
+    const { runtime, storageDir, server, addConfig, addPrompt } = fixture.current;
+    await addConfig('main');
+    await addPrompt();
+    const wrapper = await runtime.createWrapper({ promptName: 'tutor' });
+    server.reply({ text: ['first ', 'second'], stallAfterChunks: 1 }, { stallAfterChunks: 0 });
+    let onEvent = (): void => undefined;
+    const arrived = new Promise<void>((resolve) => (onEvent = resolve));
+    const call = assert.rejects(wrapper.sendUserMessageAndGetResponse('hi', {}, { onEvent }), { code: 'Cancelled' });
+    const waiting = assert.rejects(wrapper.sendUserMessageAndGetResponse('and then'), { code: 'Cancelled' });
+    await arrived;
+    const oneShot = assert.rejects(runtime.getResponseWithoutChatHistory({ promptName: 'tutor' }), {
+      code: 'Cancelled',
+    });
+    await runtime.close();
+    await Promise.all([call, waiting, oneShot]);
+    const reopened = await openRuntime({ storageDir });
+    try {
+      const reply = (await reopened.chatHistories.get(wrapper.chatHistoryId))?.chatHistory.at(-1);
+      assert.equal(reply?.content, 'first ');
+      assert.equal(reply.interrupted?.code, 'Cancelled');
+    } finally {
+      await reopened.close();
+    }
+  });
+
+  it('does nothing any more once it is closed', async () => {
+    const { runtime, server, addConfig, addPrompt } = fixture.current;
+    await addConfig('main');
+    await addPrompt();
+    const wrapper = await runtime.createWrapper({ promptName: 'tutor' });
+    await runtime.close();
+    await assert.rejects(wrapper.sendUserMessageAndGetResponse('hi'), { code: 'StoreClosed' });
+    await assert.rejects(runtime.getResponseWithoutChatHistory({ promptName: 'tutor' }), { code: 'StoreClosed' });
+    const run = await runtime.runTool({ tool: { toolCode: 'export default () => 1' } });
+    assert.equal(!run.ok && run.error.kind, 'cancelled');
+    assert.equal(server.requests.length, 0);
   });
 
   it('closes twice without complaint', async () => {

@@ -225,7 +225,7 @@ describe('The secrets of a tool', () => {
     await wrapper.sendUserMessageAndGetResponse('go', {}, { onEvent });
     const { chatHistory } = await wrapper.getChatHistory();
     assert.deepEqual(
-      chatHistory.flatMap(({ role, content }) => (role === 'tool' ? [JSON.parse(content)] : [])),
+      chatHistory.flatMap(({ role, content }) => (role === 'tool' ? [JSON.parse(content) as unknown] : [])),
       [
         { status: 'OK', message: { '••••': ['k=••••'] } },
         { status: 'Failed', message: '••••' },

@@ -9,6 +9,7 @@ import { startModelServer, type ModelServer } from '../../model/server.ts';
 export interface WrapperFixture {
   runtime: Runtime;
   server: ModelServer;
+  storageDir: string;
   configsPath: string;
   /** Writes a config that points at the server. */
   addConfig: (name: string, fields?: Record<string, unknown>) => Promise<void>;
@@ -23,13 +24,14 @@ export interface WrapperFixture {
 /** Opens a fixture; the caller closes it. */
 export async function openWrapperFixture(options: Partial<RuntimeOptions> = {}): Promise<WrapperFixture> {
   const folder = await mkdtemp(join(tmpdir(), 'promptdeck-wrapper-'));
+  const storageDir = join(folder, 'storage');
   const configsPath = join(folder, 'llm_configs');
   await mkdir(configsPath);
   const server = await startModelServer();
   const randoms: number[] = [];
   const warnings: string[] = [];
   const runtime = await openRuntime({
-    storageDir: join(folder, 'storage'),
+    storageDir,
     llmConfigsPath: configsPath,
     random: () => randoms.shift() ?? 0,
     log: (level, message) => {
@@ -40,6 +42,7 @@ export async function openWrapperFixture(options: Partial<RuntimeOptions> = {}):
   return {
     runtime,
     server,
+    storageDir,
     configsPath,
     randoms,
     warnings,
