@@ -46,13 +46,14 @@ class WorkerToolRunner implements ToolRunner {
         resolve(failed(stopped));
         return;
       }
-      run.signal?.addEventListener(
-        'abort',
-        () => {
-          if (this.take(queued)) resolve(failed(stopped));
-        },
-        { once: true },
-      );
+      const onAbort = (): void => {
+        if (this.take(queued)) resolve(failed(stopped));
+      };
+      run.signal?.addEventListener('abort', onAbort, { once: true });
+      queued.resolve = (result) => {
+        run.signal?.removeEventListener('abort', onAbort);
+        resolve(result);
+      };
       this.queue.push(queued);
       void this.work();
     });
