@@ -63,7 +63,7 @@ export async function parseToolModule(code: string): Promise<ToolModule> {
       statement.type === 'ExportNamedDeclaration' || statement.type === 'ExportDefaultDeclaration'
         ? statement.declaration
         : statement;
-    // eslint-disable-next-line @typescript-eslint/switch-exhaustiveness-check -- syntax has hundreds of kinds; `default` takes the rest
+     
     switch (declaration?.type) {
       case 'TSInterfaceDeclaration':
       case 'TSTypeAliasDeclaration':
