@@ -1,5 +1,4 @@
 import type { Node } from '@babel/types';
-import { AppError } from '../base/appError.ts';
 import type { FileProblem } from '../base/fileProblem.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../base/json.ts';
 import type { Tool, ToolCapabilities, ToolSpec } from '../tools/tool.ts';
@@ -15,6 +14,8 @@ export interface ToolFile {
   /** The specification in force: the one written by hand, else the derived one. */
   spec: ToolSpec;
   capabilities: ToolCapabilities;
+  /** True where the code is none, so that nothing of it could be read. */
+  hasSyntaxError: boolean;
   /** With an `error` among them the tool cannot be called. */
   problems: FileProblem[];
 }
@@ -34,21 +35,6 @@ export async function readToolFile(text: string, place: { name: string; file: st
     reader.problems.push({ message, line, column, severity: 'error' });
   }
   return reader.read(text, module);
-}
-
-/**
- * What a model is told about a tool, from the types and the JSDoc of its code, or its `export const spec`.
- * @throws AppError `InvalidToolFile` with the place
- */
-export async function deriveToolSpec(toolCode: string, name: string): Promise<ToolSpec> {
-  const file = `tool "${name}"`;
-  const { spec, problems } = await readToolFile(toolCode, { name, file });
-  const fault = problems.find(({ severity }) => severity === 'error');
-  if (!fault) return spec;
-  const { line, column, message } = fault;
-  throw new AppError('InvalidToolFile', `Tool "${name}", line ${line}: ${message}`, {
-    location: { file, line, column },
-  });
 }
 
 /** The text of a new tool. */
@@ -94,7 +80,7 @@ class ToolFileReader {
       defaultValuesForNonLlmParams: defaults,
       contextParams,
     };
-    return { tool, spec: written ?? derived, capabilities, problems: this.problems };
+    return { tool, spec: written ?? derived, capabilities, hasSyntaxError: !module, problems: this.problems };
   }
 
   private async derive(

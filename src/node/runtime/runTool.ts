@@ -1,4 +1,4 @@
-import { messageOf } from '../../core/base/appError.ts';
+import { isAppError, messageOf, type AppError } from '../../core/base/appError.ts';
 import { isJsonObject, type JsonObject } from '../../core/base/json.ts';
 import type { Tool } from '../../core/tools/tool.ts';
 import { redactToolResult } from '../../core/tools/redactToolResult.ts';
@@ -12,7 +12,7 @@ export async function runTool(services: WrapperServices, call: RunToolCall): Pro
   try {
     const llmArguments = jsonObject(call.llmArguments);
     const merged = isStoredTool(call.tool)
-      ? await mergeStored(services, call.tool, llmArguments, jsonObject(call.contextVars))
+      ? await mergeStored(services, { ...emptyTool, ...call.tool }, llmArguments, jsonObject(call.contextVars))
       : { ok: true as const, arguments: llmArguments, secrets: [] };
     if (!merged.ok) return failed('ArgumentsError', merged.message);
     const result = await services.toolRunner.run({
@@ -24,7 +24,7 @@ export async function runTool(services: WrapperServices, call: RunToolCall): Pro
     });
     return redactToolResult(result, merged.secrets);
   } catch (error) {
-    return failed(error instanceof Error ? error.name : 'Error', messageOf(error));
+    return isAppError(error, 'InvalidToolFile') ? brokenTool(error) : failed(nameOf(error), messageOf(error));
   }
 }
 
@@ -44,6 +44,9 @@ async function mergeStored(
   });
 }
 
+/** What a tool that was never saved may leave out, as the store fills it in. */
+const emptyTool = { toolJsonSpec: null, defaultValuesForNonLlmParams: {}, contextParams: [] };
+
 function isStoredTool(tool: RunToolCall['tool']): tool is Tool {
   return 'name' in tool;
 }
@@ -53,6 +56,22 @@ function jsonObject(value: object | undefined): JsonObject {
   const plain: unknown = JSON.parse(JSON.stringify(value ?? {}));
   return isJsonObject(plain) ? plain : {};
 }
+
+/** A fault of the code itself, found while its specification was read. */
+function brokenTool({ code, message, location, cause }: AppError): ToolResult {
+  const isSyntax = cause instanceof SyntaxError;
+  const { line, column } = location ?? {};
+  const error: ToolError = {
+    kind: isSyntax ? 'syntax' : 'load',
+    name: isSyntax ? cause.name : code,
+    message,
+    ...(line === undefined ? {} : { line }),
+    ...(column === undefined ? {} : { column }),
+  };
+  return { ok: false, error, logs: [], durationMs: 0 };
+}
+
+const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'Error');
 
 function failed(name: string, message: string): ToolResult {
   const error: ToolError = { kind: 'arguments', name, message };

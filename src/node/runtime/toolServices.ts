@@ -1,4 +1,5 @@
 import { AppError } from '../../core/base/appError.ts';
+import { isJsonObject } from '../../core/base/json.ts';
 import type { Tool, ToolCapabilities, ToolSpec } from '../../core/tools/tool.ts';
 import type { ToolApproval, ToolCallRequest } from '../../core/tools/toolApproval.ts';
 import { resolveDefaults, type ResolvedDefaults } from '../../core/tools/toolArguments.ts';
@@ -16,11 +17,36 @@ export async function describeTool(tool: Tool): Promise<{ spec: ToolSpec; capabi
   const read = await readToolFile(tool.toolCode, { name: tool.name, file: `tool "${tool.name}"` });
   const fault = read.problems.find(({ severity }) => severity === 'error');
   if (fault) {
-    throw new AppError('InvalidToolFile', `Tool "${tool.name}", line ${fault.line}: ${fault.message}`, {
+    const what = isPython(tool.toolCode)
+      ? 'This is Python; tools are written in TypeScript or JavaScript.'
+      : fault.message;
+    throw new AppError('InvalidToolFile', `Tool "${tool.name}", line ${fault.line}: ${what}`, {
       location: { file: `tool "${tool.name}"`, line: fault.line, column: fault.column },
+      ...(read.hasSyntaxError ? { cause: new SyntaxError(fault.message) } : {}),
     });
   }
-  return { spec: tool.toolJsonSpec ?? read.spec, capabilities: read.capabilities };
+  return {
+    spec: tool.toolJsonSpec ? writtenSpec(tool.name, tool.toolJsonSpec) : read.spec,
+    capabilities: read.capabilities,
+  };
+}
+
+/** People bring tools along from the package that this one carries over, where they were Python functions. */
+function isPython(toolCode: string): boolean {
+  return /^(?:async )?def \w+\(/m.test(toolCode);
+}
+
+/** A specification out of the database, where all but its form is the user's: what may be left out is filled in. */
+function writtenSpec(toolName: string, spec: Partial<ToolSpec>): ToolSpec {
+  const { name = toolName, description = '', parameters = { type: 'object', properties: {} } } = spec;
+  if (typeof name !== 'string' || typeof description !== 'string' || !isJsonObject(parameters)) {
+    throw new AppError(
+      'InvalidToolFile',
+      `The tool_json_spec of the tool "${toolName}" is no function specification. Give it the texts "name" and "description", and a JSON Schema as "parameters".`,
+      { location: { file: `tool "${toolName}"` } },
+    );
+  }
+  return { name, description, parameters };
 }
 
 /** A tool without capabilities cannot do harm and runs; any other needs somebody who says yes. */

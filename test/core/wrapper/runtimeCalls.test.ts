@@ -151,6 +151,25 @@ describe('The runtime', () => {
     assert.deepEqual(bare.ok && JSON.parse(bare.json), { z: 1 });
   });
 
+  it('gives a stored tool whose code is broken the error of its kind, with the line', async () => {
+    const { runtime, addTool } = fixture.current;
+    const broken = await addTool({ name: 'broken', toolCode: 'const a = 1;\nexport default function ( {' });
+    const empty = await addTool({ name: 'empty', toolCode: 'const a = 1;' });
+    const python = await addTool({ name: 'python', toolCode: 'def greet(name):\n    return "Hello " + name\n' });
+    const errors = await Promise.all(
+      [broken, empty, python].map(async (tool) => {
+        const run = await runtime.runTool({ tool });
+        return run.ok ? assert.fail() : run.error;
+      }),
+    );
+    assert.deepEqual(
+      errors.map(({ kind }) => kind),
+      ['syntax', 'load', 'syntax'],
+    );
+    assert.equal(errors[0]?.line, 2);
+    assert.match(errors[2]?.message ?? '', /Python/);
+  });
+
   it('stops what is under way when it closes, and keeps what had arrived', async () => {
     const { runtime, storageDir, server, addConfig, addPrompt } = fixture.current;
     await addConfig('main');

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ToolApproval, ToolCallRequest } from '../../../src/core.ts';
+import type { ToolApproval, ToolCallRequest, ToolSpec } from '../../../src/core.ts';
 import { eventLog, lastOf, sentMessages, useWrapperFixture } from './wrapperFixture.ts';
 
 const addCode = `export default function ({ a, b }: { a: number; b: number }) { return { sum: a + b }; }`;
@@ -112,6 +112,29 @@ describe('The tool loop', () => {
     );
     assert.match(failures[0]?.message ?? '', /"substract".*add/);
     assert.match(failures[1]?.message ?? '', /\bc\b/);
+  });
+
+  it('takes a specification that leaves out what it need not say', async () => {
+    const { runtime, server, addConfig, addPrompt, addTool } = fixture.current;
+    await addConfig('main');
+    const toolJsonSpec = { name: 'ping' } as unknown as ToolSpec;
+    await addTool({ name: 'ping', toolCode: 'export default () => "pong"', toolJsonSpec });
+    await addPrompt({ tools: ['ping'] });
+    const wrapper = await runtime.createWrapper({ promptName: 'tutor' });
+    server.reply({ toolCalls: [{ name: 'ping' }] }, { text: 'ok' });
+    assert.equal(await wrapper.sendUserMessageAndGetResponse('go'), 'ok');
+    assert.match(lastOf((await wrapper.getChatHistory()).chatHistory, 'tool').content, /pong/);
+  });
+
+  it('says what is wrong with a specification before anything is stored', async () => {
+    const { runtime, server, addConfig, addPrompt, addTool } = fixture.current;
+    await addConfig('main');
+    const toolJsonSpec = { name: 'ping', description: '', parameters: 'none' } as unknown as ToolSpec;
+    await addTool({ name: 'ping', toolCode: 'export default () => "pong"', toolJsonSpec });
+    await addPrompt({ tools: ['ping'] });
+    const wrapper = await runtime.createWrapper({ promptName: 'tutor' });
+    await assert.rejects(wrapper.sendUserMessageAndGetResponse('go'), { code: 'InvalidToolFile', message: /"ping"/ });
+    assert.equal(server.requests.length, 0);
   });
 
   it('tells the model in one line what a tool threw', async () => {
