@@ -17,7 +17,7 @@ export class ChatQueue {
     const tail = before.then(() => done);
     this.tails.set(chatId, tail);
     try {
-      await untilAborted(before, signal);
+      await untilAborted(before, signal, 0);
       return await work();
     } finally {
       release();
