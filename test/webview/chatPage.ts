@@ -155,6 +155,20 @@ export class ChatPage {
   }
 }
 
+/** The part of the style sheet that VS Code gives every webview which reaches into this panel. */
+const defaultStyle = `@layer vscode-default {
+  body { color: var(--vscode-editor-foreground); margin: 0; padding: 0 20px; }
+  a, a code { color: var(--vscode-textLink-foreground); }
+  code {
+    color: var(--vscode-textPreformat-foreground);
+    background-color: var(--vscode-textPreformat-background);
+    padding: 1px 3px;
+    border-radius: 4px;
+  }
+  pre code { padding: 0; }
+  blockquote { background: var(--vscode-textBlockQuote-background); border-color: var(--vscode-textBlockQuote-border); }
+}`;
+
 function pageHtml(theme: ThemeName, state: string): string {
   const nonce = randomBytes(16).toString('base64');
   const { bodyClass, colors } = themes[theme];
@@ -175,6 +189,7 @@ function pageHtml(theme: ThemeName, state: string): string {
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <title>Chat</title>
 <link rel="icon" href="data:,">
+<style nonce="${nonce}">${defaultStyle}</style>
 <style nonce="${nonce}">:root { ${variables.join(' ')} }</style>
 <link rel="stylesheet" href="/chat.css">
 <script nonce="${nonce}">

@@ -53,6 +53,17 @@ describe('the chat panel in a browser', function () {
     assert.ok(size <= 70 * 1024, `${String(size)} bytes of gzip`);
   });
 
+  it('shows code blocks in the colours of the editor, not as the inline code of VS Code', async () => {
+    const reply = message('m1', 'assistant', '```ts\nconst answer = list;\n```');
+    await open(snapshot(chatView({ chatId: 1, messages: [reply] })));
+    const block = chat.page.locator('.code-block');
+    const style = (part: string, property: string) =>
+      block.locator(part).evaluate((node, name) => getComputedStyle(node).getPropertyValue(name), property);
+    assert.equal(await style('code', 'background-color'), 'rgba(0, 0, 0, 0)');
+    assert.equal(await style('code', 'color'), await style('pre', 'color'));
+    assert.notEqual(await style('.hljs-keyword', 'color'), await style('code', 'color'));
+  });
+
   it('says that it loads until the chat arrives', async () => {
     await open();
     assert.match(await chat.page.getByRole('status').innerText(), /Loading/);
