@@ -81,6 +81,8 @@ describe('the manifest', () => {
       ...localised(contents).matchAll(/\(command:([\w.]+)\)/g),
     ]);
     assert.equal(linked.length, 4);
+    // A view's welcome knows links only; other Markdown shows as it is written.
+    for (const { contents } of contributes.viewsWelcome) assert.doesNotMatch(localised(contents), /[`*]/);
     for (const [, command] of linked) assert.ok(isCommand(command), command);
   });
 
