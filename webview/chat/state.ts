@@ -159,7 +159,7 @@ function keepElements(
 /** A sent message is settled when the host shows it; where the host shows an error instead, it is a draft again. */
 function settlePending(state: ChatState, view: ChatView): ChatState {
   if (state.pending === null) return state;
-  if (view.live || countUserMessages(view) > countUserMessages(state.view)) return { ...state, pending: null };
+  if (countUserMessages(view) > countUserMessages(state.view)) return { ...state, pending: null };
   if (!view.error) return state;
   return { ...state, pending: null, draft: [state.pending, state.draft].filter(Boolean).join('\n\n') };
 }

@@ -55,12 +55,11 @@ export async function loadChatContent(runtime: Runtime, before: ChatContent, tru
   };
 }
 
-/** True where the last thing in a chat is a person's message, or a reply that broke off and was not stopped by them. */
+/** True where the last thing in a chat is a person's message, or a reply that broke off, was stopped or is empty. */
 export function messageAwaitsAnswer({ chatHistory }: ChatHistory): boolean {
   const last = chatHistory.at(-1);
   if (!last || last.system_generated || last.role === 'system') return false;
   if (last.role === 'user' || last.role === 'tool') return true;
-  return (
-    (last.interrupted !== undefined && last.interrupted.code !== 'Cancelled') || last.finish_reason === 'tool-calls'
-  );
+  const isEmpty = last.finish_reason === 'stop' && last.content.trim() === '';
+  return last.interrupted !== undefined || last.finish_reason === 'tool-calls' || isEmpty;
 }

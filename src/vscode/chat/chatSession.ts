@@ -1,6 +1,7 @@
-import { AppError, isAppError, messageOf } from '../../core/base/appError.ts';
+import { AppError, cancelled, isAppError, messageOf } from '../../core/base/appError.ts';
 import type { StoreChange } from '../../core/base/entityStore.ts';
 import type { JsonObject } from '../../core/base/json.ts';
+import type { ChatMessage } from '../../core/chats/chatMessage.ts';
 import type { LLMCommunicationWrapper } from '../../core/wrapper/llmCommunicationWrapper.ts';
 import type { SendOptions } from '../../core/wrapper/wrapperOptions.ts';
 import type { Runtime } from '../../node/runtime/runtime.ts';
@@ -49,7 +50,10 @@ export class ChatSession {
   /** Why the last message has no answer, and why the chat could not be read. */
   private error: AppError | undefined;
   private loadError: AppError | undefined;
+  /** The offer to answer the last message was turned down, or the user has just stopped its answer. */
+  private dismissed = false;
   private sending: AbortController | undefined;
+  private answering: Promise<void> = Promise.resolve();
   private visible = true;
   private revision = 0;
   /** True once the panel has the reply under way; before that, changes go into the snapshot that brings it. */
@@ -99,7 +103,14 @@ export class ChatSession {
       variables: fields,
       messages,
       live: this.live,
-      error: this.sending ? null : errorViewOf(this.error ?? this.loadError, awaitsAnswer),
+      error: this.sending
+        ? null
+        : errorViewOf(this.error ?? this.loadError, {
+            awaitsAnswer,
+            dismissed: this.dismissed,
+            ending: messages.at(-1)?.details?.endedEarly,
+            hasVariables: fields.length > 0,
+          }),
       trusted: this.host.isTrusted(),
     };
   }
@@ -161,6 +172,7 @@ export class ChatSession {
         return;
       case 'dismissError':
         this.error = undefined;
+        this.dismissed = true;
         this.postSnapshot();
         return;
       case 'errorAction':
@@ -180,11 +192,12 @@ export class ChatSession {
     }
   }
 
-  private send(text: string, form: Record<string, string>): Promise<void> {
-    if (text.trim() === '') return Promise.resolve();
+  private async send(text: string, form: Record<string, string>): Promise<void> {
+    if (text.trim() === '') return;
+    while (this.sending) await this.answering;
     this.content = { ...this.content, variables: { ...this.content.variables, ...form } };
     const variables = this.changedVariables(form);
-    return this.run(async (runtime, options) => {
+    await this.run(async (runtime, options) => {
       this.wrapper ??= await runtime.createWrapper(
         this.chatId === null
           ? { promptName: this.promptName, initialize: true, initializingContextVars: variables }
@@ -209,16 +222,23 @@ export class ChatSession {
   }
 
   /** Runs one answer from its beginning to its end, whatever the end is. */
-  private async run(answer: (runtime: Runtime, options: SendOptions) => Promise<void>): Promise<void> {
-    if (this.sending) return;
+  private run(answer: (runtime: Runtime, options: SendOptions) => Promise<void>): Promise<void> {
+    if (!this.sending) this.answering = this.runNow(answer);
+    return this.answering;
+  }
+
+  private async runNow(answer: (runtime: Runtime, options: SendOptions) => Promise<void>): Promise<void> {
     const sending = new AbortController();
     this.sending = sending;
     this.error = undefined;
+    this.dismissed = false;
+    const before = lastOwnMessage(this.content.chat);
     this.host.stateChanged();
     let failure: unknown;
     try {
       const runtime = await this.host.sendingRuntime(this.promptName);
       const suppliedParams = await suppliedParamsOf(runtime, this.promptName);
+      if (sending.signal.aborted) throw cancelled();
       await answer(runtime, {
         retryOnOpenAITimeLimit: true,
         signal: sending.signal,
@@ -234,7 +254,13 @@ export class ChatSession {
     this.sending = undefined;
     this.live = null;
     this.liveShown = false;
-    if (failure !== undefined && !isAppError(failure, 'Cancelled')) this.show(failure, 'A chat message');
+    const last = lastOwnMessage(this.content.chat);
+    if (isAppError(failure, 'Cancelled')) {
+      // What was stopped shows its own end; where nothing was stored, the panel learns that its message is a draft again.
+      if (last?.id === before?.id) this.error = new AppError('Cancelled', 'Stopped before anything was sent.');
+      else this.dismissed = last?.role === 'assistant';
+      this.postSnapshot();
+    } else if (failure !== undefined) this.show(failure, 'A chat message');
     else this.postSnapshot();
     this.host.stateChanged();
   }
@@ -317,6 +343,11 @@ export class ChatSession {
     if (!this.visible || this.disposed) return;
     this.host.post({ type: 'changes', revision: ++this.revision, changes });
   }
+}
+
+/** The last message that the template did not make. */
+function lastOwnMessage(chat: ChatContent['chat']): ChatMessage | undefined {
+  return chat?.chatHistory.findLast((message) => message.role !== 'system' && !message.system_generated);
 }
 
 /** For each tool of a prompt, the parameters that its model does not give. */

@@ -103,15 +103,16 @@ export function choiceWords({ config_choice: choice }: Pick<ChatMessage, 'config
 
 /** How a reply ended, in words, where it did not end of itself. */
 export function endedEarlyWords(
-  message: Pick<ChatMessage, 'interrupted' | 'finish_reason' | 'raw_finish_reason'>,
+  message: Pick<ChatMessage, 'content' | 'interrupted' | 'finish_reason' | 'raw_finish_reason'>,
 ): string | undefined {
   if (message.interrupted) {
-    return message.interrupted.code === 'Cancelled' ? 'Stopped by you.' : message.interrupted.message;
+    return message.interrupted.code === 'Cancelled' ? 'Stopped before its end.' : message.interrupted.message;
   }
   const reason = message.finish_reason;
   if (reason === undefined) return undefined;
   switch (reason) {
     case 'stop':
+      return message.content.trim() === '' ? 'The model answered nothing. Ask again, or in other words.' : undefined;
     case 'tool-calls':
       return undefined;
     case 'length':

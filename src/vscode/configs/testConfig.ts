@@ -17,7 +17,10 @@ export async function testConfig(services: ExtensionServices, configName: string
       runtime.testConfig(configName, signalOf(token)),
     );
     const answer = text.trim().slice(0, 80);
-    const told = vscode.l10n.t('"{0}" works: {1} answered "{2}".', configName, model, answer);
+    const told =
+      answer === ''
+        ? vscode.l10n.t('"{0}" can be reached, but {1} answered nothing. Check the model it names.', configName, model)
+        : vscode.l10n.t('"{0}" works: {1} answered "{2}".', configName, model, answer);
     void vscode.window.showInformationMessage(told);
   } catch (error) {
     if (isCancellation(error)) return;

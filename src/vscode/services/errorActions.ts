@@ -18,7 +18,7 @@ const actionsByCode: Partial<Record<ErrorCode, ErrorActionId[]>> = {
   PromptNotFound: ['showLog'],
   ChatNotFound: [],
   ConfigNotFound: ['newConfig', 'openPrompt', 'retry'],
-  LLMConfigsNotAvailable: ['retry', 'openPrompt', 'newConfig'],
+  LLMConfigsNotAvailable: ['retry', 'openConfig', 'openPrompt', 'newConfig'],
   ToolsNotEnabled: ['openConfig', 'openPrompt', 'retry'],
   ToolNotFound: ['openPrompt', 'retry'],
   SecretNotFound: ['setSecret', 'openConfig', 'retry'],
@@ -40,7 +40,7 @@ const actionsByCode: Partial<Record<ErrorCode, ErrorActionId[]>> = {
   InvalidToolFile: ['openTool'],
   InvalidConfig: ['openConfig', 'retry'],
   UntrustedWorkspace: ['manageTrust'],
-  Cancelled: [],
+  Cancelled: ['retry'],
 };
 
 /** The buttons that mend an error, the likeliest first. */

@@ -123,7 +123,7 @@ describe('the session behind a chat panel', () => {
     assert.equal(panel.view.error, null);
   });
 
-  it('stops at once, keeps what arrived, and says who stopped it', async () => {
+  it('stops at once, keeps what arrived, and says that it was stopped', async () => {
     await fixture.addPrompt();
     const panel = await openPanel();
     fixture.server.reply({ text: ['One ', 'two '], stallAfterChunks: 2 });
@@ -133,8 +133,74 @@ describe('the session behind a chat panel', () => {
     await sent;
     const reply = panel.view?.messages.at(-1);
     assert.match(reply?.content ?? '', /^One/);
-    assert.equal(reply?.details?.endedEarly, 'Stopped by you.');
+    assert.equal(reply?.details?.endedEarly, 'Stopped before its end.');
     assert.equal(panel.view?.error, null);
+  });
+
+  it('gives a message back that was stopped before it was stored, and makes no chat for it', async () => {
+    await fixture.addPrompt();
+    let open = (): void => undefined;
+    const opened = new Promise<void>((resolve) => (open = resolve));
+    const panel = new RecordingPanel(fixture.runtime, { chatId: null, promptName: 'tutor' }, async () => {
+      await opened;
+      return fixture.runtime;
+    });
+    await panel.session.handle({ type: 'ready' });
+    const sent = panel.session.handle({ type: 'send', text: 'Hi', variables: {} });
+    await panel.session.handle({ type: 'stop' });
+    open();
+    await sent;
+    // The panel takes an error for the sign that its message is a draft again.
+    assert.equal(panel.view?.error?.code, 'Cancelled');
+    assert.ok(!panel.lines.includes('user: Hi'));
+    assert.deepEqual(await fixture.runtime.chatHistories.summaries(), []);
+  });
+
+  it('sends a message that comes while another is answered after that answer', async () => {
+    await fixture.addPrompt();
+    const panel = await openPanel();
+    fixture.server.reply({ text: 'First', delayMs: 50 }, { text: 'Second' });
+    await Promise.all(['One', 'Two'].map((text) => panel.session.handle({ type: 'send', text, variables: {} })));
+    assert.deepEqual(panel.lines.slice(1), ['user: One', 'assistant: First', 'user: Two', 'assistant: Second']);
+  });
+
+  it('offers a reader who comes back to go on where an answer was stopped, once', async () => {
+    await fixture.addPrompt();
+    const first = await openPanel();
+    fixture.server.reply({ text: ['One ', 'two '], stallAfterChunks: 2 }, { text: 'All of it' });
+    const sent = first.session.handle({ type: 'send', text: 'Count', variables: {} });
+    await first.until((view) => view.live?.turns[0]?.text.startsWith('One') ?? false);
+    first.session.dispose();
+    await sent;
+    const panel = await openPanel({ chatId: first.session.chatId ?? 0 });
+    assert.deepEqual(
+      panel.view?.error?.actions.map(({ id }) => id),
+      ['retry'],
+    );
+    await panel.session.handle({ type: 'dismissError' });
+    assert.equal(panel.view.error, null);
+    await panel.session.handle({ type: 'errorAction', id: 'retry' });
+    assert.equal(panel.lines.at(-1), 'assistant: All of it');
+  });
+
+  it('says once why an answer broke off', async () => {
+    await fixture.addPrompt();
+    const panel = await openPanel();
+    fixture.server.reply({ text: ['One ', 'two '], endAfterChunks: 1 });
+    await panel.session.handle({ type: 'send', text: 'Count', variables: {} });
+    assert.match(panel.view?.messages.at(-1)?.details?.endedEarly ?? '', /broke off/);
+    assert.equal(panel.view?.error?.message, 'This answer is not complete.');
+    assert.ok(panel.view.error.actions.some(({ id }) => id === 'retry'));
+  });
+
+  it('offers to edit variables only where there is a form', async () => {
+    await fixture.addPrompt({ systemPromptTemplate: 'Hi {{ nobody }}' });
+    const panel = await openPanel();
+    assert.equal(panel.view?.error?.code, 'TemplateError');
+    assert.deepEqual(
+      panel.view.error.actions.map(({ id }) => id),
+      ['openPrompt'],
+    );
   });
 
   it('gives a panel that was hidden the whole reply so far', async () => {

@@ -92,11 +92,17 @@ describe('words about a reply', () => {
   });
 
   it('tell how it ended early, and nothing where it ended of itself', () => {
-    assert.equal(endedEarlyWords({ finish_reason: 'stop' }), undefined);
-    assert.match(endedEarlyWords({ finish_reason: 'length' }) ?? '', /length limit/);
-    assert.match(endedEarlyWords({ finish_reason: 'other', raw_finish_reason: 'BLOCKLIST' }) ?? '', /BLOCKLIST/);
-    const interrupted = (code: string) => endedEarlyWords({ interrupted: { code, message: 'The line dropped.' } });
-    assert.equal(interrupted('Cancelled'), 'Stopped by you.');
+    assert.equal(endedEarlyWords({ finish_reason: 'stop', content: 'Yes.' }), undefined);
+    assert.match(endedEarlyWords({ finish_reason: 'stop', content: ' ' }) ?? '', /answered nothing/);
+    assert.equal(endedEarlyWords({ finish_reason: 'tool-calls', content: '' }), undefined);
+    assert.match(endedEarlyWords({ finish_reason: 'length', content: 'Ye' }) ?? '', /length limit/);
+    assert.match(
+      endedEarlyWords({ finish_reason: 'other', content: '', raw_finish_reason: 'BLOCKLIST' }) ?? '',
+      /BLOCKLIST/,
+    );
+    const interrupted = (code: string) =>
+      endedEarlyWords({ content: '', interrupted: { code, message: 'The line dropped.' } });
+    assert.equal(interrupted('Cancelled'), 'Stopped before its end.');
     assert.equal(interrupted('NetworkError'), 'The line dropped.');
   });
 });
