@@ -21,7 +21,9 @@ describe('Run Prompt…', () => {
 
   after(() => model.close());
 
-  beforeEach(() => {
+  beforeEach(async () => {
+    // A selection left in an editor would answer a question that the test answers.
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     model.server.reset();
     dialogs = new AnsweredDialogs();
   });
