@@ -58,6 +58,8 @@ export async function readYamlMapping(text: string, firstLine = 1): Promise<Yaml
     const parsed = parseAllDocuments(text, {
       lineCounter: lines,
       prettyErrors: false,
+      // Its warnings go to the process and quote the text.
+      logLevel: 'error',
       uniqueKeys: false,
       version: '1.2',
     });

@@ -271,6 +271,21 @@ describe('parseConfig', () => {
     );
   });
 
+  it('lets no part of a key into the warnings of the process', async () => {
+    const told: string[] = [];
+    const listen = ({ message }: Error): void => {
+      told.push(message);
+    };
+    process.on('warning', listen);
+    try {
+      await parseConfig('name: mine\nmodel_name: { [sk-very-secret-0123456789]: x }\n', `${folder}/mine.yml`);
+      await new Promise((resolve) => setImmediate(resolve));
+    } finally {
+      process.off('warning', listen);
+    }
+    assert.deepEqual(told, []);
+  });
+
   it('never throws, whatever a file holds', async function () {
     this.timeout(20_000);
     await fc.assert(
