@@ -126,6 +126,17 @@ describe('what is wrong in a file', () => {
     await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
   });
 
+  it('is told in a chat panel with the file named by its path in the workspace', async () => {
+    await write('prompts/host-undefined.prompt.njk', ['---', 'tools: []', '---', 'Hello {{ nobody }}']);
+    const { internals } = await extensionUnderTest();
+    await untilTrue(async () => (await promptRows(internals.services)).some(({ name }) => name === 'host-undefined'));
+    const panel = internals.panels.openNew('host-undefined');
+    await panel.session.handle({ type: 'ready' });
+    const message = panel.session.view().error?.message ?? '';
+    assert.match(message, /\(prompts\/host-undefined\.prompt\.njk\), line 4: "nobody" is not defined/);
+    panel.dispose();
+  });
+
   it('tells of two files that hold the same prompt', async () => {
     await write('prompts/host-twice.prompt.njk', ['---', 'tools: []', '---', 'First']);
     const second = await write('tools/host-twice.prompt.njk', ['---', 'tools: []', '---', 'Second']);

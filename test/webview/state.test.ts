@@ -139,6 +139,15 @@ describe('the state of the panel', () => {
     assert.equal(run(snapshot(fullChat)).announcement, '');
   });
 
+  it("puts the cursor at a new chat's first empty variable, else at the message", () => {
+    const variables = ['a', 'b'].map((name) => ({ name, required: true, value: name === 'a' ? 'given' : '' }));
+    const fresh = run(snapshot(chatView({ variables })), { type: 'focus' });
+    assert.deepEqual(fresh.focus, { target: 'variable', name: 'b' });
+    assert.deepEqual(run(snapshot(chatView()), { type: 'focus' }).focus, { target: 'composer' });
+    const begun = run(snapshot(chatView({ variables, messages: [asked] })), { type: 'focus' });
+    assert.deepEqual(begun.focus, { target: 'composer' });
+  });
+
   it('opens the form at the first variable that an error asks for', () => {
     const state = run(snapshot(fullChat), { type: 'variablesRequested' });
     assert.equal(state.formOpen, true);

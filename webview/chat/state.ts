@@ -65,7 +65,7 @@ export function reduceChat(state: ChatState, action: ChatAction): ChatState {
     case 'changes':
       return withChanges(state, action);
     case 'focus':
-      return { ...state, focus: { target: 'composer' } };
+      return withFocus(state);
     case 'draftEdited':
       return { ...state, draft: action.draft };
     case 'variableEdited':
@@ -174,6 +174,12 @@ function withChanges(state: ChatState, { changes, revision }: Extract<HostMessag
 function withSendRequest(state: ChatState, missing: string[]): ChatState {
   if (missing.length > 0) return { ...openForm(state, missing[0]), missing };
   return { ...state, missing: [], pending: state.draft, draft: '', formOpen: null };
+}
+
+/** Focus to what the user does next: a new chat's first empty variable, else the message. */
+function withFocus(state: ChatState): ChatState {
+  const name = hasBegun(state) ? undefined : missingVariables(state)[0];
+  return name === undefined ? { ...state, focus: { target: 'composer' } } : openForm(state, name);
 }
 
 function openForm(state: ChatState, name: string | undefined): ChatState {

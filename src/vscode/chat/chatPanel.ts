@@ -4,6 +4,7 @@ import type { ChatPanelState } from '../../protocol/chat.ts';
 import { chatTitle } from '../chats/chatTree.ts';
 import { requireSoundPrompt } from '../prompts/requireSoundPrompt.ts';
 import { logError } from '../services/commandRegistry.ts';
+import { errorText } from '../services/errorText.ts';
 import type { ExtensionServices } from '../services/extensionServices.ts';
 import { mend } from '../services/mending.ts';
 import { chatHtml } from './chatHtml.ts';
@@ -16,6 +17,7 @@ export class ChatPanel implements Disposable {
   private readonly panel: vscode.WebviewPanel;
   private readonly stateChanged: () => void;
   private readonly disposables = new DisposableStore();
+  private takesFocus = false;
   readonly session: ChatSession;
 
   /** @param stateChanged told when focus, chat, title or streaming changed */
@@ -61,6 +63,11 @@ export class ChatPanel implements Disposable {
     return this.panel.onDidDispose;
   }
 
+  /** Once it is drawn, the cursor stands where the user goes on. */
+  focusWhenReady(): void {
+    this.takesFocus = true;
+  }
+
   reveal(): void {
     this.panel.reveal();
     void this.panel.webview.postMessage({ type: 'focus' });
@@ -87,6 +94,7 @@ export class ChatPanel implements Disposable {
           this.updateTitle();
         },
         mend,
+        errorText,
         logError: (where, error) => {
           logError(log, where, error);
         },
@@ -99,6 +107,12 @@ export class ChatPanel implements Disposable {
     const { title, promptName } = this.session;
     this.panel.title = chatTitle({ title, promptName });
     this.stateChanged();
+  }
+
+  private becomeReady(): void {
+    this.updateTitle();
+    if (this.takesFocus && this.panel.active) void this.panel.webview.postMessage({ type: 'focus' });
+    this.takesFocus = false;
   }
 
   private async receive(raw: unknown): Promise<void> {
@@ -129,7 +143,7 @@ export class ChatPanel implements Disposable {
       case 'errorAction':
       case 'dismissError':
         await this.session.handle(message);
-        if (message.type === 'ready') this.updateTitle();
+        if (message.type === 'ready') this.becomeReady();
     }
   }
 }

@@ -69,7 +69,9 @@ export class ChatPanels implements Disposable, vscode.WebviewPanelSerializer {
   private create(start: Pick<ChatPanelState, 'chatId' | 'promptName' | 'variables'>, title: string): ChatPanel {
     const options = webviewOptions(this.services.extensionUri);
     const column = vscode.window.activeTextEditor ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
-    return this.add(vscode.window.createWebviewPanel(panels.chat, title, column, options), start);
+    const chat = this.add(vscode.window.createWebviewPanel(panels.chat, title, column, options), start);
+    chat.focusWhenReady();
+    return chat;
   }
 
   private add(

@@ -34,6 +34,8 @@ export interface ChatSessionHost {
   stateChanged(): void;
   /** Carries out an action that mends an error. */
   mend(id: ErrorActionId, error: AppError | undefined, context: ErrorContext): Promise<void>;
+  /** What an error tells the user, in the editor's terms. */
+  errorText(error: AppError): string;
   logError(where: string, error: unknown): void;
 }
 
@@ -106,6 +108,7 @@ export class ChatSession {
       error: this.sending
         ? null
         : errorViewOf(this.error ?? this.loadError, {
+            text: (error) => this.host.errorText(error),
             awaitsAnswer,
             dismissed: this.dismissed,
             ending: messages.at(-1)?.details?.endedEarly,

@@ -1,6 +1,6 @@
 import type { AppError } from '../../core/base/appError.ts';
 import type { ErrorView } from '../../protocol/chat.ts';
-import { errorView } from '../services/errorActions.ts';
+import { errorActions } from '../services/errorActions.ts';
 
 const unanswered: ErrorView = {
   code: 'StreamInterrupted',
@@ -10,6 +10,8 @@ const unanswered: ErrorView = {
 
 /** What decides how an error is shown. */
 export interface ErrorPlace {
+  /** What the error tells the user, in the editor's terms. */
+  text: (error: AppError) => string;
   /** The last message is stored and has no complete answer. */
   awaitsAnswer: boolean;
   /** The reader turned the offer to answer it down. */
@@ -24,14 +26,13 @@ export interface ErrorPlace {
  * retry for it; a stored one that nobody answered can always be tried again.
  */
 export function errorViewOf(error: AppError | undefined, place: ErrorPlace): ErrorView | null {
-  const { awaitsAnswer, dismissed, ending, hasVariables } = place;
+  const { text, awaitsAnswer, dismissed, ending, hasVariables } = place;
   if (!error) return awaitsAnswer && !dismissed ? unanswered : null;
-  const view = errorView(error);
   const canRetry = awaitsAnswer || error.code.startsWith('Store');
   return {
-    code: view.code,
-    message: awaitsAnswer && ending === view.message ? 'This answer is not complete.' : view.message,
-    actions: view.actions.filter(({ id }) => {
+    code: error.code,
+    message: awaitsAnswer && ending === error.userMessage ? 'This answer is not complete.' : text(error),
+    actions: errorActions(error.code).filter(({ id }) => {
       if (id === 'retry') return canRetry;
       return id !== 'editVariables' || hasVariables;
     }),

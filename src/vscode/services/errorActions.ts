@@ -1,4 +1,4 @@
-import type { AppError, ErrorCode } from '../../core/base/appError.ts';
+import type { ErrorCode } from '../../core/base/appError.ts';
 import type { ErrorActionId, ErrorView } from '../../protocol/chat.ts';
 
 const labels: Record<ErrorActionId, string> = {
@@ -47,9 +47,4 @@ const actionsByCode: Partial<Record<ErrorCode, ErrorActionId[]>> = {
 export function errorActions(code: ErrorCode): ErrorView['actions'] {
   const ids = actionsByCode[code] ?? ['retry', 'showLog'];
   return ids.map((id) => ({ id, label: labels[id] }));
-}
-
-/** An error as the panel shows it. */
-export function errorView(error: AppError): ErrorView {
-  return { code: error.code, message: error.userMessage, actions: errorActions(error.code) };
 }

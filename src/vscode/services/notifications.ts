@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { isAppError, messageOf } from '../../core/base/appError.ts';
 import { commands } from '../../manifest.ts';
+import { errorText } from './errorText.ts';
 import { type ErrorContext, mend, possibleActions } from './mending.ts';
 
 /** True where the user stopped it: nothing to show. */
@@ -18,7 +19,7 @@ export async function showError(error: unknown, context: ErrorContext = {}): Pro
     return;
   }
   const actions = possibleActions(error, context);
-  const choice = await vscode.window.showErrorMessage(error.userMessage, ...actions.map(({ label }) => label));
+  const choice = await vscode.window.showErrorMessage(errorText(error), ...actions.map(({ label }) => label));
   const action = actions.find(({ label }) => label === choice);
   if (action) await mend(action.id, error, context);
 }

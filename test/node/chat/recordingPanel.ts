@@ -35,6 +35,7 @@ export class RecordingPanel {
           this.mended.push({ id, error, context });
           if (id === 'retry') await context.retry?.();
         },
+        errorText: ({ userMessage }) => userMessage,
         logError: (where, error) => this.logged.push(`${where}: ${String(error)}`),
       },
       { variables: {}, ...start },
