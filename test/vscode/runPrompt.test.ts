@@ -15,7 +15,7 @@ describe('Run Prompt…', () => {
     await model.addPrompt(
       'host-explain',
       '---\nllm_config_names: [host-run]\nrequired_kwargs: [selection, audience]\n---\n' +
-        '{% system %}\nFor {{ audience }}.\n{% endsystem %}\n{% user %}\nExplain {{ selection }} of {{ language }}. {{ user_msg }}\n{% enduser %}\n',
+        '{% system %}\nFor {{ audience }}.\n{% endsystem %}\n{% user %}\nExplain {{ selection }} of {{ language | default("text") }}. {{ user_msg }}\n{% enduser %}\n',
     );
   });
 
