@@ -1,12 +1,12 @@
 import { AppError } from '../base/appError.ts';
 import type { JsonObject } from '../base/json.ts';
-import { parseTemplate } from './parseTemplate.ts';
-import { renderRoot, renderText } from './renderNodes.ts';
-import { BudgetExceeded, TemplateBudget } from './templateBudget.ts';
-import { TemplateFault } from './templateFault.ts';
-import type { TemplateSource } from './templateFault.ts';
-import type { LoadedTemplate } from './templateFrame.ts';
-import { globalFunctions } from './templateFunctions.ts';
+import { parseTemplate } from './nunjucks/parseTemplate.ts';
+import { renderRoot, renderText } from './nunjucks/renderNodes.ts';
+import { BudgetExceeded, TemplateBudget } from './nunjucks/templateBudget.ts';
+import { TemplateFault } from './nunjucks/templateFault.ts';
+import type { TemplateSource } from './nunjucks/templateFault.ts';
+import type { LoadedTemplate } from './nunjucks/templateFrame.ts';
+import { globalFunctions } from './nunjucks/templateFunctions.ts';
 
 /** What a rendering needs beside the source and the variables. */
 export interface RenderOptions {

@@ -1,6 +1,6 @@
-import { parseTemplate } from './parseTemplate.ts';
-import type { BinaryNode, CallNode, ForNode, MacroNode, NodePlace, TemplateNode } from './templateNode.ts';
-import { childNodes } from './templateNode.ts';
+import { parseTemplate } from './nunjucks/parseTemplate.ts';
+import type { BinaryNode, CallNode, ForNode, MacroNode, NodePlace, TemplateNode } from './nunjucks/templateNode.ts';
+import { childNodes } from './nunjucks/templateNode.ts';
 
 /** A variable that a template reads from outside. Line and column, from 1, are those of its first use. */
 export interface TemplateVariable {

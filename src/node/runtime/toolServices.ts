@@ -13,7 +13,7 @@ export const defaultToolWallMs = 30_000;
  * @throws AppError `InvalidToolFile` naming the tool and the line
  */
 export async function describeTool(tool: Tool): Promise<{ spec: ToolSpec; capabilities: ToolCapabilities }> {
-  const { readToolFile } = await import('../../core/template/toolFile.ts');
+  const { readToolFile } = await import('../../core/template/toolFile/toolFile.ts');
   const read = await readToolFile(tool.toolCode, { name: tool.name, file: `tool "${tool.name}"` });
   const fault = read.problems.find(({ severity }) => severity === 'error');
   if (fault) {

@@ -42,7 +42,7 @@ export async function stripTypes(source: string): Promise<StrippedCode> {
 
 /** Asks a stricter parser, since sucrase often places a fault at the start of the function around it. */
 async function syntaxError(source: string, found: unknown): Promise<StripError> {
-  const { parse } = await import('../../core/template/babelParser.ts');
+  const { parse } = await import('../../core/template/toolFile/babelParser.ts');
   try {
     parse(source, { sourceType: 'module', plugins: ['typescript'] });
   } catch (error) {

@@ -83,7 +83,7 @@ async function create(services: ExtensionServices): Promise<void> {
           placeHolder: vscode.l10n.t('LLM configs that may answer; one is drawn for each chat'),
         });
   if (!picked) throw new vscode.CancellationError();
-  const { promptFileTemplate } = await import('../../core/template/promptFile.ts');
+  const { promptFileTemplate } = await import('../../core/template/promptFile/promptFile.ts');
   const uri = vscode.Uri.joinPath(folder, 'prompts', `${name}.prompt.njk`);
   await createFile(uri, promptFileTemplate(picked));
   await services.promptFiles.sync(uri);

@@ -9,7 +9,7 @@ export function promptFileFormat(references: ReferenceCheck): EntityFileFormat<P
     glob: '**/*.prompt.njk',
     suffix: /\.prompt\.njk$/,
     parse: async (text, place) => {
-      const { parsePromptFile } = await import('../../core/template/promptFile.ts');
+      const { parsePromptFile } = await import('../../core/template/promptFile/promptFile.ts');
       const { template, lines, problems } = await parsePromptFile(text, place);
       const keepsStored = problems.some(({ severity }) => severity === 'error');
       return { entity: template, lines, problems, keepsStored };

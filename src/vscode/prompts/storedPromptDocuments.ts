@@ -14,7 +14,7 @@ export function provideStoredPrompts(runtime: RuntimeHost): Disposable {
       const { promptTemplates } = await runtime.get();
       const prompt = await promptTemplates.get(uri.query);
       if (!prompt) return '';
-      const { formatPromptFile } = await import('../../core/template/formatPromptFile.ts');
+      const { formatPromptFile } = await import('../../core/template/promptFile/formatPromptFile.ts');
       return formatPromptFile(prompt);
     },
   });

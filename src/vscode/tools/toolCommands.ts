@@ -49,7 +49,7 @@ async function create(services: ExtensionServices): Promise<void> {
   const folder = await requireFolder();
   const taken = (await toolRows(services)).map(({ name }) => name);
   const name = await askToolName(vscode.l10n.t('Name of the new tool, as the model calls it'), '', taken);
-  const { toolFileTemplate } = await import('../../core/template/toolFile.ts');
+  const { toolFileTemplate } = await import('../../core/template/toolFile/toolFile.ts');
   const uri = vscode.Uri.joinPath(folder, 'tools', `${name}.tool.ts`);
   await createFile(uri, toolFileTemplate(name));
   await services.toolFiles.sync(uri);

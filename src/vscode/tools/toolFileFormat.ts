@@ -8,7 +8,7 @@ export function toolFileFormat(): EntityFileFormat<Tool> {
     glob: '**/*.tool.{ts,js}',
     suffix: /\.tool\.[tj]s$/,
     parse: async (text, place) => {
-      const { readToolFile } = await import('../../core/template/toolFile.ts');
+      const { readToolFile } = await import('../../core/template/toolFile/toolFile.ts');
       const { tool, spec, problems } = await readToolFile(text, place);
       return { entity: tool, problems, description: spec.description };
     },

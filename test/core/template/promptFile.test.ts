@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { PromptTemplate } from '../../../src/core/prompts/promptTemplate.ts';
-import { formatPromptFile } from '../../../src/core/template/formatPromptFile.ts';
-import { parsePromptFile, promptFileTemplate } from '../../../src/core/template/promptFile.ts';
+import { formatPromptFile } from '../../../src/core/template/promptFile/formatPromptFile.ts';
+import { parsePromptFile, promptFileTemplate } from '../../../src/core/template/promptFile/promptFile.ts';
 
 const place = { name: 'tutor', file: 'prompts/tutor.prompt.njk' };
 const parse = (text: string) => parsePromptFile(text, place);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { FileProblem } from '../../../src/core/base/fileProblem.ts';
 import type { JsonObject, JsonSchema, JsonValue } from '../../../src/core/base/json.ts';
-import { readToolFile, toolFileTemplate, type ToolFile } from '../../../src/core/template/toolFile.ts';
+import { readToolFile, toolFileTemplate, type ToolFile } from '../../../src/core/template/toolFile/toolFile.ts';
 import { checkArguments } from '../../../src/core/tools/checkArguments.ts';
 
 function read(text: string, name = 'weather'): Promise<ToolFile> {

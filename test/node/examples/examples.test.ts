@@ -6,10 +6,10 @@ import { llmConfigClasses } from '../../../src/core/configs/llmConfig.ts';
 import { parseConfig } from '../../../src/core/configs/parseConfig.ts';
 import type { JsonObject } from '../../../src/core/base/json.ts';
 import { createToolRunner } from '../../../src/node/sandbox/toolRunner.ts';
-import { parsePromptFile } from '../../../src/core/template/promptFile.ts';
+import { parsePromptFile } from '../../../src/core/template/promptFile/promptFile.ts';
 import { renderTemplate } from '../../../src/core/template/renderTemplate.ts';
 import { modelSpec } from '../../../src/core/tools/toolArguments.ts';
-import { readToolFile } from '../../../src/core/template/toolFile.ts';
+import { readToolFile } from '../../../src/core/template/toolFile/toolFile.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 

@@ -1,4 +1,4 @@
-import type { FileProblem } from '../base/fileProblem.ts';
+import type { FileProblem } from '../../base/fileProblem.ts';
 import { usesUserMessage } from './promptParts.ts';
 import type { PromptPart } from './promptParts.ts';
 

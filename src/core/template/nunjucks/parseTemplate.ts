@@ -1,5 +1,5 @@
-import { messageOf } from '../base/appError.ts';
-import { nearestName } from '../base/nearestName.ts';
+import { messageOf } from '../../base/appError.ts';
+import { nearestName } from '../../base/nearestName.ts';
 import { TemplateFault } from './templateFault.ts';
 import type { RootNode } from './templateNode.ts';
 import { scanTemplate } from './templateScanner.ts';

@@ -1,5 +1,5 @@
 import type { Node, TSType, TSTypeElement } from '@babel/types';
-import { isJsonObject, type JsonObject, type JsonSchema, type JsonValue } from '../base/json.ts';
+import { isJsonObject, type JsonObject, type JsonSchema, type JsonValue } from '../../base/json.ts';
 import { propertyKey } from './literalValue.ts';
 import type { ToolModule } from './toolModule.ts';
 
@@ -21,7 +21,7 @@ export class TypeSchemas {
   of(type: TSType): JsonSchema {
     this.left -= 1;
     if (this.left < 0) return this.left === -1 ? this.unknown(type) : {};
-     
+
     switch (type.type) {
       case 'TSStringKeyword':
         return { type: 'string' };
@@ -90,7 +90,7 @@ export class TypeSchemas {
 
   private literal(type: Extract<TSType, { type: 'TSLiteralType' }>): JsonSchema {
     const { literal } = type;
-     
+
     switch (literal.type) {
       case 'StringLiteral':
         return { type: 'string', enum: [literal.value] };

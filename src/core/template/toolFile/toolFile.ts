@@ -1,8 +1,8 @@
 import type { Node } from '@babel/types';
-import type { FileProblem } from '../base/fileProblem.ts';
-import { isJsonObject, type JsonObject, type JsonValue } from '../base/json.ts';
-import type { Tool, ToolCapabilities, ToolSpec } from '../tools/tool.ts';
-import { contextVariableName } from '../tools/toolArguments.ts';
+import type { FileProblem } from '../../base/fileProblem.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../base/json.ts';
+import type { Tool, ToolCapabilities, ToolSpec } from '../../tools/tool.ts';
+import { contextVariableName } from '../../tools/toolArguments.ts';
 import { literalValue } from './literalValue.ts';
 import { entryFunction, parseToolModule, ToolSyntaxError, type ToolModule } from './toolModule.ts';
 import { toolParameters } from './toolParameters.ts';

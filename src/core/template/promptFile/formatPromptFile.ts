@@ -1,4 +1,4 @@
-import type { PromptTemplate } from '../prompts/promptTemplate.ts';
+import type { PromptTemplate } from '../../prompts/promptTemplate.ts';
 import { assembleParts } from './promptAssembly.ts';
 import { nameListKeys, partKeys } from './promptFrontMatter.ts';
 import { splitPromptParts } from './promptParts.ts';
@@ -10,7 +10,7 @@ import type { PartKind } from './promptParts.ts';
  * stand in the front matter under the model's own keys.
  */
 export async function formatPromptFile(template: PromptTemplate): Promise<string> {
-  const { Document, isSeq, Scalar, visit } = await import('../base/yamlLibrary.ts');
+  const { Document, isSeq, Scalar, visit } = await import('../../base/yamlLibrary.ts');
   const lists = Object.entries(nameListKeys).map(([key, property]) => [key, template[property]] as const);
   const frontMatter = (fields: Record<string, unknown>) => {
     const document = new Document(fields);

@@ -1,8 +1,8 @@
-import type { FileProblem } from '../base/fileProblem.ts';
-import { nearestName } from '../base/nearestName.ts';
-import { readYamlMapping } from '../base/yamlMapping.ts';
-import type { YamlField } from '../base/yamlMapping.ts';
-import type { InitialMessageTemplate, PromptTemplate } from '../prompts/promptTemplate.ts';
+import type { FileProblem } from '../../base/fileProblem.ts';
+import { nearestName } from '../../base/nearestName.ts';
+import { readYamlMapping } from '../../base/yamlMapping.ts';
+import type { YamlField } from '../../base/yamlMapping.ts';
+import type { InitialMessageTemplate, PromptTemplate } from '../../prompts/promptTemplate.ts';
 
 /** The keys of the front matter that hold a list of names, with the model's property for each. */
 export const nameListKeys = {

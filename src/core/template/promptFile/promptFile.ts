@@ -1,6 +1,6 @@
-import type { FileProblem } from '../base/fileProblem.ts';
-import type { YamlField } from '../base/yamlMapping.ts';
-import type { PromptTemplate } from '../prompts/promptTemplate.ts';
+import type { FileProblem } from '../../base/fileProblem.ts';
+import type { YamlField } from '../../base/yamlMapping.ts';
+import type { PromptTemplate } from '../../prompts/promptTemplate.ts';
 import { assembleParts } from './promptAssembly.ts';
 import type { AssembledParts } from './promptAssembly.ts';
 import { checkPromptParts } from './promptChecks.ts';

@@ -1,5 +1,5 @@
 import type { Expression, Node } from '@babel/types';
-import type { JsonObject, JsonValue } from '../base/json.ts';
+import type { JsonObject, JsonValue } from '../../base/json.ts';
 
 /** The first part of an expression that is no literal. */
 export interface NotLiteral {
@@ -10,7 +10,7 @@ export interface NotLiteral {
 /** The JSON value that an expression spells out, without running anything; or the part that does not. */
 export function literalValue(node: Node): { value: JsonValue } | { fault: NotLiteral } {
   const expression = unwrapExpression(node);
-   
+
   switch (expression.type) {
     case 'StringLiteral':
     case 'NumericLiteral':

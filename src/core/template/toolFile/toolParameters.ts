@@ -1,6 +1,6 @@
 import type { Node, ObjectPattern } from '@babel/types';
-import type { JsonObject, JsonSchema } from '../base/json.ts';
-import { isJsonObject } from '../base/json.ts';
+import type { JsonObject, JsonSchema } from '../../base/json.ts';
+import { isJsonObject } from '../../base/json.ts';
 import type { JsDoc, JsDocParam } from './jsDoc.ts';
 import { literalValue, propertyKey } from './literalValue.ts';
 import { meteredText } from './meteredText.ts';

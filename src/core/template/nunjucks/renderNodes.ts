@@ -1,4 +1,4 @@
-import type { JsonObject } from '../base/json.ts';
+import type { JsonObject } from '../../base/json.ts';
 import { evaluate, macro } from './evaluateExpression.ts';
 import { atNode, faultAt } from './templateFrame.ts';
 import type { LoadedTemplate, TemplateFrame, TemplateRun } from './templateFrame.ts';

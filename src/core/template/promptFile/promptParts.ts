@@ -1,7 +1,7 @@
-import type { FileProblem } from '../base/fileProblem.ts';
-import { placeAt } from './templateFault.ts';
-import { scanTemplate } from './templateScanner.ts';
-import type { TemplateScan, TemplateTag } from './templateScanner.ts';
+import type { FileProblem } from '../../base/fileProblem.ts';
+import { placeAt } from '../nunjucks/templateFault.ts';
+import { scanTemplate } from '../nunjucks/templateScanner.ts';
+import type { TemplateScan, TemplateTag } from '../nunjucks/templateScanner.ts';
 
 /** The blocks of a prompt file. */
 export const partKinds = ['system', 'assistant', 'user'] as const;

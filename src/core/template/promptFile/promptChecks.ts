@@ -1,10 +1,10 @@
-import type { FileProblem } from '../base/fileProblem.ts';
-import type { YamlField } from '../base/yamlMapping.ts';
-import type { PromptTemplate } from '../prompts/promptTemplate.ts';
-import { TemplateFault } from './templateFault.ts';
-import { scanTemplate } from './templateScanner.ts';
-import { templateVariables } from './templateVariables.ts';
-import type { TemplateVariable } from './templateVariables.ts';
+import type { FileProblem } from '../../base/fileProblem.ts';
+import type { YamlField } from '../../base/yamlMapping.ts';
+import type { PromptTemplate } from '../../prompts/promptTemplate.ts';
+import { TemplateFault } from '../nunjucks/templateFault.ts';
+import { scanTemplate } from '../nunjucks/templateScanner.ts';
+import { templateVariables } from '../templateVariables.ts';
+import type { TemplateVariable } from '../templateVariables.ts';
 
 /** One template of a prompt and where its source starts in the file. */
 export interface PlacedTemplate {

@@ -63,7 +63,7 @@ export async function parseToolModule(code: string): Promise<ToolModule> {
       statement.type === 'ExportNamedDeclaration' || statement.type === 'ExportDefaultDeclaration'
         ? statement.declaration
         : statement;
-     
+
     switch (declaration?.type) {
       case 'TSInterfaceDeclaration':
       case 'TSTypeAliasDeclaration':
