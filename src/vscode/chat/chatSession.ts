@@ -235,6 +235,7 @@ export class ChatSession {
     this.sending = sending;
     this.error = undefined;
     this.dismissed = false;
+    const isNew = this.chatId === null;
     const before = lastOwnMessage(this.content.chat);
     this.host.stateChanged();
     let failure: unknown;
@@ -254,6 +255,7 @@ export class ChatSession {
     }
     this.updates.clear();
     await this.load();
+    if (failure !== undefined && isNew && !lastOwnMessage(this.content.chat)) await this.discardEmptyChat();
     this.sending = undefined;
     this.live = null;
     this.liveShown = false;
@@ -266,6 +268,20 @@ export class ChatSession {
     } else if (failure !== undefined) this.show(failure, 'A chat message');
     else this.postSnapshot();
     this.host.stateChanged();
+  }
+
+  /** A chat whose first message was not stored is none. */
+  private async discardEmptyChat(): Promise<void> {
+    const { chatId, chat } = this.content;
+    if (chatId === null || !chat) return;
+    this.wrapper = undefined;
+    this.content = { ...this.content, chatId: null, chat: undefined };
+    try {
+      await (await this.host.runtime()).chatHistories.delete(chatId);
+    } catch (error) {
+      this.host.logError('Taking back an empty chat', error);
+    }
+    await this.load();
   }
 
   private apply(change: LiveChange): void {

@@ -90,6 +90,20 @@ describe('the session behind a chat panel', () => {
     assert.equal(fixture.server.requests.length, 0);
   });
 
+  it('leaves no empty chat behind where the first message could not be stored, and sends it once that is mended', async () => {
+    await fixture.addPrompt({ tools: ['absent'] });
+    const panel = await openPanel();
+    await panel.session.handle({ type: 'send', text: 'Hi', variables: {} });
+    assert.equal(panel.view?.error?.code, 'ToolNotFound');
+    assert.equal(panel.view.chatId, null);
+    assert.deepEqual(await fixture.runtime.chatHistories.summaries(), []);
+    await fixture.addPrompt();
+    fixture.server.reply({ text: 'Hello' });
+    await panel.session.handle({ type: 'send', text: 'Hi', variables: {} });
+    assert.deepEqual(panel.lines.slice(1), ['user: Hi', 'assistant: Hello']);
+    assert.equal((await fixture.runtime.chatHistories.summaries()).length, 1);
+  });
+
   it('keeps a message that a provider refused, and retries it without storing it anew', async () => {
     await fixture.addPrompt();
     const panel = await openPanel();
