@@ -21,7 +21,7 @@ describe('the bundled sandbox', function () {
       entryPoints: {
         toolRunner: 'src/node/sandbox/toolRunner.ts',
         toolWorker: 'src/node/sandbox/toolWorker.ts',
-        toolFile: 'src/core/template/toolFile.ts',
+        toolFile: 'src/core/template/toolFile/toolFile.ts',
       },
       outdir: folder,
       chunkNames: '[name]-[hash]',
