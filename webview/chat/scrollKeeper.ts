@@ -47,7 +47,8 @@ export class ScrollKeeper {
     const message = this.#messages().find(({ dataset }) => dataset['messageId'] === id);
     if (!message) return false;
     this.#setAtBottom(false);
-    message.scrollIntoView({ block: 'start' });
+    // `scrollIntoView` would scroll the editor's frames around the page too.
+    this.#scroller.scrollTop += message.getBoundingClientRect().top - this.#scroller.getBoundingClientRect().top;
     return true;
   }
 
