@@ -3,10 +3,10 @@ import type { StoreChange } from '../../core/base/entityStore.ts';
 import { Emitter } from '../../core/base/event.ts';
 import { messageOf } from '../../core/base/appError.ts';
 import { workerUrl } from '../assets.ts';
-import { abandonLock } from './processLock.ts';
+import { abandonLock } from './lock/processLock.ts';
 import type { Store, StoreOptions } from './store.ts';
-import { storeProxies } from './storeProxies.ts';
-import { WorkerClient } from './workerClient.ts';
+import { storeProxies } from './worker/storeProxies.ts';
+import { WorkerClient } from './worker/workerClient.ts';
 
 /**
  * Opens the database in `storageDir` (`promptdeck.db`), making folder and database where they are missing. The file is

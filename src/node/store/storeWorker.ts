@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { NumberedRequest, StoreWorkerData, WorkerMessage } from './storeCalls.ts';
-import { StoreService } from './storeService.ts';
+import type { NumberedRequest, StoreWorkerData, WorkerMessage } from './worker/storeCalls.ts';
+import { StoreService } from './worker/storeService.ts';
 
 // Entry of the worker thread that owns the database.
 if (!parentPort) throw new Error('The store runs in a worker thread.');

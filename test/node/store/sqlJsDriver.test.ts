@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Connection, Driver, Migration } from '../../../src/node/store/driver.ts';
-import { openSqlJsDriver } from '../../../src/node/store/sqlJsDriver.ts';
+import type { Connection, Driver, Migration } from '../../../src/node/store/sqlite/driver.ts';
+import { openSqlJsDriver } from '../../../src/node/store/sqlite/sqlJsDriver.ts';
 
 const first: Migration = (connection) => {
   connection.run('CREATE TABLE notes (text TEXT NOT NULL); CREATE TABLE other (x);');

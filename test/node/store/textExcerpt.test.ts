@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { fromSqlText, toSqlText } from '../../../src/node/store/sqlText.ts';
-import { snippetAround, titleFrom } from '../../../src/node/store/textExcerpt.ts';
+import { fromSqlText, toSqlText } from '../../../src/node/store/sqlite/sqlText.ts';
+import { snippetAround, titleFrom } from '../../../src/node/store/rows/textExcerpt.ts';
 
 const text = fc.string({
   unit: fc.constantFrom('a', ' ', '\n', '🧰', '\ud800', '\udfff', '\ufdd0', '0', 'd800'),

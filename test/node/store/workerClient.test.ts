@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { abandonLock, ProcessLock } from '../../../src/node/store/processLock.ts';
-import type { MethodCall } from '../../../src/node/store/storeCalls.ts';
-import { WorkerClient } from '../../../src/node/store/workerClient.ts';
+import { abandonLock, ProcessLock } from '../../../src/node/store/lock/processLock.ts';
+import type { MethodCall } from '../../../src/node/store/worker/storeCalls.ts';
+import { WorkerClient } from '../../../src/node/store/worker/workerClient.ts';
 import { appError } from './temporaryStore.ts';
 
 const call = (method: string, ...args: unknown[]): MethodCall => ({ type: 'call', store: 'tools', method, args });

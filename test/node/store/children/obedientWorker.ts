@@ -1,6 +1,6 @@
 // A worker that answers `list`, falls over at `save`, and never answers `get`.
 import { parentPort, workerData } from 'node:worker_threads';
-import type { NumberedRequest } from '../../../../src/node/store/storeCalls.ts';
+import type { NumberedRequest } from '../../../../src/node/store/worker/storeCalls.ts';
 
 parentPort?.on('message', ({ id, request }: NumberedRequest) => {
   if (request.type === 'call' && request.method === 'save') process.exit(3);

@@ -1,4 +1,4 @@
-import type { EntityStores } from './store.ts';
+import type { EntityStores } from '../store.ts';
 import { storeMethods, type MethodCall } from './storeCalls.ts';
 
 /** The four stores, every method of which is a call to the worker. */

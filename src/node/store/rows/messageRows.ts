@@ -1,5 +1,5 @@
-import type { ChatMessage } from '../../core/chats/chatMessage.ts';
-import type { Connection, Row } from './driver.ts';
+import type { ChatMessage } from '../../../core/chats/chatMessage.ts';
+import type { Connection, Row } from '../sqlite/driver.ts';
 
 /** The messages of the chats, one row each, so that a change costs what it changes. */
 export class MessageRows {

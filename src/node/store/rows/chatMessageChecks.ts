@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ChatMessage } from '../../core/chats/chatMessage.ts';
+import type { ChatMessage } from '../../../core/chats/chatMessage.ts';
 import { checkName, checkObject, checkText, invalidEntity, nonJsonPath } from './entityChecks.ts';
 
 const roles: readonly unknown[] = ['system', 'user', 'assistant', 'tool'];

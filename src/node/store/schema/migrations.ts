@@ -1,4 +1,4 @@
-import type { Migration } from './driver.ts';
+import type { Migration } from '../sqlite/driver.ts';
 import { schemaVersion1 } from './schema.ts';
 
 /** The way from an empty database to the newest schema. A published step is never changed; later ones are added. */

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import type { BigIntStats } from 'node:fs';
 import { dirname } from 'node:path';
-import { fileFailure } from './storeUnavailable.ts';
+import { fileFailure } from '../storeUnavailable.ts';
 
 /** The bytes of a file, and what tells that file from a later one in its place. */
 export interface FileState {

@@ -1,11 +1,11 @@
 import type { ChangeLog } from './changeLog.ts';
 import { ChatRows } from './chatRows.ts';
-import type { Connection } from './driver.ts';
+import type { Connection } from '../sqlite/driver.ts';
 import { FileBackedRows } from './fileBackedRows.ts';
 import { LLMConfigNameRows } from './llmConfigNameRows.ts';
 import { promptTemplateTable } from './promptTemplateRows.ts';
-import type { EntityStores } from './store.ts';
-import type { InWorker, MethodCall } from './storeCalls.ts';
+import type { EntityStores } from '../store.ts';
+import type { InWorker, MethodCall } from '../worker/storeCalls.ts';
 import { toolTable } from './toolRows.ts';
 
 type Rows = { [K in keyof EntityStores]: InWorker<EntityStores[K]> };

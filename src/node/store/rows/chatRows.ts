@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { AppError } from '../../core/base/appError.ts';
-import type { JsonObject } from '../../core/base/json.ts';
-import type { ChatHistory, ChatSearchHit, ChatSearchOptions, ChatSummary } from '../../core/chats/chatHistory.ts';
-import type { ChatChange, ChatHistoryDraft, ChatHistoryStore } from '../../core/chats/chatHistoryStore.ts';
-import type { ChatMessage } from '../../core/chats/chatMessage.ts';
+import { AppError } from '../../../core/base/appError.ts';
+import type { JsonObject } from '../../../core/base/json.ts';
+import type { ChatHistory, ChatSearchHit, ChatSearchOptions, ChatSummary } from '../../../core/chats/chatHistory.ts';
+import type { ChatChange, ChatHistoryDraft, ChatHistoryStore } from '../../../core/chats/chatHistoryStore.ts';
+import type { ChatMessage } from '../../../core/chats/chatMessage.ts';
 import type { ChangeLog } from './changeLog.ts';
 import { checkMessage } from './chatMessageChecks.ts';
 import { searchMessages } from './chatSearch.ts';
-import type { Connection, Row } from './driver.ts';
+import type { Connection, Row } from '../sqlite/driver.ts';
 import {
   checkJsonObject,
   checkList,
@@ -18,7 +18,7 @@ import {
   parseJson,
 } from './entityChecks.ts';
 import { MessageRows } from './messageRows.ts';
-import type { InWorker } from './storeCalls.ts';
+import type { InWorker } from '../worker/storeCalls.ts';
 import { titleFrom } from './textExcerpt.ts';
 
 /** Leaves room above for the ids that follow, all of them exact in a JavaScript number. */

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
-import { AppError, messageOf } from '../../core/base/appError.ts';
-import type { StoreChange } from '../../core/base/entityStore.ts';
-import { nonJsonPath } from './entityChecks.ts';
+import { AppError, messageOf } from '../../../core/base/appError.ts';
+import type { StoreChange } from '../../../core/base/entityStore.ts';
+import { nonJsonPath } from '../rows/entityChecks.ts';
 import type { NumberedRequest, StoreRequest, WorkerMessage } from './storeCalls.ts';
 
 /** What a `WorkerClient` takes. */

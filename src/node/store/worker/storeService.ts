@@ -1,10 +1,10 @@
-import { AppError, isAppError, messageOf } from '../../core/base/appError.ts';
-import type { StoreChange } from '../../core/base/entityStore.ts';
-import { ChangeLog, readRevisions } from './changeLog.ts';
-import type { Connection, Driver, Outcome } from './driver.ts';
+import { AppError, isAppError, messageOf } from '../../../core/base/appError.ts';
+import type { StoreChange } from '../../../core/base/entityStore.ts';
+import { ChangeLog, readRevisions } from '../rows/changeLog.ts';
+import type { Connection, Driver, Outcome } from '../sqlite/driver.ts';
 import { watchFile, type FileWatch } from './fileWatch.ts';
-import { migrations } from './migrations.ts';
-import { openSqlJsDriver } from './sqlJsDriver.ts';
+import { migrations } from '../schema/migrations.ts';
+import { openSqlJsDriver } from '../sqlite/sqlJsDriver.ts';
 import {
   storeMethods,
   type MethodCall,
@@ -12,7 +12,7 @@ import {
   type StoreWorkerData,
   type WorkerMessage,
 } from './storeCalls.ts';
-import { runMethod } from './storeRows.ts';
+import { runMethod } from '../rows/storeRows.ts';
 
 type NumberedCall = { id: number; request: MethodCall };
 

@@ -1,6 +1,6 @@
-import type { ChatSearchHit, ChatSearchOptions } from '../../core/chats/chatHistory.ts';
-import type { ChatMessage } from '../../core/chats/chatMessage.ts';
-import type { Connection } from './driver.ts';
+import type { ChatSearchHit, ChatSearchOptions } from '../../../core/chats/chatHistory.ts';
+import type { ChatMessage } from '../../../core/chats/chatMessage.ts';
+import type { Connection } from '../sqlite/driver.ts';
 import { snippetAround } from './textExcerpt.ts';
 
 const defaultLimit = 50;

@@ -1,6 +1,6 @@
-import type { ErrorCode } from '../../core/base/appError.ts';
-import type { StoreChange } from '../../core/base/entityStore.ts';
-import type { EntityStores } from './store.ts';
+import type { ErrorCode } from '../../../core/base/appError.ts';
+import type { StoreChange } from '../../../core/base/entityStore.ts';
+import type { EntityStores } from '../store.ts';
 
 /** Every method of every store, and whether it writes. Both ends of the worker's channel go by this table. */
 export const storeMethods = {

@@ -1,5 +1,5 @@
-import { AppError } from '../../core/base/appError.ts';
-import { isJsonObject, type JsonObject, type JsonValue } from '../../core/base/json.ts';
+import { AppError } from '../../../core/base/appError.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../../core/base/json.ts';
 
 /** A field of an entity does not hold what it must. `field` names it, as in `initialMessagesTemplates[0].role`. */
 export function invalidEntity(field: string, expected: string): AppError {

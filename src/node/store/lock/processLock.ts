@@ -1,7 +1,7 @@
 import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { isJsonObject } from '../../core/base/json.ts';
+import { isJsonObject } from '../../../core/base/json.ts';
 import { currentOwner, isOwnerDead, type LockOwner } from './lockOwner.ts';
 
 /** Lock files below the highest that stay, so that a slow reader of the folder always sees one that is above its own. */

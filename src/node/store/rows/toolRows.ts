@@ -1,4 +1,4 @@
-import type { Tool, ToolSpec } from '../../core/tools/tool.ts';
+import type { Tool, ToolSpec } from '../../../core/tools/tool.ts';
 import {
   checkJsonObject,
   checkList,

@@ -2,12 +2,12 @@ import { dirname } from 'node:path';
 import initSqlJs from 'sql.js';
 import type { SqlJsStatic } from 'sql.js';
 import { readFileSync } from 'node:fs';
-import { wasmPath } from '../assets.ts';
+import { wasmPath } from '../../assets.ts';
 import { DatabaseFile } from './databaseFile.ts';
 import type { Connection, Driver, DriverOptions, Outcome } from './driver.ts';
-import { ProcessLock } from './processLock.ts';
+import { ProcessLock } from '../lock/processLock.ts';
 import { SqlJsConnection } from './sqlJsConnection.ts';
-import { damaged, fileFailure, newerVersion } from './storeUnavailable.ts';
+import { damaged, fileFailure, newerVersion } from '../storeUnavailable.ts';
 
 /**
  * Opens the database with stock sql.js: it lives in memory, is read again when another process replaced the file, and

@@ -1,0 +1,16 @@
+/** Something that happened to the database and that its user must be told once, in these words. */
+export interface StoreIncident {
+  kind: 'restored' | 'started-empty' | 'read-only' | 'memory-exhausted' | 'backup-failed';
+  /** What happened and what to do, without a secret. */
+  message: string;
+  /** The folder that a "Open Folder" button opens. */
+  folder: string;
+}
+
+/** This window waits for another process that is using the database. */
+export interface StoreWait {
+  /** Process id of the other. */
+  pid: number;
+  /** For the user: who is waited for, and since when in words. */
+  message: string;
+}
