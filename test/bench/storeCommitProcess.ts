@@ -1,0 +1,96 @@
+// Measures one way of keeping messages in the database of a folder, and prints its figures as JSON.
+import { randomUUID } from 'node:crypto';
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { SqlJsStatic } from 'sql.js';
+import type { openRuntime } from '../../src/core.ts';
+import { median } from './measurement.ts';
+import type { CommitFigures, WayToCommit } from './storeCommits.ts';
+
+const warmUps = 3;
+const commits = 30;
+const content = 'x'.repeat(1000);
+/** A row like the last one, under a new id, whatever the columns of the table are. */
+const copyLastRow = (columns: readonly string[]): string =>
+  `INSERT INTO messages (${columns.join(', ')})
+   SELECT ${columns.map((column) => (column === 'message_id' ? '?' : column)).join(', ')}
+   FROM messages ORDER BY id DESC LIMIT 1`;
+
+/** Does one commit. */
+type Commit = () => Promise<void> | void;
+
+const ways: Record<WayToCommit, (storageDir: string) => Promise<{ commit: Commit; close: Commit }>> = {
+  promptdeck: async (storageDir) => {
+    // What is shipped, not the sources.
+    const built = new URL('../../dist/core.js', import.meta.url);
+    const core = (await import(built.href)) as { openRuntime: typeof openRuntime };
+    const runtime = await core.openRuntime({ storageDir });
+    const chatId = (await runtime.chatHistories.summaries())[0]?.id ?? 1;
+    return {
+      commit: () =>
+        runtime.chatHistories.change(chatId, {
+          messages: [{ id: randomUUID(), role: 'user', content, timestamp: new Date().toISOString() }],
+        }),
+      close: () => runtime.close(),
+    };
+  },
+  'whole-file': async (storageDir) => {
+    const file = join(storageDir, 'promptdeck.db');
+    // Untyped on purpose in its own package: the default export is the initialiser.
+    const initialize = createRequire(import.meta.url)('sql.js') as () => Promise<SqlJsStatic>;
+    const { Database } = await initialize();
+    const database = new Database(readFileSync(file));
+    const names = (database.exec("SELECT name FROM pragma_table_info('messages')")[0]?.values ?? []).flat().map(String);
+    const insert = copyLastRow(names.filter((name) => name !== 'id'));
+    return {
+      commit: () => {
+        database.run(insert, [randomUUID()]);
+        writeWhole(file, database.export());
+      },
+      close: () => {
+        database.close();
+      },
+    };
+  },
+  'node:sqlite': (storageDir) => {
+    const database = new DatabaseSync(join(storageDir, 'promptdeck.db'));
+    database.exec('PRAGMA journal_mode = PERSIST; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
+    const rows = database.prepare("SELECT name FROM pragma_table_info('messages')").all();
+    const insert = database.prepare(copyLastRow(rows.map(({ name }) => String(name)).filter((name) => name !== 'id')));
+    return Promise.resolve({
+      commit: () => {
+        insert.run(randomUUID());
+      },
+      close: () => {
+        database.close();
+      },
+    });
+  },
+  nothing: () => Promise.resolve({ commit: () => undefined, close: () => undefined }),
+};
+
+function writeWhole(file: string, bytes: Uint8Array): void {
+  const descriptor = openSync(`${file}.new`, 'w');
+  for (let written = 0; written < bytes.length;) written += writeSync(descriptor, bytes, written);
+  fsyncSync(descriptor);
+  closeSync(descriptor);
+  renameSync(`${file}.new`, file);
+}
+
+async function measure(way: WayToCommit, storageDir: string): Promise<CommitFigures> {
+  const { commit, close } = await ways[way](storageDir);
+  const times: number[] = [];
+  for (let round = 0; round < warmUps + commits; round++) {
+    const start = performance.now();
+    await commit();
+    if (round >= warmUps) times.push(performance.now() - start);
+  }
+  await close();
+  return { commitMs: median(times), peakMB: process.resourceUsage().maxRSS / 1000 };
+}
+
+const [way, storageDir] = process.argv.slice(2);
+if (way === undefined || !(way in ways) || storageDir === undefined) throw new Error('Usage: WAY FOLDER');
+console.log(JSON.stringify(await measure(way as WayToCommit, storageDir)));
