@@ -17,7 +17,7 @@ export function instanceOf(schema: unknown, said: string, root: unknown = schema
   const options = schema['anyOf'] ?? schema['oneOf'];
   if (Array.isArray(options)) return make(options[0]);
   const type: unknown = Array.isArray(schema['type']) ? schema['type'][0] : schema['type'];
-  if (type === 'string') return sized(said.trim() || 'demo', schema);
+  if (type === 'string') return isDate(schema) ? dateIn(said) : sized(said.trim() || 'demo', schema);
   if (type === 'number' || type === 'integer') return bounded(numberIn(said), schema, type === 'integer');
   if (type === 'boolean') return true;
   if (type === 'array') return Array.from({ length: Number(schema['minItems'] ?? 1) }, () => make(schema['items']));
@@ -39,6 +39,13 @@ function resolved(ref: string, root: unknown): unknown {
 /** The allowed value that the user named, else the first. */
 const chosen = (values: readonly unknown[], said: string): unknown =>
   values.find((value) => typeof value === 'string' && said.toLowerCase().includes(value.toLowerCase())) ?? values[0];
+
+const isDate = (schema: Json): boolean =>
+  schema['format'] === 'date' || String(schema['description'] ?? '').includes('YYYY-MM-DD');
+
+/** The date that the user named, else the one in four weeks. */
+const dateIn = (said: string): string =>
+  /\d{4}-\d{2}-\d{2}/.exec(said)?.[0] ?? new Date(Date.now() + 28 * 86_400_000).toISOString().slice(0, 10);
 
 const numberIn = (said: string): number => Number(/-?\d+(?:\.\d+)?/.exec(said)?.[0] ?? 1);
 

@@ -58,7 +58,9 @@ async function rename(services: ExtensionServices, chat: ChatSummary): Promise<v
 async function remove(services: ExtensionServices, panels: ChatPanels, chat: ChatSummary): Promise<void> {
   await confirmDelete(
     vscode.l10n.t('Delete the chat "{0}"?', chatTitle(chat)),
-    vscode.l10n.t('Its {0} messages are deleted for good.', chat.messageCount),
+    chat.messageCount === 1
+      ? vscode.l10n.t('Its one message is deleted for good.')
+      : vscode.l10n.t('Its {0} messages are deleted for good.', chat.messageCount),
   );
   panels.close(chat.id);
   await (await services.runtime.get()).chatHistories.delete(chat.id);

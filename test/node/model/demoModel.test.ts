@@ -49,6 +49,21 @@ describe('demo model', () => {
     assert.match(second.text, /"message":"luck"/);
   });
 
+  it('gives a date where a tool asks for one', async () => {
+    const parameters = {
+      type: 'object',
+      properties: { to: { type: 'string', description: 'Second date, as YYYY-MM-DD: the days up to it are counted.' } },
+    };
+    const countDays = { name: 'countDays', description: 'Counts days.', parameters };
+    for (const [said, wanted] of [
+      ['How long is it to 2031-02-03?', /^2031-02-03$/],
+      ['Plan my studies', /^\d{4}-\d{2}-\d{2}$/],
+    ] as const) {
+      const turn = await collectTurn(await provider(), userRequest(said, { tools: [countDays] }));
+      assert.match((JSON.parse(turn.toolCalls[0]?.arguments ?? '{}') as { to: string }).to, wanted);
+    }
+  });
+
   it('gives structured output that its schema accepts', async () => {
     const schema = {
       type: 'object',
