@@ -41,7 +41,8 @@ const chosen = (values: readonly unknown[], said: string): unknown =>
   values.find((value) => typeof value === 'string' && said.toLowerCase().includes(value.toLowerCase())) ?? values[0];
 
 const isDate = (schema: Json): boolean =>
-  schema['format'] === 'date' || String(schema['description'] ?? '').includes('YYYY-MM-DD');
+  schema['format'] === 'date' ||
+  (typeof schema['description'] === 'string' && schema['description'].includes('YYYY-MM-DD'));
 
 /** The date that the user named, else the one in four weeks. */
 const dateIn = (said: string): string =>
