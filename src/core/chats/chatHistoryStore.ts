@@ -12,15 +12,20 @@ export interface ChatChange {
   contextVariables?: JsonObject;
   /** Replaces the first message where that is a system message, else goes before it. */
   systemMessage?: ChatMessage;
-  /** A message whose `id` the chat has replaces that one in place; any other is appended, in this order. */
+  /** A message whose `id` the shown branch has replaces that one in place; any other is appended, in this order. */
   messages?: ChatMessage[];
+  /**
+   * Given: the shown branch ends at the message of this id (null: before the first one), and `messages` follow there. What
+   * followed until now stays as another branch.
+   */
+  after?: string | null;
 }
 
 /** Chats by id. Every promise resolves only when what it acknowledges is on disk. */
 export interface ChatHistoryStore extends EntityStore<ChatHistory, number, ChatHistoryDraft> {
   /** Newest first, without messages. */
   summaries(): Promise<ChatSummary[]>;
-  /** @throws AppError `ChatNotFound` */
+  /** @throws AppError `ChatNotFound`, or `MessageNotFound` for `after` */
   change(chatId: number, change: ChatChange): Promise<void>;
   /** Sets the user's title; empty text goes back to the derived one. @throws AppError `ChatNotFound` */
   rename(chatId: number, title: string): Promise<void>;

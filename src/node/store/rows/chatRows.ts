@@ -3,7 +3,6 @@ import { AppError } from '../../../core/base/appError.ts';
 import type { JsonObject } from '../../../core/base/json.ts';
 import type { ChatHistory, ChatSearchHit, ChatSearchOptions, ChatSummary } from '../../../core/chats/chatHistory.ts';
 import type { ChatChange, ChatHistoryDraft, ChatHistoryStore } from '../../../core/chats/chatHistoryStore.ts';
-import type { ChatMessage } from '../../../core/chats/chatMessage.ts';
 import type { ChangeLog } from './changeLog.ts';
 import { checkMessage } from './chatMessageChecks.ts';
 import { searchMessages } from './chatSearch.ts';
@@ -24,22 +23,25 @@ import { titleFrom } from './textExcerpt.ts';
 /** Leaves room above for the ids that follow, all of them exact in a JavaScript number. */
 const largestId = 2 ** 52;
 
-const newestFirst = 'ORDER BY updated_at DESC, id DESC';
+/** With the start of what the reader wrote first, as long as a title may need: the message itself may be large. */
+const selectChats = `
+  SELECT chats.*, substr(ltrim(json_extract(opening.payload, '$.content'), char(9, 10, 13, 32)), 1, 1000) AS opening
+  FROM chats LEFT JOIN messages AS opening ON opening.id = chats.first_user_id`;
+
+const newestFirst = 'ORDER BY chats.updated_at DESC, chats.id DESC';
 
 /** The rows of chats. */
 export class ChatRows implements InWorker<ChatHistoryStore> {
   private readonly connection: Connection;
-  private readonly messages: MessageRows;
   private readonly changes: ChangeLog;
 
   constructor(connection: Connection, changes: ChangeLog) {
     this.connection = connection;
-    this.messages = new MessageRows(connection);
     this.changes = changes;
   }
 
   list(): ChatHistory[] {
-    return this.connection.all(`SELECT * FROM chats ${newestFirst}`).map((row) => this.chat(row));
+    return this.connection.all(`${selectChats} ${newestFirst}`).map((row) => this.chat(row));
   }
 
   get(id: number): ChatHistory | undefined {
@@ -51,7 +53,7 @@ export class ChatRows implements InWorker<ChatHistoryStore> {
     const chat = checkDraft(draft);
     const row = chat.id === undefined ? undefined : this.row(chat.id);
     const id = row ? this.update(row, chat) : this.insert(chat);
-    this.messages.replaceAll(id, chat.chatHistory);
+    this.messages(id).saveList(chat.chatHistory);
     this.changes.add('chatHistories', id);
     return this.chat(this.expect(id));
   }
@@ -64,13 +66,10 @@ export class ChatRows implements InWorker<ChatHistoryStore> {
   }
 
   summaries(): ChatSummary[] {
-    const rows = this.connection.all(
-      `SELECT *, (SELECT COUNT(*) FROM messages WHERE chat_id = chats.id) AS message_count FROM chats ${newestFirst}`,
-    );
-    return rows.map((row) => ({
+    return this.connection.all(`${selectChats} ${newestFirst}`).map((row) => ({
       id: Number(row['id']),
       promptName: String(row['prompt_name']),
-      title: this.title(row),
+      title: titleOf(row),
       messageCount: Number(row['message_count']),
       createdAt: String(row['created_at']),
       updatedAt: String(row['updated_at']),
@@ -80,6 +79,7 @@ export class ChatRows implements InWorker<ChatHistoryStore> {
   change(chatId: number, change: ChatChange): void {
     this.expect(chatId);
     checkObject(change, 'change');
+    const messages = this.messages(chatId);
     if (change.contextVariables !== undefined) {
       const variables = checkJsonObject(change.contextVariables, 'contextVariables');
       this.connection.run('UPDATE chats SET current_context_variables = ? WHERE id = ?', [
@@ -90,9 +90,11 @@ export class ChatRows implements InWorker<ChatHistoryStore> {
     if (change.systemMessage !== undefined) {
       const message = checkMessage(change.systemMessage, 'systemMessage');
       if (message.role !== 'system') throw invalidEntity('systemMessage.role', '`system`');
-      this.messages.setSystemMessage(chatId, message);
+      messages.setSystemMessage(message);
     }
-    for (const message of checkList(change.messages, 'messages', checkMessage)) this.messages.put(chatId, message);
+    const added = checkList(change.messages, 'messages', checkMessage);
+    if (change.after === undefined) for (const message of added) messages.put(message);
+    else messages.branchOff(change.after === null ? null : checkText(change.after, 'after'), added);
     this.touch(chatId);
   }
 
@@ -104,20 +106,15 @@ export class ChatRows implements InWorker<ChatHistoryStore> {
 
   setThumb(chatId: number, messageId: string, thumb: 1 | -1 | null): void {
     this.expect(chatId);
-    const message = this.messages.get(chatId, messageId);
-    if (!message) throw new AppError('MessageNotFound', `Chat ${chatId} has no message with the id ${messageId}.`);
     if (![1, -1, null].includes(thumb)) throw invalidEntity('thumb', '1, -1 or null');
-    const rated: ChatMessage = { ...message };
-    if (thumb === null) delete rated.thumb;
-    else rated.thumb = thumb;
-    this.messages.put(chatId, rated);
+    this.messages(chatId).setThumb(messageId, thumb);
     // A rating is no news of the chat: the list stays in its order.
     this.changes.add('chatHistories', chatId);
   }
 
   search(query: string, options: ChatSearchOptions = {}): ChatSearchHit[] {
     return searchMessages(this.connection, checkText(query, 'query'), options, (chatId) =>
-      this.title(this.expect(chatId)),
+      titleOf(this.expect(chatId)),
     );
   }
 
@@ -160,7 +157,7 @@ export class ChatRows implements InWorker<ChatHistoryStore> {
 
   private row(id: unknown): Row | undefined {
     if (typeof id !== 'number' || !Number.isSafeInteger(id)) return undefined;
-    return this.connection.all('SELECT * FROM chats WHERE id = ?', [id])[0];
+    return this.connection.all(`${selectChats} WHERE chats.id = ?`, [id])[0];
   }
 
   private expect(id: unknown): Row {
@@ -174,19 +171,22 @@ export class ChatRows implements InWorker<ChatHistoryStore> {
     return {
       id,
       promptName: String(row['prompt_name']),
-      chatHistory: this.messages.list(id),
+      chatHistory: this.messages(id).list(),
       currentContextVariables: parseJson(row['current_context_variables']) as JsonObject,
       createdAt: String(row['created_at']),
       updatedAt: String(row['updated_at']),
     };
   }
 
-  private title(row: Row): string {
-    const own = String(row['title']);
-    if (own !== '') return own;
-    const content = this.messages.firstUserContent(Number(row['id']));
-    return content === undefined ? '' : titleFrom(content);
+  private messages(chatId: number): MessageRows {
+    return new MessageRows(this.connection, chatId);
   }
+}
+
+function titleOf(row: Row): string {
+  const own = String(row['title']);
+  const opening = row['opening'];
+  return own !== '' || typeof opening !== 'string' ? own : titleFrom(opening);
 }
 
 type CheckedDraft = Pick<ChatHistory, 'chatHistory'> & Partial<ChatHistory>;

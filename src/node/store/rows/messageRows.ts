@@ -1,94 +1,113 @@
+import { AppError } from '../../../core/base/appError.ts';
 import type { ChatMessage } from '../../../core/chats/chatMessage.ts';
-import type { Connection, Row } from '../sqlite/driver.ts';
+import type { Connection } from '../sqlite/driver.ts';
+import { isReadersOwn, isVisible, MessageTree, type MessageNode, type StoredMessage } from './messageTree.ts';
 
-/** The messages of the chats, one row each, so that a change costs what it changes. */
+/** The messages of one chat as its list and its branches. */
 export class MessageRows {
-  private readonly connection: Connection;
+  private readonly tree: MessageTree;
 
-  constructor(connection: Connection) {
-    this.connection = connection;
+  constructor(connection: Connection, chatId: number) {
+    this.tree = new MessageTree(connection, chatId);
   }
 
-  list(chatId: number): ChatMessage[] {
-    return this.rows(chatId).map(messageOf);
+  /** The branch that is shown. */
+  list(): ChatMessage[] {
+    return this.tree.branch(this.tree.headId).map(({ payload }) => JSON.parse(payload) as ChatMessage);
   }
 
-  /** Makes the chat's messages exactly these; rows that are as they should be stay untouched. */
-  replaceAll(chatId: number, messages: readonly ChatMessage[]): void {
-    const rows = this.rows(chatId);
-    messages.forEach((message, index) => {
-      const row = rows[index];
-      if (!row) this.append(chatId, message);
-      else if (row['payload'] !== JSON.stringify(message)) this.update(row, message);
-    });
-    for (const row of rows.slice(messages.length)) {
-      this.connection.run('DELETE FROM messages WHERE id = ?', [row['id'] ?? null]);
+  /**
+   * Shows exactly these messages. Where the chat holds a message of the same `id` in the same place, that one is used, and
+   * rewritten where it differs; what the list leaves out stays as another branch.
+   */
+  saveList(messages: readonly ChatMessage[]): void {
+    const before = this.tree.branch(this.tree.headId);
+    let shared = 0;
+    for (; shared < messages.length && before[shared]?.messageId === messages[shared]?.id; shared++) {
+      const [node, message] = [before[shared], messages[shared]];
+      if (node && message && node.payload !== JSON.stringify(message)) this.tree.rewrite(node.id, message);
     }
+    const last = this.putAfter(before[shared - 1]?.id ?? null, messages.slice(shared));
+    this.tree.show(last);
+  }
+
+  /** The messages go after the one of the id `after` (null: before all); what followed there stays as another branch. */
+  branchOff(after: string | null, messages: readonly ChatMessage[]): void {
+    const parent = after === null ? null : this.tree.shown(after);
+    if (parent === undefined) throw this.notFound(`${String(after)} on the branch that is shown`);
+    this.tree.show(this.putAfter(parent?.id ?? null, messages));
+  }
+
+  /** Replaces the shown message of this `id` in place, or appends. */
+  put(message: ChatMessage): void {
+    const node = this.tree.shown(message.id);
+    if (node) this.rewrite(node, message);
+    else this.append(message);
   }
 
   /** Replaces the first message where that is a system message, else puts this one before it. */
-  setSystemMessage(chatId: number, message: ChatMessage): void {
-    const first = this.find('chat_id = ? ORDER BY position LIMIT 1', [chatId]);
-    if (first?.['role'] === 'system') this.update(first, message);
-    else this.insert(chatId, first ? Number(first['position']) - 1 : 0, message);
+  setSystemMessage(message: ChatMessage): void {
+    const first = this.firstShown();
+    if (first?.role === 'system') {
+      this.rewrite(first, message);
+      return;
+    }
+    const head = this.tree.headId;
+    const id = this.tree.insert(null, message);
+    this.tree.putBeforeRoots(id);
+    this.tree.show(head ?? id);
   }
 
-  /** Replaces the message of this `id` in place, or appends. */
-  put(chatId: number, message: ChatMessage): void {
-    const row = this.row(chatId, message.id);
-    if (row) this.update(row, message);
-    else this.append(chatId, message);
+  /** @throws AppError `MessageNotFound` */
+  setThumb(messageId: string, thumb: 1 | -1 | null): void {
+    const node = this.expect(messageId);
+    const rated = JSON.parse(this.tree.payload(node.id)) as ChatMessage;
+    if (thumb === null) delete rated.thumb;
+    else rated.thumb = thumb;
+    this.tree.rewrite(node.id, rated);
   }
 
-  get(chatId: number, messageId: string): ChatMessage | undefined {
-    const row = this.row(chatId, messageId);
-    return row && messageOf(row);
+  private append(message: ChatMessage): void {
+    const head = this.tree.headId;
+    const known = this.tree.child(head, message.id);
+    if (known) this.tree.rewrite(known.id, message);
+    this.tree.showNext(known?.id ?? this.tree.insert(head, message), message);
   }
 
-  /** What a reader wrote first. */
-  firstUserContent(chatId: number): string | undefined {
-    const row = this.find("chat_id = ? AND role = 'user' AND visible = 1 ORDER BY position LIMIT 1", [chatId]);
-    return row && messageOf(row).content;
+  /** One after the other below `parentId`. Returns the last one. */
+  private putAfter(parentId: number | null, messages: readonly ChatMessage[]): number | null {
+    let parent = parentId;
+    let mayBeKnown = true;
+    for (const message of messages) {
+      const known: StoredMessage | undefined = mayBeKnown ? this.tree.child(parent, message.id) : undefined;
+      // Below a new message there is nothing to look for.
+      mayBeKnown = known !== undefined;
+      if (known && known.payload !== JSON.stringify(message)) this.tree.rewrite(known.id, message);
+      parent = known?.id ?? this.tree.insert(parent, message);
+    }
+    return parent;
   }
 
-  private append(chatId: number, message: ChatMessage): void {
-    const last = this.find('chat_id = ? ORDER BY position DESC LIMIT 1', [chatId]);
-    this.insert(chatId, last ? Number(last['position']) + 1 : 0, message);
+  private rewrite(node: MessageNode, message: ChatMessage): void {
+    this.tree.rewrite(node.id, message);
+    const isOwn = isReadersOwn({ role: message.role, visible: isVisible(message) });
+    if (isReadersOwn(node) !== isOwn) this.tree.show(this.tree.headId);
   }
 
-  private insert(chatId: number, position: number, message: ChatMessage): void {
-    this.connection.run(
-      `INSERT INTO messages (message_id, role, visible, timestamp, payload, chat_id, position)
-       VALUES (?, ?, ?, ?, ?, ?, ?)`,
-      [...columnsOf(message), chatId, position],
-    );
+  private firstShown(): MessageNode | undefined {
+    const head = this.tree.headId;
+    const roots = head === null ? [] : this.tree.roots();
+    return roots.length > 1 ? [...this.tree.upFrom(head)].at(-1) : roots[0];
   }
 
-  private update(row: Row, message: ChatMessage): void {
-    this.connection.run(
-      'UPDATE messages SET message_id = ?, role = ?, visible = ?, timestamp = ?, payload = ? WHERE id = ?',
-      [...columnsOf(message), row['id'] ?? null],
-    );
+  /** The shown message of this id, else the newest on another branch. @throws AppError `MessageNotFound` */
+  private expect(messageId: string): MessageNode {
+    const node = this.tree.shown(messageId) ?? this.tree.newest(messageId);
+    if (!node) throw this.notFound(messageId);
+    return node;
   }
 
-  private rows(chatId: number): Row[] {
-    return this.connection.all('SELECT * FROM messages WHERE chat_id = ? ORDER BY position', [chatId]);
+  private notFound(messageId: string): AppError {
+    return new AppError('MessageNotFound', `Chat ${this.tree.chatId} has no message with the id ${messageId}.`);
   }
-
-  private row(chatId: number, messageId: string): Row | undefined {
-    return this.find('chat_id = ? AND message_id = ? ORDER BY position LIMIT 1', [chatId, messageId]);
-  }
-
-  private find(condition: string, params: (string | number)[]): Row | undefined {
-    return this.connection.all(`SELECT * FROM messages WHERE ${condition}`, params)[0];
-  }
-}
-
-function columnsOf(message: ChatMessage): (string | number)[] {
-  const visible = message.show_in_user_history === false ? 0 : 1;
-  return [message.id, message.role, visible, message.timestamp, JSON.stringify(message)];
-}
-
-function messageOf(row: Row): ChatMessage {
-  return JSON.parse(String(row['payload'])) as ChatMessage;
 }

@@ -1,9 +1,6 @@
 import type { Migration } from '../sqlite/driver.ts';
-import { schemaVersion1 } from './schema.ts';
+import { version1 } from './version1.ts';
+import { version2 } from './version2.ts';
 
 /** The way from an empty database to the newest schema. A published step is never changed; later ones are added. */
-export const migrations: readonly Migration[] = [
-  (connection) => {
-    connection.run(schemaVersion1);
-  },
-];
+export const migrations: readonly Migration[] = [version1, version2];

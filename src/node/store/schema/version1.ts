@@ -1,9 +1,15 @@
+import type { Migration } from '../sqlite/driver.ts';
+
 /**
  * Version 1. Text that is a list or an object holds JSON. A `workspace` and a `path` (URIs as text) mark a row that comes
  * from a workspace's file; the database's own rows have neither (`''` and NULL). Links hold names, since what they name may
  * be absent. `messages.position` gives the order only: it may have gaps and be negative.
  */
-export const schemaVersion1 = `
+export const version1: Migration = (connection) => {
+  connection.run(schemaVersion1);
+};
+
+const schemaVersion1 = `
 CREATE TABLE tools (
   id INTEGER PRIMARY KEY,
   workspace TEXT NOT NULL,
