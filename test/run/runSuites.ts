@@ -1,3 +1,4 @@
+import { isFullRun } from '../faults/counts.ts';
 import { buildExtension, packageExtension } from './build.ts';
 import { runHostSuite } from './hostSuite.ts';
 import { runMochaSuite } from './mochaSuite.ts';
@@ -13,6 +14,11 @@ const suites: Record<string, { title: string; run: (pattern?: string) => Promise
         pattern,
         coverage: pattern === undefined,
       }),
+  },
+  faults: {
+    title: isFullRun ? 'Fault tests, full counts' : 'Fault tests, short run',
+    run: (pattern) =>
+      runMochaSuite({ specs: ['test/faults/**/*.test.ts'], pattern, args: ['--timeout', isFullRun ? '0' : '120000'] }),
   },
   host: { title: 'Tests inside the extension host', run: runHostSuite },
   window: {

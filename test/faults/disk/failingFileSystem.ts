@@ -1,0 +1,68 @@
+import type { FileSystem } from '../../../src/node/store/sqlite/fileSystem.ts';
+import { fileError } from './memoryDisk.ts';
+
+/** How a call of the file system fails. */
+export type Failure =
+  | 'EIO'
+  | 'ENOSPC'
+  | 'EACCES'
+  | 'EMFILE'
+  /** A write that does half of its work and then finds the disk full. */
+  | 'half-written'
+  /** Half of the bytes that were asked for, as a system may deliver at any time. No error. */
+  | 'short';
+
+/** Which calls fail. */
+export interface Fault {
+  failure: Failure;
+  /** The number of the first call that fails, from 1. */
+  at: number;
+  /** All calls from there on, until `heal`. */
+  forEver: boolean;
+}
+
+/** Hands all calls to a file system, except those that fail. */
+export class FailingFileSystem {
+  readonly fileSystem: FileSystem;
+  /** Calls so far. */
+  calls = 0;
+  private fault: Fault | undefined;
+
+  constructor(underlying: FileSystem, fault?: Fault) {
+    this.fault = fault;
+    this.fileSystem = new Proxy(underlying, {
+      get: (target, name) => {
+        const method: unknown = Reflect.get(target, name);
+        if (typeof method !== 'function') return method;
+        return (...args: unknown[]): unknown => {
+          const go = (given: unknown[]): unknown => Reflect.apply(method, target, given);
+          return this.call(String(name), args, go);
+        };
+      },
+    });
+  }
+
+  /** From now on no call fails. */
+  heal(): void {
+    this.fault = undefined;
+  }
+
+  private call(name: string, args: unknown[], go: (args: unknown[]) => unknown): unknown {
+    this.calls += 1;
+    const { fault } = this;
+    const fails = fault && (fault.forEver ? this.calls >= fault.at : this.calls === fault.at);
+    if (!fails) return go(args);
+    // What is closed stays closed, whatever the system says.
+    if (name === 'close') go(args);
+    const moves = name === 'read' || name === 'write';
+    if (fault.failure === 'short') return go(moves ? halved(args) : args);
+    if (fault.failure === 'half-written' && name === 'write') go(halved(args));
+    throw fileError(fault.failure === 'half-written' ? 'ENOSPC' : fault.failure, name, String(args[0]));
+  }
+}
+
+/** The arguments of a `read` or `write` of half the length, at least a byte. */
+function halved(args: unknown[]): unknown[] {
+  const [descriptor, buffer, offset, length, position] = args;
+  return [descriptor, buffer, offset, Math.max(1, Number(length) >> 1), position];
+}
