@@ -1,5 +1,6 @@
 import { AppError } from '../../core/base/appError.ts';
 import { isJsonObject } from '../../core/base/json.ts';
+import { isPythonCode } from '../../core/tools/isPythonCode.ts';
 import type { Tool, ToolCapabilities, ToolSpec } from '../../core/tools/tool.ts';
 import type { ToolApproval, ToolCallRequest } from '../../core/tools/toolApproval.ts';
 import { resolveDefaults, type ResolvedDefaults } from '../../core/tools/toolArguments.ts';
@@ -17,7 +18,7 @@ export async function describeTool(tool: Tool): Promise<{ spec: ToolSpec; capabi
   const read = await readToolFile(tool.toolCode, { name: tool.name, file: `tool "${tool.name}"` });
   const fault = read.problems.find(({ severity }) => severity === 'error');
   if (fault) {
-    const what = isPython(tool.toolCode)
+    const what = isPythonCode(tool.toolCode)
       ? 'This is Python; tools are written in TypeScript or JavaScript.'
       : fault.message;
     throw new AppError('InvalidToolFile', `Tool "${tool.name}", line ${fault.line}: ${what}`, {
@@ -29,11 +30,6 @@ export async function describeTool(tool: Tool): Promise<{ spec: ToolSpec; capabi
     spec: tool.toolJsonSpec ? writtenSpec(tool.name, tool.toolJsonSpec) : read.spec,
     capabilities: read.capabilities,
   };
-}
-
-/** People bring tools along from the package that this one carries over, where they were Python functions. */
-function isPython(toolCode: string): boolean {
-  return /^(?:async )?def \w+\(/m.test(toolCode);
 }
 
 /** A specification out of the database, where all but its form is the user's: what may be left out is filled in. */
