@@ -114,8 +114,13 @@ export interface LLMCommunicationWrapper {
   getChatHistory(): Promise<ChatHistory>;
   /** Sends a message and gives the answer, tools run on the way. */
   sendUserMessageAndGetResponse(message: string, contextVars?: JsonObject, options?: SendOptions): Promise<string>;
-  /** Answers the last user message, which has no complete answer yet, without storing it anew. */
+  /** Answers the last user message anew, without storing it again. The answer that it had stays as another branch. */
   retryLastMessage(contextVars?: JsonObject, options?: SendOptions): Promise<string>;
+  /**
+   * Has the model go on with its last answer, where that broke off or reached the length limit; what comes is appended to it.
+   * Gives the text of the whole answer.
+   */
+  continueLastMessage(contextVars?: JsonObject, options?: SendOptions): Promise<string>;
 }
 
 /** Options of one message. */

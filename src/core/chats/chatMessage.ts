@@ -71,8 +71,13 @@ export interface ChatMessage {
   provider_parts?: JsonValue;
   /** What the model thought aloud, where the vendor shows it. */
   reasoning?: string;
-  /** The reply stopped before its end; why. */
+  /** The reply stopped before its end; why. One that is still arriving is stored as what it is if nothing more comes. */
   interrupted?: { code: string; message: string };
+  /**
+   * On a user message while a window answers it: the ISO 8601 time until which that window will have renewed this one. It is
+   * taken away with the last step; where it has passed, the answer was interrupted.
+   */
+  answer_expected_until?: string;
   /** On a tool message: how the run went, for the reader. Logs are console lines, duration in ms. */
   tool_run?: { ok: boolean; duration_ms: number; logs: string[] };
   /** Required variables that were not known yet when this message was rendered; it is rendered anew with them. */

@@ -28,7 +28,7 @@ type AssistantMessage = Extract<LLMMessage, { role: 'assistant' }>;
 type ToolMessage = Extract<LLMMessage, { role: 'tool' }>;
 
 /** The result for a call whose own got lost (a chat that was interrupted between call and result). */
-const lostResult = JSON.stringify({ status: 'Failed', message: 'The tool did not run.' });
+const lostResult = JSON.stringify({ status: 'Failed', message: 'Interrupted: this call has no result.' });
 
 /**
  * Brings a request's messages in order. System text is gathered; calls meet their results by id, and by place where ids

@@ -3,6 +3,8 @@ import type { JsonObject, JsonSchema } from '../base/json.ts';
 import type { ChatMessage } from '../chats/chatMessage.ts';
 import type { LLMMessage } from '../llm/llmRequest.ts';
 import type { PromptTemplate } from '../prompts/promptTemplate.ts';
+import type { AnswerKeeper } from './answerKeeper.ts';
+import { continued } from './continuedReply.ts';
 import { llmMessages, storedToolCall } from './historyMessages.ts';
 import { ModelCaller, type ConfigSelection } from './modelCaller.ts';
 import type { ModelTurn } from './modelTurn.ts';
@@ -27,8 +29,9 @@ export interface Conversation {
   messages: LLMMessage[];
   responseFormat?: JsonSchema;
   chatHistoryId?: number;
-  /** Keeps a completed step; called in order, each awaited before the next step starts. */
-  record: (messages: ChatMessage[]) => Promise<void>;
+  /** A reply that broke off and is to be continued: what comes first is appended to it. `messages` ask for that. */
+  begun?: ChatMessage;
+  keeper: AnswerKeeper;
 }
 
 /** The answer, and the config that gave it. The error, where there is one, comes after all that arrived was recorded. */
@@ -51,32 +54,58 @@ export async function converse(
     tools: conversation.tools.map(({ spec }) => spec),
     ...(conversation.responseFormat ? { responseFormat: conversation.responseFormat } : {}),
   };
+  const { keeper } = conversation;
   for (let round = 0; ; round++) {
-    const outcome = await caller.ask({ ...request, messages });
-    const { turn } = outcome;
-    const error = outcome.ok ? blockedTurn(turn, caller.selection) : outcome.error;
+    const slot = replySlot(round === 0 ? conversation.begun : undefined);
+    // What arrived from a config that then failed counts where no other brings more.
+    let arrived: (() => ModelTurn) | undefined;
+    const outcome = await caller.ask({ ...request, messages }, (soFar) => {
+      arrived = soFar;
+      keeper.arrived(() => slot.stored(assistantMessage(soFar(), caller.selection, processEnded)));
+    });
     const { selection } = caller;
+    const error = outcome.ok ? blockedTurn(outcome.turn, selection) : outcome.error;
     if (error) {
-      if (turn.text !== '' || turn.reasoning !== '') {
-        await conversation.record([assistantMessage(turn, selection, { code: error.code, message: error.message })]);
-      }
-      return { selection, text: turn.text, error };
+      const turn = hasContent(outcome.turn) ? outcome.turn : arrived?.();
+      if (!turn) return { selection, text: '', error };
+      const broken = slot.stored(assistantMessage(turn, selection, { code: error.code, message: error.message }));
+      await keeper.record([broken], true);
+      return { selection, text: broken.content, error };
     }
+    const { turn } = outcome;
     const reply = assistantMessage(turn, selection);
-    await conversation.record([reply]);
-    if (turn.toolCalls.length === 0) return { selection, text: turn.text };
+    const stored = slot.stored(reply);
+    const text = stored.content;
+    await keeper.record([stored], turn.toolCalls.length === 0);
+    if (turn.toolCalls.length === 0) return { selection, text };
     const toolRound = new ToolRound(services, conversation, options.signal, emit);
     if (round === toolRoundLimit) {
-      await conversation.record(toolRound.refuse(turn.toolCalls, `Not run: the limit of ${toolRoundLimit} rounds.`));
-      return { selection, text: turn.text, error: toolLoopLimit(toolRoundLimit) };
+      const refused = toolRound.refuse(turn.toolCalls, `Not run: the limit of ${toolRoundLimit} rounds.`);
+      await keeper.record(refused, true);
+      return { selection, text, error: toolLoopLimit(toolRoundLimit) };
     }
     const { answers, error: toolError } = await toolRound.run(turn.toolCalls);
-    await conversation.record(answers);
-    if (toolError) return { selection, text: turn.text, error: toolError };
-    if (options.signal?.aborted) return { selection, text: turn.text, error: cancelled(options.signal.reason) };
+    const wasCancelled = options.signal?.aborted ? cancelled(options.signal.reason) : undefined;
+    const end = toolError ?? wasCancelled;
+    await keeper.record(answers, end !== undefined);
+    if (end) return { selection, text, error: end };
     messages.push(...llmMessages([reply, ...answers], new Map()));
   }
 }
+
+/** What a reply says of its end while it is still arriving: true as soon as nobody is there any more to correct it. */
+const processEnded = {
+  code: 'StreamInterrupted',
+  message: 'This answer broke off: VS Code was closed or crashed while it arrived.',
+};
+
+/** Where the messages of one turn are kept: all under one id, which is that of the reply that they continue. */
+function replySlot(begun: ChatMessage | undefined): { stored: (reply: ChatMessage) => ChatMessage } {
+  const { id, timestamp } = begun ?? newMessage('assistant', '');
+  return { stored: (reply) => ({ ...(begun ? continued(begun, reply) : reply), id, timestamp }) };
+}
+
+const hasContent = ({ text, reasoning }: ModelTurn): boolean => text !== '' || reasoning !== '';
 
 /** A turn that ended in its own way but is no answer. */
 function blockedTurn(turn: ModelTurn, { config }: ConfigSelection): AppError | undefined {

@@ -1,18 +1,23 @@
 import type { StoredEntity } from '../base/entityStore.ts';
 import type { JsonObject, JsonSchema } from '../base/json.ts';
 import type { ChatHistory } from '../chats/chatHistory.ts';
+import { answerUnderWay } from '../chats/answerUnderWay.ts';
 import type { ChatMessage } from '../chats/chatMessage.ts';
 import type { PromptTemplate } from '../prompts/promptTemplate.ts';
 import { throwIfAborted } from './abort.ts';
+import { StoredAnswerKeeper, underWay } from './answerKeeper.ts';
+import { awaitStoreChange } from './awaitStoreChange.ts';
 import type { ChatQueue } from './chatQueue.ts';
+import { continuationOf, unfinishedReply } from './continuedReply.ts';
 import { converse } from './converse.ts';
 import { llmMessages } from './historyMessages.ts';
 import { selectConfig, type ConfigSelection } from './modelCaller.ts';
 import { newMessage } from './newMessage.ts';
 import { loadPromptTools } from './promptTools.ts';
 import { missingVariables, PromptRenderer } from './renderPrompt.ts';
-import { chatNotFound, missingKwargs, noMessageToRetry, promptNotFound } from './wrapperErrors.ts';
+import { chatNotFound, missingKwargs, noMessageToRetry, nothingToContinue, promptNotFound } from './wrapperErrors.ts';
 import type { CreateWrapperOptions, SendOptions } from './wrapperOptions.ts';
+import type { PromptTool } from './toolRound.ts';
 import type { WrapperServices } from './wrapperServices.ts';
 
 /** What a message needs before it may leave: nothing is stored until all of it is there. */
@@ -22,8 +27,10 @@ interface PreparedMessage {
   userMessage: ChatMessage;
   /** The user message as the model gets it. */
   rendered: string;
-  /** The messages of the chat as they will stand, the user message last. */
+  /** The messages of the chat as they will stand; a new user message last. */
   messages: ChatMessage[];
+  /** The user message was not stored before. */
+  isNew: boolean;
   /** Those that changed: the system message and, the first time, the template's own. */
   system: ChatMessage;
   changed: ChatMessage[];
@@ -42,6 +49,7 @@ export class LLMCommunicationWrapper {
   private readonly responseFormat: JsonSchema | undefined;
   private stored: StoredEntity<PromptTemplate>;
   private selection: ConfigSelection;
+  private answered: string | undefined;
 
   private constructor(
     services: WrapperServices,
@@ -93,6 +101,11 @@ export class LLMCommunicationWrapper {
     return this.selection.config.name;
   }
 
+  /** Id of the stored user message that is being answered through this wrapper now; undefined: none. */
+  get answeredMessageId(): string | undefined {
+    return this.answered;
+  }
+
   /** The chat as it stands on disk. @throws AppError `ChatNotFound` where it was deleted */
   async getChatHistory(): Promise<ChatHistory> {
     const chat = await this.services.chatHistories.get(this.chatHistoryId);
@@ -119,19 +132,36 @@ export class LLMCommunicationWrapper {
   }
 
   /**
-   * Answers the chat's last user message, which has no complete answer yet, without storing it anew. An interrupted answer
-   * stays in the history before the new one.
+   * Answers the chat's last user message anew, without storing it again: after the tools that it has run already, since none
+   * runs twice. The answer that it had, whole or interrupted, stays as another branch.
    * @throws AppError `MessageNotFound` where there is no user message; else as `sendUserMessageAndGetResponse`
    */
   async retryLastMessage(contextVars: JsonObject = {}, options: SendOptions = {}): Promise<string> {
     return this.inTurn(options.signal, async (chat, signal) => {
-      const last = chat.chatHistory.findLast(({ role, system_generated: made }) => role === 'user' && !made);
-      if (!last) throw noMessageToRetry();
-      return this.answer(await this.prepare(chat, last, contextVars), { ...options, signal });
+      const prepared = await this.prepare(chat, lastUserMessage(chat), contextVars);
+      return this.answer(prepared, { ...options, signal });
     });
   }
 
-  /** Runs `work` when every earlier message of the chat is answered; its signal is the caller's and the runtime's. */
+  /**
+   * Has the model go on with its last answer, where that broke off or reached the length limit. What comes is appended to the
+   * same message, so that it reads as one; events tell of the new part only. Nothing is lost where this breaks off again.
+   * @returns the text of the whole answer
+   * @throws AppError `MessageNotFound` where there is no such answer; else as `sendUserMessageAndGetResponse`
+   */
+  async continueLastMessage(contextVars: JsonObject = {}, options: SendOptions = {}): Promise<string> {
+    return this.inTurn(options.signal, async (chat, signal) => {
+      const begun = unfinishedReply(chat.chatHistory);
+      if (!begun) throw nothingToContinue();
+      const prepared = await this.prepare(chat, lastUserMessage(chat), contextVars);
+      return this.answer(prepared, { ...options, signal }, begun);
+    });
+  }
+
+  /**
+   * Runs `work` when every earlier message of the chat is answered, those of other windows too; its signal is the caller's
+   * and the runtime's.
+   */
   private inTurn<T>(
     callersSignal: AbortSignal | undefined,
     work: (chat: ChatHistory, signal: AbortSignal) => Promise<T>,
@@ -139,9 +169,19 @@ export class LLMCommunicationWrapper {
     return this.services.activeCalls.run(callersSignal, (signal) =>
       this.queue.run(this.chatHistoryId, signal, async () => {
         throwIfAborted(signal);
-        return work(await this.getChatHistory(), signal);
+        return work(await this.chatAtRest(signal), signal);
       }),
     );
+  }
+
+  /** The chat once no other window answers in it. */
+  private async chatAtRest(signal: AbortSignal): Promise<ChatHistory> {
+    for (;;) {
+      const chat = await this.getChatHistory();
+      const elsewhere = answerUnderWay(chat.chatHistory);
+      if (!elsewhere) return chat;
+      await awaitStoreChange(this.services.onDidChange, this.chatHistoryId, elsewhere.expiresInMs, signal);
+    }
   }
 
   /** Checks and renders everything, so that a fault shows before anything is stored or sent. */
@@ -171,6 +211,7 @@ export class LLMCommunicationWrapper {
       userMessage,
       rendered,
       messages: [opening.system, ...kept, ...(isNew ? [userMessage] : [])],
+      isNew,
       system: opening.system,
       changed: [...opening.others, userMessage],
       variables,
@@ -197,33 +238,72 @@ export class LLMCommunicationWrapper {
     return { system, others };
   }
 
-  private async answer(prepared: PreparedMessage, options: SendOptions): Promise<string> {
-    const { prompt, userMessage, variables } = prepared;
-    const tools = await loadPromptTools(this.services, prompt);
-    this.selection = await this.currentSelection(prompt);
-    await this.services.chatHistories.change(this.chatHistoryId, {
-      contextVariables: variables,
-      systemMessage: prepared.system,
-      messages: prepared.changed,
-    });
-    const messages = completedSteps(prepared.messages, userMessage.id);
-    const result = await converse(
-      this.services,
-      {
-        prompt,
-        selection: this.selection,
-        tools,
-        variables,
-        messages: llmMessages(messages, new Map([[userMessage.id, prepared.rendered]])),
-        ...(this.responseFormat ? { responseFormat: this.responseFormat } : {}),
-        chatHistoryId: this.chatHistoryId,
-        record: (completed) => this.services.chatHistories.change(this.chatHistoryId, { messages: completed }),
+  /** @param begun a reply to go on with */
+  private async answer(prepared: PreparedMessage, options: SendOptions, begun?: ChatMessage): Promise<string> {
+    const tools = await loadPromptTools(this.services, prepared.prompt);
+    this.selection = await this.currentSelection(prepared.prompt);
+    this.answered = prepared.userMessage.id;
+    try {
+      await this.storeUserMessage(prepared);
+      return await this.converse(prepared, tools, options, begun);
+    } finally {
+      this.answered = undefined;
+    }
+  }
+
+  private async converse(
+    { prompt, userMessage, rendered, messages, variables }: PreparedMessage,
+    tools: PromptTool[],
+    options: SendOptions,
+    begun: ChatMessage | undefined,
+  ): Promise<string> {
+    const { chatHistories, log } = this.services;
+    const steps = completedSteps(messages, userMessage.id);
+    const sent = llmMessages(steps, new Map([[userMessage.id, rendered]]));
+    const keeper = new StoredAnswerKeeper(
+      userMessage,
+      begun ? [...steps, begun] : steps,
+      (change) => chatHistories.change(this.chatHistoryId, change),
+      (problem) => {
+        log('error', `What arrived of an answer in chat ${this.chatHistoryId} is not on disk yet: ${problem}`);
       },
-      options,
     );
-    this.selection = result.selection;
-    if (result.error) throw result.error;
-    return result.text;
+    try {
+      const result = await converse(
+        this.services,
+        {
+          prompt,
+          selection: this.selection,
+          tools,
+          variables,
+          messages: begun ? [...sent, ...continuationOf(begun)] : sent,
+          ...(this.responseFormat ? { responseFormat: this.responseFormat } : {}),
+          chatHistoryId: this.chatHistoryId,
+          ...(begun ? { begun } : {}),
+          keeper,
+        },
+        options,
+      );
+      this.selection = result.selection;
+      if (result.error) throw result.error;
+      return result.text;
+    } finally {
+      await keeper.end();
+    }
+  }
+
+  /** The user message, with a sign of life, and all that changes with it. A new one follows what it was written after. */
+  private async storeUserMessage({ messages, changed, userMessage, ...prepared }: PreparedMessage): Promise<void> {
+    const { variables: contextVariables, system: systemMessage } = prepared;
+    const first = messages.findIndex(({ id }) => changed.some((message) => message.id === id));
+    const marked = (each: ChatMessage): ChatMessage => (each.id === userMessage.id ? underWay(each) : each);
+    await this.services.chatHistories.change(this.chatHistoryId, {
+      contextVariables,
+      systemMessage,
+      ...(prepared.isNew
+        ? { after: messages[first - 1]?.id ?? null, messages: messages.slice(first).map(marked) }
+        : { messages: changed.map(marked) }),
+    });
   }
 
   /** The drawn config as its file stands now; a new draw where it is gone or the prompt no longer lists it. */
@@ -250,20 +330,24 @@ async function createChat(
   return id;
 }
 
+/** @throws AppError `MessageNotFound` */
+function lastUserMessage({ chatHistory }: ChatHistory): ChatMessage {
+  const last = chatHistory.findLast(({ role, system_generated: made }) => role === 'user' && !made);
+  if (!last) throw noMessageToRetry();
+  const { answer_expected_until: _past, ...message } = last;
+  return message;
+}
+
 /**
  * The history up to a user message and the completed tool turns after it, where an answer broke off: what was done is not
  * done again, what broke off is not sent.
  */
 function completedSteps(messages: readonly ChatMessage[], userMessageId: string): ChatMessage[] {
   const start = messages.findIndex(({ id }) => id === userMessageId) + 1;
-  let end = start;
-  for (const [index, message] of messages.entries()) {
-    if (index < start) continue;
+  return messages.filter((message, index) => {
     const isToolTurn = message.role === 'tool' || (message.tool_calls?.length ?? 0) > 0;
-    if (!isToolTurn || message.interrupted) break;
-    end = index + 1;
-  }
-  return messages.slice(0, end);
+    return index < start || (isToolTurn && !message.interrupted);
+  });
 }
 
 function withoutMissingVars(message: ChatMessage): ChatMessage {

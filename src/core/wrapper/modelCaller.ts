@@ -70,12 +70,15 @@ export class ModelCaller {
     return this.selected;
   }
 
-  /** One model turn. Where it fails for good, the outcome holds the error and what had arrived. */
-  async ask(request: LLMRequest): Promise<ModelTurnOutcome> {
+  /**
+   * One model turn. Where it fails for good, the outcome holds the error and what had arrived.
+   * @param onArrival as of `askForTurn`, for whichever config is asked
+   */
+  async ask(request: LLMRequest, onArrival: (soFar: () => ModelTurn) => void): Promise<ModelTurnOutcome> {
     for (let attempt = 1; ; attempt++) {
       const { config } = this.selected;
       const connect = () => this.services.connect(config);
-      const outcome = await askForTurn(connect, request, this.options.signal, this.emit);
+      const outcome = await askForTurn(connect, request, this.options.signal, this.emit, onArrival);
       if (outcome.ok) {
         this.services.cooldowns.noteSuccess(config.name);
         return outcome;

@@ -27,12 +27,14 @@ export type ModelTurnOutcome = { ok: true; turn: ModelTurn } | { ok: false; turn
 /**
  * Asks one provider for one turn. Text and reasoning are told as they arrive; calls and usage when the turn is complete, so
  * that nothing of a turn that breaks off is ever run or counted twice.
+ * @param onArrival told after each piece of text or reasoning; `soFar` gives the turn as it then stands, without calls
  */
 export async function askForTurn(
   connect: () => Promise<LLMProvider>,
   request: LLMRequest,
   signal: AbortSignal | undefined,
   emit: (event: WrapperEvent) => void,
+  onArrival: (soFar: () => ModelTurn) => void = () => undefined,
 ): Promise<ModelTurnOutcome> {
   const turn: Omit<ModelTurn, 'seconds'> = { text: '', reasoning: '', toolCalls: [], model: '' };
   // Our own controller, so that the provider stops too when this call gives up on it.
@@ -41,11 +43,14 @@ export async function askForTurn(
     controller.abort(signal?.reason);
   };
   let listening = true;
-  const tell = (event: WrapperEvent): void => {
-    if (listening) emit(event);
-  };
   let departure = Date.now();
   const timed = (): ModelTurn => ({ ...turn, seconds: (Date.now() - departure) / 1000 });
+  const withoutCalls = (): ModelTurn => ({ ...timed(), toolCalls: [] });
+  const tell = (event: WrapperEvent): void => {
+    if (!listening) return;
+    emit(event);
+    if (event.type === 'text' || event.type === 'reasoning') onArrival(withoutCalls);
+  };
   try {
     throwIfAborted(signal);
     signal?.addEventListener('abort', stop, { once: true });
@@ -59,7 +64,7 @@ export async function askForTurn(
     return { ok: true, turn: timed() };
   } catch (error) {
     controller.abort();
-    return { ok: false, turn: { ...timed(), toolCalls: [] }, error: toAppError(error, 'BadRequest', signal) };
+    return { ok: false, turn: withoutCalls(), error: toAppError(error, 'BadRequest', signal) };
   } finally {
     listening = false;
     signal?.removeEventListener('abort', stop);

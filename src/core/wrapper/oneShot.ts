@@ -1,6 +1,7 @@
 import type { JsonObject } from '../base/json.ts';
 import type { ChatMessage } from '../chats/chatMessage.ts';
 import { throwIfAborted } from './abort.ts';
+import { keepNothing } from './answerKeeper.ts';
 import { converse } from './converse.ts';
 import { llmMessages } from './historyMessages.ts';
 import { selectConfig } from './modelCaller.ts';
@@ -39,7 +40,7 @@ export async function respondOnce(services: WrapperServices, options: OneShotOpt
       variables,
       messages: llmMessages(messages, new Map()),
       ...(options.responseFormat ? { responseFormat: options.responseFormat } : {}),
-      record: () => Promise.resolve(),
+      keeper: keepNothing,
     },
     options,
   );

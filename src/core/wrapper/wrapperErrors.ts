@@ -79,3 +79,8 @@ export function toolLoopLimit(rounds: number): AppError {
 export function noMessageToRetry(): AppError {
   return new AppError('MessageNotFound', 'There is no message to answer again. Write one first.');
 }
+
+/** A continuation in a chat whose last reply is whole, or has no text. */
+export function nothingToContinue(): AppError {
+  return new AppError('MessageNotFound', 'There is no interrupted answer to continue. Ask for a new one instead.');
+}

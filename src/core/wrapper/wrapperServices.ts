@@ -1,3 +1,4 @@
+import type { StoreChangeEvent } from '../base/entityStore.ts';
 import type { ChatHistoryStore } from '../chats/chatHistoryStore.ts';
 import type { LLMConfig } from '../configs/llmConfig.ts';
 import type { LLMProvider } from '../llm/llmProvider.ts';
@@ -16,6 +17,8 @@ export interface WrapperServices {
   readonly promptTemplates: PromptTemplateStore;
   readonly tools: ToolStore;
   readonly chatHistories: ChatHistoryStore;
+  /** Tells what this window and others write. */
+  readonly onDidChange: StoreChangeEvent;
   readonly configs: ConfigSource;
   readonly cooldowns: ConfigCooldowns;
   readonly activeCalls: ActiveCalls;

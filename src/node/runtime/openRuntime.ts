@@ -44,6 +44,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     promptTemplates: store.promptTemplates,
     tools: store.tools,
     chatHistories: store.chatHistories,
+    onDidChange: store.onDidChange,
     configs,
     cooldowns: new ConfigCooldowns(),
     activeCalls,

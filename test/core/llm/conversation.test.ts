@@ -51,7 +51,7 @@ describe('conversationOf', () => {
     const calls = turns.flatMap((turn) => (turn.role === 'assistant' ? turn.calls : []));
     assert.deepEqual(
       calls.map(({ result: text }) => text),
-      ['one', 'two', '{"status":"Failed","message":"The tool did not run."}', 'first', 'second'],
+      ['one', 'two', '{"status":"Failed","message":"Interrupted: this call has no result."}', 'first', 'second'],
     );
     assert.equal(new Set(calls.map(({ id }) => id)).size, calls.length);
   });

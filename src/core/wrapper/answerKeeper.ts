@@ -1,0 +1,163 @@
+import { messageOf } from '../base/appError.ts';
+import type { ChatMessage } from '../chats/chatMessage.ts';
+import type { ChatChange } from '../chats/chatHistoryStore.ts';
+import { timeAhead } from '../chats/answerUnderWay.ts';
+
+/** What arrives is first written this many ms after its beginning: a short reply is written once, whole. */
+const firstWriteMs = 250;
+/** From the start of a write to the start of the next, in ms, where writing is quick. */
+const writeIntervalMs = 500;
+/** No pause between two writes is longer, in ms: with the writes around it, what streamed is on disk within a second. */
+const longestPauseMs = 750;
+/** A pause lasts this many times as long as the write before it, so that a long reply's writes take 5 % of the time. */
+const pauseFactor = 19;
+/** How often the sign of life is renewed, in ms, while nothing else is written. */
+const signOfLifeMs = 2_000;
+
+/** Keeps the answer to one user message as it comes. */
+export interface AnswerKeeper {
+  /** Something of a reply arrived. `partial` gives the reply so far, marked as interrupted; never throws, never waits. */
+  arrived(partial: () => ChatMessage): void;
+  /**
+   * Keeps a completed step, which replaces what was kept of it; each is awaited before the next step starts.
+   * @param isLast the answer ends with it
+   */
+  record(messages: ChatMessage[], isLast?: boolean): Promise<void>;
+}
+
+/** For an answer that is not kept. */
+export const keepNothing: AnswerKeeper = { arrived: () => undefined, record: () => Promise.resolve() };
+
+/**
+ * Keeps an answer on disk: what has arrived within a second, each completed step at once. While the answer is under way, its
+ * user message carries a sign of life, by which other windows know it from one that was interrupted. One write at a time.
+ */
+export class StoredAnswerKeeper implements AnswerKeeper {
+  private readonly change: (change: ChatChange) => Promise<void>;
+  private readonly userMessage: ChatMessage;
+  /** The last completed message: what is new follows it, whatever other windows add to the chat. */
+  private tail: string;
+  private readonly storedIds: Set<string>;
+  private readonly logFailure: (message: string) => void;
+  private partial: (() => ChatMessage) | undefined;
+  private writing: Promise<void> = Promise.resolve();
+  private isWriting = false;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private nextWriteAt: number | undefined;
+  private readonly signOfLife: ReturnType<typeof setInterval>;
+  private lastWriteAt = Date.now();
+  private hasFailed = false;
+  private hasEnded = false;
+
+  /**
+   * @param userMessage stored already, as `underWay` gives it
+   * @param steps the chat up to where the answer begins or goes on; all of it is stored
+   * @param change writes to the chat
+   * @param logFailure told of the first write of an unfinished reply that fails; the answer goes on
+   */
+  constructor(
+    userMessage: ChatMessage,
+    steps: readonly ChatMessage[],
+    change: (change: ChatChange) => Promise<void>,
+    logFailure: (message: string) => void,
+  ) {
+    this.userMessage = userMessage;
+    this.tail = steps.at(-1)?.id ?? userMessage.id;
+    this.storedIds = new Set([userMessage, ...steps].map(({ id }) => id));
+    this.change = change;
+    this.logFailure = logFailure;
+    this.signOfLife = setInterval(() => {
+      if (Date.now() - this.lastWriteAt >= signOfLifeMs) this.write();
+    }, signOfLifeMs);
+  }
+
+  arrived(partial: () => ChatMessage): void {
+    if (this.hasEnded) return;
+    this.partial = partial;
+    if (this.timer !== undefined || this.isWriting) return;
+    this.nextWriteAt ??= Date.now() + firstWriteMs;
+    this.timer = setTimeout(
+      () => {
+        this.write();
+      },
+      Math.max(0, this.nextWriteAt - Date.now()),
+    );
+  }
+
+  async record(messages: ChatMessage[], isLast = false): Promise<void> {
+    this.dropPartial();
+    if (isLast) this.stop();
+    await this.writing;
+    await this.store(isLast ? this.userMessage : underWay(this.userMessage), messages);
+    this.tail = messages.at(-1)?.id ?? this.tail;
+    this.lastWriteAt = Date.now();
+  }
+
+  /** Takes the sign of life back where no last step did. Never rejects. */
+  async end(): Promise<void> {
+    this.dropPartial();
+    if (this.hasEnded) return;
+    this.stop();
+    await this.writing;
+    await this.tryToStore(this.userMessage, []);
+  }
+
+  private dropPartial(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.partial = undefined;
+    this.nextWriteAt = undefined;
+  }
+
+  private stop(): void {
+    this.hasEnded = true;
+    clearInterval(this.signOfLife);
+  }
+
+  /** Writes the sign of life, with what has arrived where something has. */
+  private write(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    if (this.isWriting) return;
+    const { partial } = this;
+    this.partial = undefined;
+    this.isWriting = true;
+    const begin = Date.now();
+    this.writing = this.tryToStore(underWay(this.userMessage), partial ? [partial()] : []).then(() => {
+      this.isWriting = false;
+      this.lastWriteAt = Date.now();
+      this.nextWriteAt = this.lastWriteAt + pauseAfter(this.lastWriteAt - begin);
+      if (this.partial) this.arrived(this.partial);
+    });
+  }
+
+  private async tryToStore(userMessage: ChatMessage, messages: ChatMessage[]): Promise<void> {
+    try {
+      await this.store(userMessage, messages);
+    } catch (error) {
+      if (!this.hasFailed) this.logFailure(messageOf(error));
+      this.hasFailed = true;
+    }
+  }
+
+  /** Both changes leave together and share one transaction. */
+  private async store(userMessage: ChatMessage, messages: ChatMessage[]): Promise<void> {
+    const added = messages.filter(({ id }) => !this.storedIds.has(id));
+    const known = messages.filter(({ id }) => this.storedIds.has(id));
+    await Promise.all([
+      this.change({ messages: [userMessage, ...known] }),
+      ...(added.length > 0 ? [this.change({ after: this.tail, messages: added })] : []),
+    ]);
+    for (const { id } of added) this.storedIds.add(id);
+  }
+}
+
+/** The user message with a sign of life: its answer is under way. */
+export function underWay(userMessage: ChatMessage): ChatMessage {
+  return { ...userMessage, answer_expected_until: timeAhead() };
+}
+
+/** The pause after a write that took `writeMs`. On a disk too slow for the second, half of the time is left free. */
+function pauseAfter(writeMs: number): number {
+  return Math.max(writeIntervalMs - writeMs, Math.min(pauseFactor * writeMs, longestPauseMs), writeMs);
+}

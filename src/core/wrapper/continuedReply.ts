@@ -1,0 +1,39 @@
+import type { ChatMessage } from '../chats/chatMessage.ts';
+import type { LLMMessage } from '../llm/llmRequest.ts';
+import { llmMessages } from './historyMessages.ts';
+
+/** What the model is told after its unfinished answer. It goes out once and is stored nowhere. */
+const instruction =
+  'Your answer was cut off. Continue it exactly where it stopped, in the middle of a word or a code block if need be. ' +
+  'Repeat nothing, explain nothing, and do not apologise: what you write is appended to it as it is.';
+
+/** The reply at the end of a chat that can be continued: it has text, and broke off or reached the length limit. */
+export function unfinishedReply(messages: readonly ChatMessage[]): ChatMessage | undefined {
+  const last = messages.at(-1);
+  if (last?.role !== 'assistant' || last.content.trim() === '' || (last.tool_calls?.length ?? 0) > 0) return undefined;
+  return last.interrupted !== undefined || last.finish_reason === 'length' ? last : undefined;
+}
+
+/** The messages that make a model go on with its reply. */
+export function continuationOf(begun: ChatMessage): LLMMessage[] {
+  return [...llmMessages([begun], new Map()), { role: 'user', content: instruction }];
+}
+
+/** The reply with what came when it was continued, as one; it says of itself what holds for the later part. */
+export function continued(begun: ChatMessage, later: ChatMessage): ChatMessage {
+  // Signatures of two turns do not verify as one.
+  const { provider_parts: _apart, ...rest } = later;
+  const reasoning = [begun.reasoning, later.reasoning].filter((part) => part !== undefined).join('\n\n');
+  const usage = later.usage && {
+    input_tokens: (begun.usage?.input_tokens ?? 0) + later.usage.input_tokens,
+    output_tokens: (begun.usage?.output_tokens ?? 0) + later.usage.output_tokens,
+  };
+  return {
+    ...rest,
+    content: begun.content + later.content,
+    message_generation_time: (begun.message_generation_time ?? 0) + (later.message_generation_time ?? 0),
+    ...(reasoning === '' ? {} : { reasoning }),
+    ...(usage ? { usage } : {}),
+    ...(begun.thumb === undefined ? {} : { thumb: begun.thumb }),
+  };
+}
