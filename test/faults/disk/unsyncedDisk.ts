@@ -41,7 +41,7 @@ export class UnsyncedDisk {
     switch (operation.kind) {
       case 'write':
       case 'truncate':
-        this.unsynced.set(operation.file, [...(this.unsynced.get(operation.file) ?? []), { order, operation }]);
+        this.unsyncedOf(operation.file).push({ order, operation });
         return;
       case 'sync':
         this.synced.set(operation.file, this.contentAfter(operation.file, everything));
@@ -70,6 +70,12 @@ export class UnsyncedDisk {
       if (target !== 'folder') files.set(target, this.contentAfter(target, fate, random).view());
     }
     return { files, names };
+  }
+
+  private unsyncedOf(file: number): Unsynced<ContentOperation>[] {
+    const list = this.unsynced.get(file) ?? [];
+    this.unsynced.set(file, list);
+    return list;
   }
 
   private oldestUnsynced(): number {
