@@ -2,8 +2,13 @@ import type { EntityStore } from '../base/entityStore.ts';
 import type { JsonObject } from '../base/json.ts';
 import type { ChatHistory, ChatSearchHit, ChatSearchOptions, ChatSummary } from './chatHistory.ts';
 import type { ChatMessage } from './chatMessage.ts';
+import type { ChatIdentity, ChatRecord, ChatTree, RecordOutcome } from './chatRecord.ts';
 
-/** A chat to save: without an `id` it is created; absent times are set by the store. */
+/**
+ * A chat to save: without an `id` it is created; absent times are set by the store. Null counts as absent. The store gives
+ * messages the `id` and `timestamp` that they lack, and an assistant message whose `content` is null or absent (the OpenAI
+ * protocol allows it beside tool calls) an empty one.
+ */
 export type ChatHistoryDraft = Pick<ChatHistory, 'chatHistory'> & Partial<ChatHistory>;
 
 /** One step of a chat, written whole or not at all. */
@@ -21,7 +26,14 @@ export interface ChatChange {
   after?: string | null;
 }
 
-/** Chats by id. Every promise resolves only when what it acknowledges is on disk. */
+/**
+ * Chats by id. Every promise resolves only when what it acknowledges is on disk.
+ *
+ * The messages of a chat are a tree, and `chatHistory` is the branch of it that is shown: the messages from a first one to the
+ * head. No call but `delete` ever removes a message. `save` with another list goes along the tree: a message with the same
+ * `id` in the same place is the stored one (and rewritten where it differs); where the list departs, a new branch begins; a
+ * shorter list moves the head up. Saving an earlier list again finds its messages again.
+ */
 export interface ChatHistoryStore extends EntityStore<ChatHistory, number, ChatHistoryDraft> {
   /** Newest first, without messages. */
   summaries(): Promise<ChatSummary[]>;
@@ -29,8 +41,43 @@ export interface ChatHistoryStore extends EntityStore<ChatHistory, number, ChatH
   change(chatId: number, change: ChatChange): Promise<void>;
   /** Sets the user's title; empty text goes back to the derived one. @throws AppError `ChatNotFound` */
   rename(chatId: number, title: string): Promise<void>;
-  /** Null takes the rating back. @throws AppError `ChatNotFound` or `MessageNotFound` */
+  /**
+   * Null takes the rating back. A message of this id on the branch that is shown goes before others.
+   * @throws AppError `ChatNotFound` or `MessageNotFound`
+   */
   setThumb(chatId: number, messageId: string, thumb: 1 | -1 | null): Promise<void>;
-  /** Case-insensitive search over the content of all messages, newest first. */
+  /**
+   * Searches what all messages say, their tool calls and the chats' own titles, on every branch, newest first: words that must
+   * all be there, whatever their case and accents, `"a phrase"`, `word*`, `-word`; the last word may go on. A query without
+   * words lists every message that the options ask for, and none where they ask for nothing.
+   * @throws AppError `InvalidEntity` where an option is none
+   */
   search(query: string, options?: ChatSearchOptions): Promise<ChatSearchHit[]>;
+  /** All branches. @throws AppError `ChatNotFound` */
+  tree(chatId: number): Promise<ChatTree>;
+  /**
+   * Shows the branch through this message, down to the newest message that nothing follows. Of several messages of this id the
+   * newest counts.
+   * @throws AppError `ChatNotFound` or `MessageNotFound`
+   */
+  switchTo(chatId: number, messageId: string): Promise<void>;
+  /**
+   * Copies the messages up to this one into a new chat of the same prompt, variables and title, the latter marked as a fork's.
+   * A message of this id on the branch that is shown goes before others.
+   * @throws AppError `ChatNotFound` or `MessageNotFound`
+   */
+  fork(chatId: number, messageId: string): Promise<ChatHistory>;
+  /** Every chat, by id. With `record` for each of them the database can be read without holding all of it in memory. */
+  uuids(): Promise<ChatIdentity[]>;
+  /** A chat with all its branches. @throws AppError `ChatNotFound` */
+  record(chatId: number): Promise<ChatRecord>;
+  /**
+   * Adds a chat, or unites it with the one of the same `uuid`. Two messages are the same when they follow the same one and
+   * have the same `id` (of siblings that share an id, the first is the first, and so on). What is stored stays: its messages,
+   * its head, and its title, prompt and variables where it has any. Only what it lacks is added: messages, the head of a chat
+   * without messages, and the rating of a message, which alone among a message's fields is set after the message is written.
+   * The same record twice changes nothing the second time.
+   * @throws AppError `InvalidEntity` naming the field, as in `messages[3].parent`
+   */
+  putRecord(record: ChatRecord): Promise<RecordOutcome>;
 }

@@ -5,22 +5,28 @@ import { checkName, checkObject, checkText, invalidEntity, nonJsonPath } from '.
 const roles: readonly unknown[] = ['system', 'user', 'assistant', 'tool'];
 
 /**
- * A message fit to be stored: as it was given, with an `id` and a `timestamp` where it had none.
+ * A message fit to be stored: as it was given, with an `id` and a `timestamp` where it had none, and with empty text where an
+ * assistant's `content` is null or absent (OpenAI, "Create chat completion": optional beside `tool_calls`).
  * @throws AppError `InvalidEntity`
  */
 export function checkMessage(value: unknown, field: string): ChatMessage {
   const message = checkObject(value, field);
-  if (!roles.includes(message['role'])) {
-    throw invalidEntity(`${field}.role`, '`system`, `user`, `assistant` or `tool`');
-  }
-  checkText(message['content'], `${field}.content`);
-  if (message['id'] !== undefined) checkName(message['id'], `${field}.id`);
-  if (message['timestamp'] !== undefined) checkText(message['timestamp'], `${field}.timestamp`);
+  const { role, id, timestamp } = message;
+  if (!roles.includes(role)) throw invalidEntity(`${field}.role`, '`system`, `user`, `assistant` or `tool`');
+  const content = role === 'assistant' ? (message['content'] ?? '') : message['content'];
+  checkText(content, `${field}.content`);
+  if (!isAbsent(id)) checkName(id, `${field}.id`);
+  if (!isAbsent(timestamp)) checkText(timestamp, `${field}.timestamp`);
   const wrong = nonJsonPath(message, field);
   if (wrong !== undefined) throw invalidEntity(wrong, 'JSON');
   return {
     ...message,
-    id: message['id'] ?? randomUUID(),
-    timestamp: message['timestamp'] ?? new Date().toISOString(),
+    content,
+    id: id ?? randomUUID(),
+    timestamp: timestamp ?? new Date().toISOString(),
   } as ChatMessage;
+}
+
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null;
 }

@@ -1,34 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import { AppError } from '../../../core/base/appError.ts';
 import type { JsonObject } from '../../../core/base/json.ts';
 import type { ChatHistory, ChatSearchHit, ChatSearchOptions, ChatSummary } from '../../../core/chats/chatHistory.ts';
 import type { ChatChange, ChatHistoryDraft, ChatHistoryStore } from '../../../core/chats/chatHistoryStore.ts';
+import type { ChatIdentity, ChatRecord, ChatTree, RecordOutcome } from '../../../core/chats/chatRecord.ts';
 import type { ChangeLog } from './changeLog.ts';
+import { checkDraft, type CheckedDraft } from './chatDraftChecks.ts';
 import { checkMessage } from './chatMessageChecks.ts';
+import { checkRecord } from './chatRecordChecks.ts';
+import { readRecord, readTree, writeRecord } from './chatRecordRows.ts';
 import { searchMessages } from './chatSearch.ts';
+import { chatRow, chatRows, expectChatRow, insertChat, titleOf } from './chatTable.ts';
 import type { Connection, Row } from '../sqlite/driver.ts';
-import {
-  checkJsonObject,
-  checkList,
-  checkObject,
-  checkOptionalTime,
-  checkText,
-  invalidEntity,
-  parseJson,
-} from './entityChecks.ts';
+import { checkJsonObject, checkList, checkObject, checkText, invalidEntity, parseJson } from './entityChecks.ts';
+import { forkTitle } from './forkTitle.ts';
 import { MessageRows } from './messageRows.ts';
 import type { InWorker } from '../worker/storeCalls.ts';
-import { titleFrom } from './textExcerpt.ts';
-
-/** Leaves room above for the ids that follow, all of them exact in a JavaScript number. */
-const largestId = 2 ** 52;
-
-/** With the start of what the reader wrote first, as long as a title may need: the message itself may be large. */
-const selectChats = `
-  SELECT chats.*, substr(ltrim(json_extract(opening.payload, '$.content'), char(9, 10, 13, 32)), 1, 1000) AS opening
-  FROM chats LEFT JOIN messages AS opening ON opening.id = chats.first_user_id`;
-
-const newestFirst = 'ORDER BY chats.updated_at DESC, chats.id DESC';
 
 /** The rows of chats. */
 export class ChatRows implements InWorker<ChatHistoryStore> {
@@ -41,17 +27,17 @@ export class ChatRows implements InWorker<ChatHistoryStore> {
   }
 
   list(): ChatHistory[] {
-    return this.connection.all(`${selectChats} ${newestFirst}`).map((row) => this.chat(row));
+    return chatRows(this.connection).map((row) => this.chat(row));
   }
 
   get(id: number): ChatHistory | undefined {
-    const row = this.row(id);
+    const row = chatRow(this.connection, id);
     return row && this.chat(row);
   }
 
   save(draft: ChatHistoryDraft): ChatHistory {
     const chat = checkDraft(draft);
-    const row = chat.id === undefined ? undefined : this.row(chat.id);
+    const row = chatRow(this.connection, chat.id);
     const id = row ? this.update(row, chat) : this.insert(chat);
     this.messages(id).saveList(chat.chatHistory);
     this.changes.add('chatHistories', id);
@@ -59,14 +45,14 @@ export class ChatRows implements InWorker<ChatHistoryStore> {
   }
 
   delete(id: number): boolean {
-    if (!this.row(id)) return false;
+    if (!chatRow(this.connection, id)) return false;
     this.connection.run('DELETE FROM chats WHERE id = ?', [id]);
     this.changes.add('chatHistories', id);
     return true;
   }
 
   summaries(): ChatSummary[] {
-    return this.connection.all(`${selectChats} ${newestFirst}`).map((row) => ({
+    return chatRows(this.connection).map((row) => ({
       id: Number(row['id']),
       promptName: String(row['prompt_name']),
       title: titleOf(row),
@@ -118,21 +104,62 @@ export class ChatRows implements InWorker<ChatHistoryStore> {
     );
   }
 
+  tree(chatId: number): ChatTree {
+    this.expect(chatId);
+    return readTree(this.connection, chatId);
+  }
+
+  switchTo(chatId: number, messageId: string): void {
+    this.expect(chatId);
+    this.messages(chatId).switchTo(messageId);
+    // Another branch is no news of the chat either.
+    this.changes.add('chatHistories', chatId);
+  }
+
+  fork(chatId: number, messageId: string): ChatHistory {
+    const row = this.expect(chatId);
+    const chatHistory = this.messages(chatId).listTo(messageId);
+    const now = new Date().toISOString();
+    const id = insertChat(this.connection, {
+      uuid: randomUUID(),
+      promptName: String(row['prompt_name']),
+      title: forkTitle(titleOf(row)),
+      currentContextVariables: parseJson(row['current_context_variables']) as JsonObject,
+      createdAt: now,
+      updatedAt: now,
+    });
+    this.messages(id).saveList(chatHistory);
+    this.changes.add('chatHistories', id);
+    return this.chat(this.expect(id));
+  }
+
+  uuids(): ChatIdentity[] {
+    return this.connection
+      .all('SELECT id, uuid FROM chats ORDER BY id')
+      .map((row) => ({ id: Number(row['id']), uuid: String(row['uuid']) }));
+  }
+
+  record(chatId: number): ChatRecord {
+    return readRecord(this.connection, this.expect(chatId));
+  }
+
+  putRecord(value: ChatRecord): RecordOutcome {
+    const result = writeRecord(this.connection, checkRecord(value));
+    if (result.outcome !== 'unchanged') this.changes.add('chatHistories', result.chatId);
+    return result;
+  }
+
   private insert(chat: CheckedDraft): number {
     const now = new Date().toISOString();
-    const createdAt = chat.createdAt ?? now;
-    return this.connection.run(
-      `INSERT INTO chats (id, uuid, prompt_name, title, current_context_variables, created_at, updated_at)
-       VALUES (?, ?, ?, '', ?, ?, ?)`,
-      [
-        chat.id ?? null,
-        randomUUID(),
-        chat.promptName ?? '',
-        JSON.stringify(chat.currentContextVariables ?? {}),
-        createdAt,
-        chat.updatedAt ?? now,
-      ],
-    ).lastInsertRowid;
+    return insertChat(this.connection, {
+      id: chat.id,
+      uuid: randomUUID(),
+      promptName: chat.promptName ?? '',
+      title: '',
+      currentContextVariables: chat.currentContextVariables ?? {},
+      createdAt: chat.createdAt ?? now,
+      updatedAt: chat.updatedAt ?? now,
+    });
   }
 
   /** What the draft leaves out stays. */
@@ -155,15 +182,8 @@ export class ChatRows implements InWorker<ChatHistoryStore> {
     this.changes.add('chatHistories', chatId);
   }
 
-  private row(id: unknown): Row | undefined {
-    if (typeof id !== 'number' || !Number.isSafeInteger(id)) return undefined;
-    return this.connection.all(`${selectChats} WHERE chats.id = ?`, [id])[0];
-  }
-
   private expect(id: unknown): Row {
-    const row = this.row(id);
-    if (!row) throw new AppError('ChatNotFound', `There is no chat with the id ${String(id)}.`);
-    return row;
+    return expectChatRow(this.connection, id);
   }
 
   private chat(row: Row): ChatHistory {
@@ -181,37 +201,4 @@ export class ChatRows implements InWorker<ChatHistoryStore> {
   private messages(chatId: number): MessageRows {
     return new MessageRows(this.connection, chatId);
   }
-}
-
-function titleOf(row: Row): string {
-  const own = String(row['title']);
-  const opening = row['opening'];
-  return own !== '' || typeof opening !== 'string' ? own : titleFrom(opening);
-}
-
-type CheckedDraft = Pick<ChatHistory, 'chatHistory'> & Partial<ChatHistory>;
-
-function checkDraft(value: unknown): CheckedDraft {
-  const draft = checkObject(value, 'chatHistory');
-  const { id, promptName, currentContextVariables } = draft;
-  if (!Array.isArray(draft['chatHistory'])) throw invalidEntity('chatHistory', 'a list');
-  const createdAt = checkOptionalTime(draft['createdAt'], 'createdAt');
-  const updatedAt = checkOptionalTime(draft['updatedAt'], 'updatedAt');
-  return {
-    ...(id === undefined ? {} : { id: checkId(id) }),
-    ...(promptName === undefined ? {} : { promptName: checkText(promptName, 'promptName') }),
-    chatHistory: checkList(draft['chatHistory'], 'chatHistory', checkMessage),
-    ...(currentContextVariables === undefined
-      ? {}
-      : { currentContextVariables: checkJsonObject(currentContextVariables, 'currentContextVariables') }),
-    ...(createdAt === undefined ? {} : { createdAt }),
-    ...(updatedAt === undefined ? {} : { updatedAt }),
-  };
-}
-
-function checkId(id: unknown): number {
-  if (typeof id !== 'number' || !Number.isInteger(id) || id < 1 || id > largestId) {
-    throw invalidEntity('id', 'a whole number from 1 on');
-  }
-  return id;
 }

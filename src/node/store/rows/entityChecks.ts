@@ -41,9 +41,9 @@ export function checkJsonObject(value: unknown, field: string): JsonObject {
   return object as JsonObject;
 }
 
-/** ISO 8601 time as text, or undefined where it is absent. @throws AppError `InvalidEntity` */
+/** ISO 8601 time as text, or undefined where it is absent or null. @throws AppError `InvalidEntity` */
 export function checkOptionalTime(value: unknown, field: string): string | undefined {
-  if (value === undefined) return undefined;
+  if (value === undefined || value === null) return undefined;
   if (typeof value !== 'string' || Number.isNaN(Date.parse(value))) throw invalidEntity(field, 'an ISO 8601 time');
   return value;
 }

@@ -13,7 +13,12 @@ export class MessageRows {
 
   /** The branch that is shown. */
   list(): ChatMessage[] {
-    return this.tree.branch(this.tree.headId).map(({ payload }) => JSON.parse(payload) as ChatMessage);
+    return this.branch(this.tree.headId);
+  }
+
+  /** The branch that ends at the message of this id. @throws AppError `MessageNotFound` */
+  listTo(messageId: string): ChatMessage[] {
+    return this.branch(this.expect(messageId).id);
   }
 
   /**
@@ -58,6 +63,13 @@ export class MessageRows {
     this.tree.show(head ?? id);
   }
 
+  /** Shows the branch of the newest message of this id, down to its newest leaf. @throws AppError `MessageNotFound` */
+  switchTo(messageId: string): void {
+    const node = this.tree.newest(messageId);
+    if (!node) throw this.notFound(messageId);
+    this.tree.show(this.tree.newestLeaf(node.id));
+  }
+
   /** @throws AppError `MessageNotFound` */
   setThumb(messageId: string, thumb: 1 | -1 | null): void {
     const node = this.expect(messageId);
@@ -65,6 +77,10 @@ export class MessageRows {
     if (thumb === null) delete rated.thumb;
     else rated.thumb = thumb;
     this.tree.rewrite(node.id, rated);
+  }
+
+  private branch(id: number | null): ChatMessage[] {
+    return this.tree.branch(id).map(({ payload }) => JSON.parse(payload) as ChatMessage);
   }
 
   private append(message: ChatMessage): void {

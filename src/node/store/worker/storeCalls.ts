@@ -30,11 +30,17 @@ export const storeMethods = {
     get: 'read',
     summaries: 'read',
     search: 'read',
+    tree: 'read',
+    uuids: 'read',
+    record: 'read',
     save: 'write',
     delete: 'write',
     change: 'write',
     rename: 'write',
     setThumb: 'write',
+    switchTo: 'write',
+    fork: 'write',
+    putRecord: 'write',
   },
 } as const satisfies { [K in keyof EntityStores]: Record<keyof EntityStores[K], 'read' | 'write'> };
 

@@ -1,0 +1,58 @@
+import { AppError } from '../../../core/base/appError.ts';
+import type { ChatRecord } from '../../../core/chats/chatRecord.ts';
+import type { Connection, Row } from '../sqlite/driver.ts';
+import { titleFrom } from './textExcerpt.ts';
+
+/**
+ * With the start of what the reader wrote first, as long as a title may need, since the message may be large. SQLite reads
+ * JSON to a depth of 1,000 only; a message beyond that gives no title.
+ */
+const selectChats = `
+  SELECT chats.*, CASE WHEN json_valid(opening.payload) THEN
+    substr(ltrim(json_extract(opening.payload, '$.content'), char(9, 10, 13, 32)), 1, 1000) END AS opening
+  FROM chats LEFT JOIN messages AS opening ON opening.id = chats.first_user_id`;
+
+/** The rows of all chats, newest first. */
+export function chatRows(connection: Connection): Row[] {
+  return connection.all(`${selectChats} ORDER BY chats.updated_at DESC, chats.id DESC`);
+}
+
+/** The row of one chat; a value that is no id gives none. */
+export function chatRow(connection: Connection, id: unknown): Row | undefined {
+  if (typeof id !== 'number' || !Number.isSafeInteger(id)) return undefined;
+  return connection.all(`${selectChats} WHERE chats.id = ?`, [id])[0];
+}
+
+/** @throws AppError `ChatNotFound` */
+export function expectChatRow(connection: Connection, id: unknown): Row {
+  const row = chatRow(connection, id);
+  if (!row) throw new AppError('ChatNotFound', `There is no chat with the id ${String(id)}.`);
+  return row;
+}
+
+/** The user's own title, else the one that the first visible user message gives. */
+export function titleOf(row: Row): string {
+  const own = String(row['title']);
+  const opening = row['opening'];
+  return own !== '' || typeof opening !== 'string' ? own : titleFrom(opening);
+}
+
+/** A chat without messages. Returns its id: the given one, else the next that no chat ever had. */
+export function insertChat(
+  connection: Connection,
+  chat: Omit<ChatRecord, 'messages' | 'head'> & { id?: number | undefined },
+): number {
+  return connection.run(
+    `INSERT INTO chats (id, uuid, prompt_name, title, current_context_variables, created_at, updated_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?)`,
+    [
+      chat.id ?? null,
+      chat.uuid,
+      chat.promptName,
+      chat.title,
+      JSON.stringify(chat.currentContextVariables),
+      chat.createdAt,
+      chat.updatedAt,
+    ],
+  ).lastInsertRowid;
+}
