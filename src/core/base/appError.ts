@@ -36,6 +36,8 @@ export type ErrorCode =
   | 'InvalidConfig'
   | 'InvalidPromptFile'
   | 'InvalidToolFile'
+  | 'InvalidImportFile'
+  | 'ExportFailed'
   | 'UntrustedWorkspace'
   // tools
   | 'ToolFailed';

@@ -59,17 +59,13 @@ const roles: readonly unknown[] = ['system', 'user', 'assistant', 'tool'];
 
 function readMessages(value: unknown): ChatTreeMessage[] {
   if (!Array.isArray(value)) throw new TransferFault('messages', 'a list');
-  const ids = new Set<string>();
   return value.map((item: unknown, index) => {
     const field = `messages[${index}]`;
     const { parent, message } = readObject(item, field);
     if (parent !== null && !isIndex(parent, index)) {
       throw new TransferFault(`${field}.parent`, 'null or the number of a message before this one');
     }
-    const read = readMessage(message, `${field}.message`);
-    if (ids.has(read.id)) throw new TransferFault(`${field}.message.id`, 'an id that no message before it has');
-    ids.add(read.id);
-    return { parent, message: read };
+    return { parent, message: readMessage(message, `${field}.message`) };
   });
 }
 
