@@ -257,20 +257,20 @@ export class LLMCommunicationWrapper {
     options: SendOptions,
     begun: ChatMessage | undefined,
   ): Promise<string> {
-    const { chatHistories, log } = this.services;
+    const { services } = this;
     const steps = completedSteps(messages, userMessage.id);
     const sent = llmMessages(steps, new Map([[userMessage.id, rendered]]));
     const keeper = new StoredAnswerKeeper(
       userMessage,
       begun ? [...steps, begun] : steps,
-      (change) => chatHistories.change(this.chatHistoryId, change),
+      (change) => services.chatHistories.change(this.chatHistoryId, change),
       (problem) => {
-        log('error', `What arrived of an answer in chat ${this.chatHistoryId} is not on disk yet: ${problem}`);
+        services.log('error', `What arrived of an answer in chat ${this.chatHistoryId} is not on disk yet: ${problem}`);
       },
     );
     try {
       const result = await converse(
-        this.services,
+        services,
         {
           prompt,
           selection: this.selection,

@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ChatMessage } from '../../../src/core.ts';
+import type { ChatChange } from '../../../src/core/chats/chatHistoryStore.ts';
+import { StoredAnswerKeeper } from '../../../src/core/wrapper/answerKeeper.ts';
+
+const timestamp = '2026-01-01T00:00:00.000Z';
+const userMessage: ChatMessage = { id: 'u', role: 'user', content: 'hi', timestamp };
+const reply = (content: string): ChatMessage => ({ id: 'a', role: 'assistant', content, timestamp });
+
+describe('what keeps an answer on disk', () => {
+  const problems: string[] = [];
+  let keeper: StoredAnswerKeeper | undefined;
+
+  afterEach(async () => {
+    await keeper?.end();
+    problems.length = 0;
+  });
+
+  function keep(change: (change: ChatChange) => Promise<void>): StoredAnswerKeeper {
+    keeper = new StoredAnswerKeeper(userMessage, [userMessage], change, (problem) => problems.push(problem));
+    return keeper;
+  }
+
+  /** Contents of the replies in a change. */
+  const replies = ({ messages = [] }: ChatChange) =>
+    messages.filter(({ id }) => id === 'a').map(({ content }) => content);
+
+  it('writes the newest state, one write at a time, and the last one after those before it', async () => {
+    const written: string[] = [];
+    let running = 0;
+    const kept = keep(async (change) => {
+      const own = replies(change);
+      if (own.length > 0) assert.equal(++running, 1, 'two writes at once');
+      await sleep(100);
+      if (own.length > 0) running--;
+      written.push(...own);
+    });
+    let text = '';
+    for (let i = 0; i < 60; i++) {
+      text += `${i} `;
+      kept.arrived(() => reply(text));
+      await sleep(20);
+    }
+    await kept.record([reply('all of it')], true);
+    assert.ok(written.length >= 2 && written.length < 10, `${written.length} writes`);
+    assert.equal(written.at(-1), 'all of it');
+    assert.ok(written.slice(0, -1).every((content) => text.startsWith(content)));
+    const count = written.length;
+    kept.arrived(() => reply('late'));
+    await sleep(400);
+    assert.equal(written.length, count);
+  }).timeout(10_000);
+
+  it('puts a new reply after the last completed step, and a known one in its place', async () => {
+    const changes: ChatChange[] = [];
+    const kept = keep((change) => {
+      changes.push(change);
+      return Promise.resolve();
+    });
+    await kept.record([reply('calls a tool')]);
+    await kept.record([{ id: 't', role: 'tool', content: 'result', timestamp }]);
+    await kept.record([reply('calls a tool, as it turned out')], true);
+    assert.deepEqual(
+      changes.filter(({ after }) => after !== undefined).map(({ after, messages }) => [after, messages?.[0]?.id]),
+      [
+        ['u', 'a'],
+        ['a', 't'],
+      ],
+    );
+    assert.deepEqual(
+      changes.at(-1)?.messages?.map(({ id }) => id),
+      ['u', 'a'],
+    );
+    assert.ok(changes[0]?.messages?.[0]?.answer_expected_until);
+    assert.deepEqual(changes.at(-1)?.messages?.[0], userMessage);
+  });
+
+  it('says once that an unfinished reply cannot be written, and goes on', async () => {
+    let isBroken = true;
+    const written: string[] = [];
+    const kept = keep((change) => {
+      if (isBroken) return Promise.reject(new Error('The disk is full.'));
+      written.push(...replies(change));
+      return Promise.resolve();
+    });
+    for (let i = 0; i < 40; i++) {
+      kept.arrived(() => reply('part'));
+      await sleep(30);
+    }
+    assert.deepEqual(problems, ['The disk is full.']);
+    await assert.rejects(kept.record([reply('whole')]), /disk is full/);
+    isBroken = false;
+    await kept.record([reply('whole')], true);
+    assert.deepEqual(written, ['whole']);
+  }).timeout(10_000);
+
+  it('renews its sign of life while nothing arrives, and takes it back at the end', async () => {
+    const marks: (string | undefined)[] = [];
+    const kept = keep(({ messages = [] }) => {
+      marks.push(messages[0]?.answer_expected_until);
+      return Promise.resolve();
+    });
+    await sleep(4_500);
+    await kept.end();
+    assert.equal(marks.length, 3);
+    assert.ok((marks[0] ?? '') < (marks[1] ?? ''));
+    assert.equal(marks[2], undefined);
+  }).timeout(10_000);
+});
