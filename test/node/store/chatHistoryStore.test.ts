@@ -75,6 +75,35 @@ describe('chat history store', function () {
     assert.ok(saved.updatedAt >= chat.updatedAt);
   });
 
+  it('takes null as absent, and an assistant without content as one that said nothing', async () => {
+    const calls = [{ id: 'c', type: 'function', function: { name: 'f', arguments: '{}' } }];
+    const chat = await store.chatHistories.save(
+      untyped({
+        id: null,
+        promptName: null,
+        currentContextVariables: null,
+        createdAt: null,
+        updatedAt: null,
+        chatHistory: [
+          { id: null, role: 'assistant', content: null, timestamp: null, tool_calls: calls },
+          { role: 'assistant', tool_calls: calls },
+        ],
+      }),
+    );
+    assert.deepEqual([chat.id, chat.promptName, chat.currentContextVariables], [1, '', {}]);
+    assert.ok(!Number.isNaN(Date.parse(chat.createdAt)) && !Number.isNaN(Date.parse(chat.updatedAt)));
+    for (const message of chat.chatHistory) {
+      assert.deepEqual([message.content, message.tool_calls], ['', calls]);
+      assert.match(message.id, uuid);
+      assert.ok(!Number.isNaN(Date.parse(message.timestamp)));
+    }
+    assert.deepEqual(await store.chatHistories.save(chat), {
+      ...chat,
+      updatedAt: (await store.chatHistories.get(1))?.updatedAt,
+    });
+    assert.equal((await store.chatHistories.tree(1)).messages.length, 2);
+  });
+
   it('lists the newest first', async () => {
     const at = (day: number): string => `2020-01-0${day}T00:00:00.000Z`;
     for (const day of [2, 3, 1])
@@ -176,6 +205,7 @@ describe('chat history store', function () {
     ['chatHistory\\[0\\]', { chatHistory: ['hi'] }],
     ['chatHistory\\[0\\].role', { chatHistory: [{ content: '' }] }],
     ['chatHistory\\[0\\].content', { chatHistory: [{ role: 'user', content: null }] }],
+    ['chatHistory\\[0\\].content', { chatHistory: [{ role: 'assistant', content: 1 }] }],
     ['chatHistory\\[0\\].id', { chatHistory: [{ role: 'user', content: '', id: 4 }] }],
     ['chatHistory\\[0\\].timestamp', { chatHistory: [{ role: 'user', content: '', timestamp: 4 }] }],
     ['chatHistory\\[0\\].x.y\\[1\\]', { chatHistory: [{ role: 'user', content: '', x: { y: [0, 1n] } }] }],

@@ -37,6 +37,11 @@ describe('chat history as a JSON list', function () {
           await store.chatHistories.save({ id, chatHistory: second });
           const after = await store.chatHistories.get(id);
           assert.equal(JSON.stringify(after?.chatHistory), JSON.stringify(second));
+          const { messages: stored } = await store.chatHistories.tree(id);
+          await store.chatHistories.save({ id, chatHistory: first });
+          const again = await store.chatHistories.get(id);
+          assert.equal(JSON.stringify(again?.chatHistory), JSON.stringify(first));
+          assert.equal((await store.chatHistories.tree(id)).messages.length, stored.length);
           await store.chatHistories.delete(id);
         }),
         { numRuns: 100 },
