@@ -1,6 +1,8 @@
 /** Something that happened to the database and that its user must be told once, in these words. */
 export interface StoreIncident {
-  kind: 'restored' | 'started-empty' | 'read-only' | 'memory-exhausted' | 'backup-failed';
+  /** Names it among those that are kept on disk until they are seen; absent on one that is not kept. */
+  id?: string;
+  kind: 'restored' | 'started-empty' | 'read-only' | 'memory-exhausted' | 'backup-failed' | 'set-aside';
   /** What happened and what to do, without a secret. */
   message: string;
   /** The folder that a "Open Folder" button opens. */

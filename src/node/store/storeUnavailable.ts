@@ -13,15 +13,18 @@ const remedies: Record<string, string> = {
 
 /** The database file or its folder cannot be read or written. */
 export function fileFailure(path: string, doing: 'read' | 'write', cause: unknown): AppError {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  const remedy = remedies[code] ?? `Check the folder and try again (${messageOf(cause)}).`;
   return new AppError(
     'StoreUnavailable',
-    `The database ${path} cannot be ${doing === 'read' ? 'read' : 'written'}. ${remedy}`,
+    `The database ${path} cannot be ${doing === 'read' ? 'read' : 'written'}. ${remedyFor(cause)}`,
     {
       cause,
     },
   );
+}
+
+function remedyFor(cause: unknown): string {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  return remedies[code] ?? `Check the folder and try again (${messageOf(cause)}).`;
 }
 
 /** The file is there but is not a sound database. */
@@ -36,6 +39,51 @@ export function damaged(path: string, reason: string): AppError {
 export function newerVersion(path: string, found: number, known: number): AppError {
   return new AppError(
     'StoreUnavailable',
-    `The database ${path} was written by a newer Promptdeck (its version is ${found}, this one knows ${known}). It was left as it is. Update Promptdeck to use it.`,
+    `The database ${path} was written by a newer Promptdeck (its version is ${found}, this one knows ${known}). It can be read and is left as it is; nothing can be stored. Update Promptdeck to go on.`,
+  );
+}
+
+/** A file of that name belongs to someone else. */
+export function otherProgram(path: string): AppError {
+  return new AppError(
+    'StoreUnavailable',
+    `The file ${path} is the database of another program, and was left as it is. Move it away, then try again.`,
+  );
+}
+
+/** A step of the schema could not be taken. */
+export function migrationFailed(path: string, version: number, reason: string, cause: unknown): AppError {
+  return new AppError(
+    'StoreUnavailable',
+    `The database ${path} could not be updated to version ${version} (${reason}). It is as it was before. Try again, or go back to the Promptdeck that you had.`,
+    { cause },
+  );
+}
+
+/** Without a backup of the earlier schema there is no step to a later one. */
+export function backupBeforeMigrationFailed(path: string, cause: unknown): AppError {
+  const reason = remedyFor(cause);
+  return new AppError(
+    'StoreUnavailable',
+    `The database ${path} must be backed up before this Promptdeck can use it, and that failed. It is as it was before. ${reason}`,
+    { cause },
+  );
+}
+
+/** A recovery cannot go on for now. */
+export function recoveryFailed(folder: string, cause: unknown): AppError {
+  return new AppError(
+    'StoreUnavailable',
+    `The database could not be restored yet; all of its bytes are kept in ${folder}. ${remedyFor(cause)}`,
+    { cause },
+  );
+}
+
+/** The note about a recovery under way cannot be understood. */
+export function damagedMark(path: string, cause?: unknown): AppError {
+  return new AppError(
+    'StoreUnavailable',
+    `A recovery of the database was under way, and its note ${path} cannot be read. Move that file away and try again; the quarantine folder beside it holds the damaged database.`,
+    { cause },
   );
 }

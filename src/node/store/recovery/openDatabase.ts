@@ -1,9 +1,20 @@
-import { dirname } from 'node:path';
+import { AppError, messageOf } from '../../../core/base/appError.ts';
 import type { Migration } from '../sqlite/driver.ts';
 import type { FileSystem } from '../sqlite/fileSystem.ts';
-import type { SqliteConnection, SqliteEngine } from '../sqlite/sqliteEngine.ts';
+import { SqliteError, type SqliteConnection, type SqliteEngine } from '../sqlite/sqliteEngine.ts';
 import type { StoreIncident } from '../storeIncident.ts';
-import { newerVersion } from '../storeUnavailable.ts';
+import { damaged, fileFailure, newerVersion, otherProgram, recoveryFailed } from '../storeUnavailable.ts';
+import { backUpBeforeMigration } from './backUpBeforeMigration.ts';
+import { isDamageError, ownerOf, thoroughFault } from './connectionChecks.ts';
+import { createDatabase } from './createDatabase.ts';
+import { findDamage, hasHotJournal, readHeader } from './findDamage.ts';
+import { IncidentFiles, type KeptIncident } from './incidentFiles.ts';
+import { migrate } from './migrate.ts';
+import type { Damage } from './recoveryMark.ts';
+import type { RecoveryServices } from './recoveryServices.ts';
+import { continueRecovery, recoverDatabase } from './recoverDatabase.ts';
+import { setForeignJournalAside } from './setForeignJournalAside.ts';
+import { storageLayout } from './storageLayout.ts';
 
 /** What the opening of a database goes by. */
 export interface OpenDatabaseOptions {
@@ -25,26 +36,122 @@ export interface OpenedDatabase {
 }
 
 /**
- * Opens the database, making folder and file where they are missing, and takes it to the newest schema. The caller holds
- * the lock between processes.
+ * Opens the database, making folder and file where they are missing, and takes it to the newest schema. One that cannot be
+ * used goes into quarantine, and the best that is left takes its place. The caller holds the lock between processes.
  * @throws AppError `StoreUnavailable`, SqliteError, what the file system throws
  */
 export function openDatabase(engine: SqliteEngine, options: OpenDatabaseOptions): OpenedDatabase {
-  const { file, fileSystem, migrations } = options;
-  fileSystem.makeFolder(dirname(file));
-  const connection = engine.open(file);
+  const services: RecoveryServices = { ...options, engine, layout: storageLayout(options.file) };
+  options.fileSystem.makeFolder(services.layout.folder);
+  recovering(services, () => {
+    continueRecovery(services);
+  });
+  const first = openOrFindDamage(services, options.suspect === true);
+  if ('connection' in first) return first;
+  recovering(services, () => {
+    recoverDatabase(services, first);
+  });
+  const second = openOrFindDamage(services, false);
+  if ('connection' in second) return second;
+  throw damaged(options.file, second.reason);
+}
+
+/** The database where it can be used, else why not. */
+function openOrFindDamage(services: RecoveryServices, isSuspect: boolean): OpenedDatabase | Damage {
+  const { engine, fileSystem, layout } = services;
+  const damage = readable(services, () => findDamage(services));
+  if (damage) return damage;
+  if (!fileSystem.exists(layout.file)) createDatabase(services);
+  setForeignJournalAside(services);
   try {
-    const found = connection.version;
-    if (found > migrations.length) throw newerVersion(file, found, migrations.length);
-    for (let version = found; version < migrations.length; version++) {
-      connection.transaction(() => {
-        migrations[version]?.(connection);
-        connection.version = version + 1;
-      });
-    }
-    return { connection, readOnly: false };
+    return isNewer(services) ? openNewer(services) : openOurs(services, isSuspect);
   } catch (error) {
-    connection.close();
+    if (isDamageError(error, engine)) return { cause: 'damaged', reason: error.message };
     throw error;
+  }
+}
+
+function openOurs(services: RecoveryServices, isSuspect: boolean): OpenedDatabase | Damage {
+  const { engine, layout, migrations } = services;
+  const connection = engine.open(layout.file);
+  let opened: OpenedDatabase | undefined;
+  try {
+    const owner = schemaOwner(connection);
+    if (owner === 'another program') throw otherProgram(layout.file);
+    if (owner === 'nobody') return tablesMissing;
+    const fault = isSuspect ? thoroughFault(connection, engine) : undefined;
+    if (fault !== undefined) return { cause: 'damaged', reason: fault };
+    if (connection.version < migrations.length) {
+      const found = backUpBeforeMigration(services, connection);
+      if (found) return found;
+      migrate(connection, migrations);
+    }
+    opened = { connection, readOnly: false };
+    return opened;
+  } finally {
+    if (!opened) connection.close();
+  }
+}
+
+/** A schema that SQLite cannot make sense of is damage too, though it has the code of any error (1, ERROR). */
+function schemaOwner(connection: SqliteConnection): ReturnType<typeof ownerOf> {
+  try {
+    return ownerOf(connection);
+  } catch (error) {
+    if (error instanceof SqliteError && error.resultCode === 1) return 'nobody';
+    throw error;
+  }
+}
+
+const tablesMissing: Damage = { cause: 'damaged', reason: 'tables are missing' };
+
+/** By the first page on disk, so that nothing of a newer version's file is touched. */
+function isNewer(services: RecoveryServices): boolean {
+  if (hasHotJournal(services)) services.engine.open(services.layout.file).close();
+  const header = readable(services, () => readHeader(services));
+  return header !== undefined && header.version > services.migrations.length;
+}
+
+function openNewer(services: RecoveryServices): OpenedDatabase | Damage {
+  const { engine, layout, migrations } = services;
+  const connection = engine.open(layout.file, { readOnly: true });
+  let opened: OpenedDatabase | undefined;
+  try {
+    const owner = schemaOwner(connection);
+    if (owner === 'another program') throw otherProgram(layout.file);
+    if (owner === 'nobody') return tablesMissing;
+    const { message } = newerVersion(layout.file, connection.version, migrations.length);
+    tellOnce(services, { id: `read-only-${connection.version}`, kind: 'read-only', message, folder: layout.folder });
+    opened = { connection, readOnly: true };
+    return opened;
+  } finally {
+    if (!opened) connection.close();
+  }
+}
+
+function tellOnce({ fileSystem, layout, log, onIncident }: RecoveryServices, incident: KeptIncident): void {
+  try {
+    if (new IncidentFiles(fileSystem, layout.incidents).add(incident)) onIncident(incident);
+  } catch (error) {
+    // Reading goes on where nothing can be written.
+    log('warn', `${incident.message} (${messageOf(error)})`);
+  }
+}
+
+/** Says what cannot be read where the file system fails. */
+function readable<T>({ layout }: RecoveryServices, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw error instanceof AppError ? error : fileFailure(layout.file, 'read', error);
+  }
+}
+
+/** Says where the bytes are when a recovery cannot go on for now. */
+function recovering({ layout }: RecoveryServices, work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    throw error instanceof AppError ? error : recoveryFailed(layout.folder, error);
   }
 }

@@ -8,9 +8,11 @@ export interface SqliteEngine {
    * Opens a database file, making it where it is missing (not with `readOnly`). A hot journal is rolled back at the first
    * access. The caller holds the lock between processes whenever it uses the connection.
    * @param path absolute path of a real file
+   * @param options `leaveWriteAheadLog`: takes what a write-ahead log holds into the file and leaves that mode; nobody else
+   * may have the file open
    * @throws SqliteError
    */
-  open(path: string, options?: { readOnly?: boolean }): SqliteConnection;
+  open(path: string, options?: { readOnly?: boolean; leaveWriteAheadLog?: boolean }): SqliteConnection;
   /** True once WebAssembly memory could not grow: what SQLite said since then cannot be trusted. It never goes back. */
   readonly memoryFailed: boolean;
 }

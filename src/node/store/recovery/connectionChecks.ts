@@ -1,0 +1,40 @@
+import type { SqliteConnection, SqliteEngine } from '../sqlite/sqliteEngine.ts';
+import { SqliteError } from '../sqlite/sqliteEngine.ts';
+import { applicationId } from './migrate.ts';
+
+/** SQLite's result codes for a damaged file: CORRUPT and NOTADB; https://www.sqlite.org/rescode.html */
+const damageCodes: readonly number[] = [11, 26];
+
+/** Whether SQLite says that the file is damaged. After memory failed its word does not count. */
+export function isDamageError(error: unknown, engine: SqliteEngine): error is SqliteError {
+  return error instanceof SqliteError && damageCodes.includes(error.resultCode) && !engine.memoryFailed;
+}
+
+/** What a database is, as far as its schema tells. */
+export type DatabaseOwner = 'ours' | 'nobody' | 'another program';
+
+/** Tables that were there from the first version on. */
+const ownTables: readonly string[] = ['chats', 'messages', 'prompt_templates', 'tools'];
+
+/** @throws SqliteError where the schema cannot be read */
+export function ownerOf(connection: SqliteConnection): DatabaseOwner {
+  const id = Number(Object.values(connection.all('PRAGMA application_id')[0] ?? {})[0]);
+  const tables = connection.all("SELECT name FROM sqlite_schema WHERE type = 'table'").map(({ name }) => String(name));
+  if (ownTables.every((table) => tables.includes(table))) return 'ours';
+  // Damage may have taken some; another program's has none.
+  if (id === applicationId || ownTables.some((table) => tables.includes(table))) return 'nobody';
+  return tables.length === 0 && id === 0 ? 'nobody' : 'another program';
+}
+
+/** What is wrong with the whole file, indexes and search included; undefined: nothing. Reads all of it. */
+export function thoroughFault(connection: SqliteConnection, engine: SqliteEngine): string | undefined {
+  try {
+    const fault = connection.firstFault();
+    if (fault !== undefined) return fault;
+    const found = String(Object.values(connection.all('PRAGMA integrity_check(1)')[0] ?? {})[0]);
+    return found === 'ok' ? undefined : found.replace(/\s+/g, ' ');
+  } catch (error) {
+    if (isDamageError(error, engine)) return error.message;
+    throw error;
+  }
+}

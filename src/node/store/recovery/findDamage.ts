@@ -1,0 +1,53 @@
+import { Backups } from './backups.ts';
+import {
+  databaseHeaderLength,
+  journalHeaderLength,
+  parseDatabaseHeader,
+  parseJournalHeader,
+  type DatabaseHeader,
+} from './fileHeader.ts';
+import type { Damage } from './recoveryMark.ts';
+import type { RecoveryServices } from './recoveryServices.ts';
+import { namesIn, readBytes, sizeOf } from './smallFiles.ts';
+import { isQuarantine } from './storageLayout.ts';
+
+/**
+ * What a look at the files tells before SQLite sees them; some of it SQLite would mend by starting afresh. Reads a few bytes
+ * only: what is wrong further in shows when SQLite comes upon it.
+ * @throws what the file system throws
+ */
+export function findDamage(services: RecoveryServices): Damage | undefined {
+  const { fileSystem, layout } = services;
+  const log = `${layout.file}-wal`;
+  const hasLog = fileSystem.exists(log);
+  if (!fileSystem.exists(layout.file)) return hasTraces(services) || hasLog ? missing : undefined;
+  const header = readHeader(services);
+  if (sizeOf(fileSystem, layout.file) === 0) return { cause: 'empty', reason: 'it is empty' };
+  if (!header) return { cause: 'damaged', reason: 'it does not begin as a database does' };
+  if (header.isWal || hasLog) return { cause: 'write-ahead-log', reason: 'it is in write-ahead-log mode' };
+  return undefined;
+}
+
+/** Undefined where the file does not begin as a database does. @throws what the file system throws */
+export function readHeader({ fileSystem, layout }: RecoveryServices): DatabaseHeader | undefined {
+  return parseDatabaseHeader(readBytes(fileSystem, layout.file, 0, databaseHeaderLength));
+}
+
+/** Whether a transaction waits to be rolled back. */
+export function hasHotJournal({ fileSystem, layout }: RecoveryServices): boolean {
+  const journal = `${layout.file}-journal`;
+  if (!fileSystem.exists(journal)) return false;
+  return parseJournalHeader(readBytes(fileSystem, journal, 0, journalHeaderLength)) !== undefined;
+}
+
+const missing: Damage = { cause: 'missing', reason: 'it is gone' };
+
+/** Whether there was a database before: a new one is made under another name first, so these are never signs of its making. */
+function hasTraces(services: RecoveryServices): boolean {
+  const { fileSystem, layout } = services;
+  return (
+    fileSystem.exists(`${layout.file}-journal`) ||
+    new Backups(services).list().length > 0 ||
+    namesIn(fileSystem, layout.folder).some(isQuarantine)
+  );
+}

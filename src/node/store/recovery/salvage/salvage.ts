@@ -1,0 +1,115 @@
+import { basename, join } from 'node:path';
+import type { SqliteConnection } from '../../sqlite/sqliteEngine.ts';
+import { buildEmpty } from '../createDatabase.ts';
+import { databaseHeaderLength, parseDatabaseHeader } from '../fileHeader.ts';
+import { migrate } from '../migrate.ts';
+import type { RecoveryServices } from '../recoveryServices.ts';
+import { readBytes, removeFiles } from '../smallFiles.ts';
+import { databaseFiles } from '../storageLayout.ts';
+import { copyReadableRows } from './copyReadableRows.ts';
+import { mergeDatabase, type MergeCounts } from './mergeDatabase.ts';
+
+/**
+ * Brings what can still be read of the damaged database in `quarantine` into `target`, whole or not at all. The damaged
+ * bytes are only read: the work is done on a copy.
+ * @param target of the newest schema
+ * @param backup the file that `target` was made from, whose first page may stand in for a damaged one; undefined: none
+ * @throws SqliteError where nothing can be read, and what the file system throws
+ */
+export function salvage(
+  services: RecoveryServices,
+  quarantine: string,
+  target: SqliteConnection,
+  backup: string | undefined,
+): MergeCounts {
+  const damagedCopy = join(quarantine, 'work-damaged.db');
+  const readableCopy = join(quarantine, 'work-readable.db');
+  try {
+    copyDamaged(services, quarantine, damagedCopy);
+    collectReadable(services, damagedCopy, readableCopy, target, backup);
+    const readable = services.engine.open(readableCopy);
+    try {
+      return target.transaction(() => mergeDatabase(target, readable));
+    } finally {
+      readable.close();
+    }
+  } finally {
+    removeFiles(services.fileSystem, [...databaseFiles(damagedCopy), ...databaseFiles(readableCopy)]);
+  }
+}
+
+/** With its journal, which SQLite rolls back into the copy where it is hot. */
+function copyDamaged({ fileSystem, layout }: RecoveryServices, quarantine: string, copy: string): void {
+  removeFiles(fileSystem, databaseFiles(copy));
+  for (const suffix of ['', '-journal']) {
+    const original = join(quarantine, basename(layout.file) + suffix);
+    if (fileSystem.exists(original)) fileSystem.copy(original, copy + suffix);
+  }
+}
+
+/** A sound database of the newest schema with the rows that can be read. */
+function collectReadable(
+  services: RecoveryServices,
+  damagedCopy: string,
+  readableCopy: string,
+  target: SqliteConnection,
+  backup: string | undefined,
+): void {
+  const damaged = openDamaged(services, damagedCopy, backup);
+  try {
+    const { migrations } = services;
+    const { version } = damaged;
+    // A number that the damage has changed is taken for the newest one.
+    const known = version >= 1 && version < migrations.length ? migrations.slice(0, version) : migrations;
+    buildEmpty({ ...services, migrations: known }, readableCopy);
+    const readable = services.engine.open(readableCopy);
+    try {
+      readable.run('PRAGMA foreign_keys = OFF');
+      readable.transaction(() => {
+        copyReadableRows(damaged, readable, target);
+      });
+      migrate(readable, migrations);
+    } finally {
+      readable.close();
+    }
+  } finally {
+    damaged.close();
+  }
+}
+
+/** @throws SqliteError where the schema cannot be read, not even with the backup's first page */
+function openDamaged(services: RecoveryServices, copy: string, backup: string | undefined): SqliteConnection {
+  const { fileSystem } = services;
+  try {
+    return openTolerant(services, copy);
+  } catch (error) {
+    if (backup === undefined || services.engine.memoryFailed) throw error;
+    removeFiles(fileSystem, databaseFiles(copy).slice(1));
+    const header = parseDatabaseHeader(readBytes(fileSystem, backup, 0, databaseHeaderLength));
+    if (!header) throw error;
+    const descriptor = fileSystem.open(copy, 'r+');
+    try {
+      const page = readBytes(fileSystem, backup, 0, header.pageSize);
+      // The number of pages is the damaged file's own.
+      const pages = Math.ceil(fileSystem.size(descriptor) / header.pageSize);
+      new DataView(page.buffer, page.byteOffset).setUint32(28, pages);
+      fileSystem.write(descriptor, page, 0, page.length, 0);
+    } finally {
+      fileSystem.close(descriptor);
+    }
+    return openTolerant(services, copy);
+  }
+}
+
+/** `writable_schema` makes SQLite read a file that is shorter than its header says, and past a damaged entry of the schema. */
+function openTolerant({ engine }: RecoveryServices, path: string): SqliteConnection {
+  const connection = engine.open(path);
+  try {
+    connection.run('PRAGMA writable_schema = ON');
+    connection.all("SELECT name FROM sqlite_schema WHERE name = 'messages'");
+    return connection;
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+}
