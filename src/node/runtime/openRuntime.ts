@@ -16,6 +16,7 @@ import { openStore } from '../store/openStore.ts';
 import { checkLLMConfigs, followingConfigNames } from './followingConfigNames.ts';
 import { lazyToolRunner } from './lazyToolRunner.ts';
 import type { Runtime, RuntimeOptions, SecretUse } from './runtime.ts';
+import { openRuntimeStorage } from './runtimeStorage.ts';
 import { runTool } from './runTool.ts';
 import { allowWithoutCapabilities, defaultToolWallMs, describeTool, toolDefaultsResolver } from './toolServices.ts';
 
@@ -29,6 +30,8 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   const store = await openStore({
     storageDir: options.storageDir,
     ...(options.workspace === undefined ? {} : { workspace: options.workspace }),
+    ...(options.label === undefined ? {} : { label: options.label }),
+    ...(options.onStoreWait === undefined ? {} : { onWait: options.onStoreWait }),
     log,
   });
   const configs = openConfigFolder(options.llmConfigsPath);
@@ -44,6 +47,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     promptTemplates: store.promptTemplates,
     tools: store.tools,
     chatHistories: store.chatHistories,
+    storage: openRuntimeStorage(store, configs),
     onDidChange: store.onDidChange,
     configs,
     cooldowns: new ConfigCooldowns(),
@@ -68,7 +72,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   }
 
   async function close(): Promise<void> {
-    await activeCalls.stop();
+    await Promise.all([store.limitWaits(), activeCalls.stop()]);
     try {
       await toolRunner.close();
     } finally {

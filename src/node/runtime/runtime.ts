@@ -14,6 +14,8 @@ import type { ToolStore } from '../../core/tools/toolStore.ts';
 import type { LLMCommunicationWrapper } from '../../core/wrapper/llmCommunicationWrapper.ts';
 import type { ProcessedChatMessage } from '../../core/wrapper/processedMessages.ts';
 import type { CreateWrapperOptions, OneShotOptions } from '../../core/wrapper/wrapperOptions.ts';
+import type { StoreWait } from '../store/storeIncident.ts';
+import type { RuntimeStorage } from './runtimeStorage.ts';
 
 /** Where a secret is about to go, for the one who decides whether it may. */
 export interface SecretUse {
@@ -44,6 +46,10 @@ export interface RuntimeOptions {
   providers?: Partial<Record<LLMConfig['llmConfigClass'], LLMProviderFactory>>;
   /** Wall-clock budget of one tool call in ms; default 30,000. */
   toolWallMs?: () => number;
+  /** What this process is, for people who wait for it elsewhere, such as `The VS Code window "recipes"`. */
+  label?: string;
+  /** Told when a call waits over two seconds for another process that uses the database, and with null when that is over. */
+  onStoreWait?: (wait: StoreWait | null) => void;
   /** Receives warnings; by default they are dropped. Never holds a secret. */
   log?: (level: 'info' | 'warn' | 'error', message: string) => void;
 }
@@ -79,6 +85,8 @@ export interface Runtime {
   readonly promptTemplates: PromptTemplateStore;
   readonly chatHistories: ChatHistoryStore;
   readonly configs: ConfigFolder;
+  /** Export and import. */
+  readonly storage: RuntimeStorage;
   readonly onDidChange: StoreChangeEvent;
   searchChats(query: string, options?: ChatSearchOptions): Promise<ChatSearchHit[]>;
   createWrapper(options: CreateWrapperOptions): Promise<LLMCommunicationWrapper>;

@@ -3,7 +3,7 @@ import type { StoreChange } from '../../core/base/entityStore.ts';
 import { Emitter } from '../../core/base/event.ts';
 import { messageOf } from '../../core/base/appError.ts';
 import { workerUrl } from '../assets.ts';
-import { abandonLock } from './lock/processLock.ts';
+import { abandonLock } from './lock/abandonLock.ts';
 import type { Store, StoreOptions } from './store.ts';
 import { storeProxies } from './worker/storeProxies.ts';
 import { WorkerClient } from './worker/workerClient.ts';
@@ -21,12 +21,13 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const file = join(options.storageDir, 'promptdeck.db');
   const client = new WorkerClient({
     url: workerUrl('storeWorker'),
-    data: { file, workspace: options.workspace ?? '' },
+    data: { file, workspace: options.workspace ?? '', label: options.label ?? '' },
     onChange: (change) => {
       changes.fire(change);
     },
+    onWait: options.onWait ?? (() => undefined),
     onLog: log,
-    onCrash: (lockToken) => abandonLock(options.storageDir, lockToken),
+    onEnd: (lockToken) => abandonLock(options.storageDir, lockToken),
   });
   try {
     await client.call({ type: 'open' });
@@ -37,6 +38,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   return {
     ...storeProxies((request) => client.call(request)),
     onDidChange: changes.event,
+    limitWaits: () => client.limitWaits(),
     close: () => client.close(),
   };
 }

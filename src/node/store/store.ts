@@ -3,6 +3,7 @@ import type { ChatHistoryStore } from '../../core/chats/chatHistoryStore.ts';
 import type { LLMConfigNameStore } from '../../core/configs/llmConfigNameStore.ts';
 import type { PromptTemplateStore } from '../../core/prompts/promptTemplateStore.ts';
 import type { ToolStore } from '../../core/tools/toolStore.ts';
+import type { StoreWait } from './storeIncident.ts';
 
 /** The four stores, each under the name that changes are told by. */
 export interface EntityStores {
@@ -19,7 +20,12 @@ export interface EntityStores {
 export interface Store extends EntityStores {
   /** Fires after each acknowledged write of this store (with `keys`) and for what other windows wrote (without). */
   readonly onDidChange: StoreChangeEvent;
-  /** Idempotent. Finishes the calls under way, then ends the worker. */
+  /**
+   * From now on no call waits longer than two seconds for another window: it rejects with `StoreUnavailable`. For those who
+   * end what is under way before they close the store.
+   */
+  limitWaits(): Promise<void>;
+  /** Idempotent. Finishes the calls under way, but for those that wait long for another window, then ends the worker. */
   close(): Promise<void>;
 }
 
@@ -29,6 +35,10 @@ export interface StoreOptions {
   storageDir: string;
   /** Identity of the workspace whose file rows are seen, a URI as text; absent: the database's own rows only. */
   workspace?: string;
+  /** What this process is, for people who wait for it elsewhere, such as `The VS Code window "recipes"`. */
+  label?: string;
+  /** Told of a wait of over two seconds for another window, and with null when it is over. */
+  onWait?: (wait: StoreWait | null) => void;
   /** Receives warnings; by default they are dropped. */
   log?: (level: 'info' | 'warn' | 'error', message: string) => void;
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ProcessLock } from '../../../src/node/store/lock/processLock.ts';
 import type { Connection, Driver, Migration } from '../../../src/node/store/sqlite/driver.ts';
 import { openSqlJsDriver } from '../../../src/node/store/sqlite/sqlJsDriver.ts';
 
@@ -40,7 +41,7 @@ describe('sql.js driver', () => {
   async function open(...migrations: Migration[]): Promise<Driver> {
     const driver = await openSqlJsDriver({
       file,
-      lockToken: `driver${drivers.length}`,
+      lock: new ProcessLock({ storageDir: folder, token: `driver${drivers.length}` }),
       migrations,
       onReload: () => reloads++,
       log: () => undefined,

@@ -1,8 +1,4 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { abandonLock, ProcessLock } from '../../../src/node/store/lock/processLock.ts';
 import type { MethodCall } from '../../../src/node/store/worker/storeCalls.ts';
 import { WorkerClient } from '../../../src/node/store/worker/workerClient.ts';
 import { appError } from './temporaryStore.ts';
@@ -15,8 +11,11 @@ describe('client of the worker', function () {
   let client: WorkerClient;
   let freed: string[];
   let logged: string[];
+  /** What the freeing of a lock throws. */
+  let freeing: Error | undefined;
 
   beforeEach(() => {
+    freeing = undefined;
     freed = [];
     logged = [];
     client = new WorkerClient({
@@ -24,7 +23,9 @@ describe('client of the worker', function () {
       data: {},
       onChange: () => undefined,
       onLog: (_level, message) => logged.push(message),
-      onCrash: (token) => {
+      onWait: () => undefined,
+      onEnd: (token) => {
+        if (freeing instanceof Error) return Promise.reject(freeing);
         freed.push(token);
         return Promise.resolve();
       },
@@ -52,6 +53,23 @@ describe('client of the worker', function () {
     await assert.rejects(client.call(call('list')), appError('StoreClosed'));
   });
 
+  it('starts no worker while the lock of the ended one cannot be freed', async () => {
+    const token = await client.call(call('list'));
+    freeing = new Error('disk gone');
+    await assert.rejects(client.call(call('save')), appError('StoreUnavailable', /stopped unexpectedly/));
+    await assert.rejects(client.call(call('list')), appError('StoreUnavailable', /lock cannot be freed/));
+    assert.match(logged.join(), /disk gone/);
+    freeing = undefined;
+    assert.notEqual(await client.call(call('list')), token);
+    assert.deepEqual(freed, [token]);
+  });
+
+  it('frees what a worker held that ended in order', async () => {
+    const token = await client.call(call('list'));
+    await client.close();
+    assert.deepEqual(freed, [token]);
+  });
+
   it('starts no worker only to close it', async () => {
     await client.close();
     assert.deepEqual(freed, []);
@@ -61,52 +79,5 @@ describe('client of the worker', function () {
     const entity = { name: 't', defaults: { deep: [1, () => 1] } };
     await assert.rejects(client.call(call('list', entity)), appError('InvalidEntity', /`defaults.deep\[1\]`/));
     assert.equal(typeof (await client.call(call('list'))), 'string');
-  });
-});
-
-describe('lock between processes', function () {
-  this.timeout(20_000);
-
-  let folder: string;
-
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'promptdeck-lock-'));
-  });
-  afterEach(() => {
-    rmSync(folder, { recursive: true, force: true });
-  });
-
-  const lockOf = (token: string): ProcessLock => new ProcessLock(folder, token, () => undefined);
-  const highest = (): string => {
-    const numbers = readdirSync(join(folder, 'lock')).map((name) => Number(name.replace('lock.', '')));
-    return join(folder, 'lock', `lock.${Math.max(...numbers)}`);
-  };
-
-  it('has one holder at a time', async () => {
-    let holders = 0;
-    const turns = Array.from({ length: 8 }, async (_, index) => {
-      const lock = lockOf(`w${index}`);
-      for (let turn = 0; turn < 25; turn++) {
-        await lock.acquire();
-        assert.equal(++holders, 1);
-        await new Promise((resolve) => setImmediate(resolve));
-        holders--;
-        lock.release();
-      }
-    });
-    await Promise.all(turns);
-  }).timeout(20_000);
-
-  it('is freed for a worker that crashed, by its own token only', async () => {
-    await lockOf('crashed').acquire();
-    await abandonLock(folder, 'other');
-    assert.match(readFileSync(highest(), 'utf8'), /crashed/);
-    await abandonLock(folder, 'crashed');
-    await lockOf('next').acquire();
-    assert.match(readFileSync(highest(), 'utf8'), /next/);
-  });
-
-  it('needs no lock to be there to free one', async () => {
-    await abandonLock(join(folder, 'none'), 'x');
   });
 });

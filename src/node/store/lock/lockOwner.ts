@@ -1,53 +1,60 @@
-import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { isJsonObject } from '../../../core/base/json.ts';
 
-/** Who holds a lock. Process ids are used again, so start time and boot tell one process from a later one. */
-export interface LockOwner {
+/** Which process on which machine; every field but `pid` is empty where the system does not tell. */
+export interface ProcessStamp {
   pid: number;
-  /** In the system's own unit; empty where the system does not tell. */
+  /** Tells a process from a later one of its id. In the system's own unit; only compared. */
   startTime: string;
-  /** Empty where the system does not tell. */
+  /** Names the run of the system between two boots. */
   bootId: string;
+  /** Names the space in which `pid` counts: containers number their processes on their own. */
+  pidSpace: string;
+  /** Names the machine over all its boots. */
+  machine: string;
+}
+
+/** Who holds a lock, as its file says. Later versions may add fields and must keep these. */
+export interface LockOwner extends ProcessStamp {
   /** The worker within the process. */
   token: string;
+  /** For people: what the process is; empty where nobody said. */
+  label: string;
+  /** For people: the computer's or container's name. */
+  host: string;
+  /** When the lock was asked for, ISO 8601. */
+  since: string;
 }
 
-/** This process and the worker named by `token`. */
-export function currentOwner(token: string): LockOwner {
-  return { pid: process.pid, startTime: processState(process.pid)?.startTime ?? '', bootId: bootId(), token };
+/** The owner that a process writes into its next lock file. */
+export function newOwner(stamp: ProcessStamp, token: string, label: string): LockOwner {
+  return { ...stamp, token, label, host: hostname(), since: new Date().toISOString() };
 }
 
-/** True only where the owner can no longer be running; in doubt false. */
-export function isOwnerDead(owner: LockOwner): boolean {
-  if (owner.bootId !== bootId()) return true;
-  const state = processState(owner.pid);
-  if (state) return state.ended || state.startTime !== owner.startTime;
+/** Undefined for what is no owner's whole text. A part of the JSON never parses, so that a half-written one is none. */
+export function parseOwner(text: string): LockOwner | undefined {
+  let value: unknown;
   try {
-    process.kill(owner.pid, 0);
-    return false;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'ESRCH';
-  }
-}
-
-/** Linux only (proc(5), /proc/PID/stat): undefined elsewhere and for a process that is not there. */
-function processState(pid: number): { startTime: string; ended: boolean } | undefined {
-  const stat = readText(`/proc/${pid}/stat`);
-  if (stat === undefined) return undefined;
-  // The second field is the program's name in parentheses and may itself hold any character.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  const state = fields[0] ?? '';
-  // A zombie was killed and only waits for its parent to notice.
-  return { startTime: fields[19] ?? '', ended: state === 'Z' || state === 'X' };
-}
-
-function bootId(): string {
-  return readText('/proc/sys/kernel/random/boot_id')?.trim() ?? '';
-}
-
-function readText(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
+    value = JSON.parse(text);
   } catch {
-    return undefined; // No such process, or a system without /proc.
+    return undefined;
   }
+  if (!isJsonObject(value)) return undefined;
+  const { pid, token } = value;
+  if (typeof pid !== 'number' || !Number.isSafeInteger(pid) || pid <= 0 || typeof token !== 'string') return undefined;
+  const textOf = (field: string): string => {
+    const found = value[field];
+    return typeof found === 'string' ? found : '';
+  };
+  return {
+    pid,
+    token,
+    startTime: textOf('startTime'),
+    bootId: textOf('bootId'),
+    pidSpace: textOf('pidSpace'),
+    machine: textOf('machine'),
+    label: textOf('label'),
+    host: textOf('host'),
+    since: textOf('since'),
+  };
 }

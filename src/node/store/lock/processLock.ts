@@ -1,166 +1,189 @@
-import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { isJsonObject } from '../../../core/base/json.ts';
-import { currentOwner, isOwnerDead, type LockOwner } from './lockOwner.ts';
+import type { StoreWait } from '../storeIncident.ts';
+import { LockFolder, type LockListing } from './lockFolder.ts';
+import { type LockOwner, newOwner } from './lockOwner.ts';
+import { type Obstacle, LockWait, lockBusy, lockUnreadable, noticeMs } from './lockWait.ts';
+import type { ProcessIdentity } from './processIdentity.ts';
+import { processIdentity } from './systemProcesses.ts';
 
-/** Lock files below the highest that stay, so that a slow reader of the folder always sees one that is above its own. */
-const keptFiles = 8;
-const firstNoticeMs = 5000;
+/** Lock files are removed when there are more than this, all but the newest `keptFiles`. */
+const mostFiles = 16;
+const keptFiles = 4;
+/** A look costs some 50 µs; a dead owner's lock is taken over within the longest pause. */
+const firstPauseMs = 1;
+const longestPauseMs = 50;
+const releaseRetryMs = 50;
+
+/** What a `ProcessLock` takes. */
+export interface ProcessLockOptions {
+  /** The folder whose database the lock guards. */
+  storageDir: string;
+  /** Names the worker within the process; no two locks share one. */
+  token: string;
+  /** For people who wait for this lock: what this process is. */
+  label?: string;
+  /** Told of a wait of over two seconds, and with null when it is over. */
+  onWait?: (wait: StoreWait | null) => void;
+  /** By default those of this system. */
+  identity?: ProcessIdentity;
+  /** By default the one in `storageDir`. */
+  folder?: LockFolder;
+}
 
 /**
- * One lock between processes, as numbered files in `lock/`. The highest number counts: its file names the owner, empty
- * means free. The next number is created only after the highest reads free or its owner is dead, and the folder is listed
- * again to confirm. A lock is never broken by its age, so a suspended owner keeps it.
+ * One lock between processes, as numbered files in `lock/`. The highest number counts: its file names the owner or says that
+ * it is free. The next number is created only after the highest reads free or its owner is dead; then the folder is read
+ * again to confirm. A lock is never broken by its age, so a suspended owner keeps it. `docs/lock.md` says why this is right.
  */
 export class ProcessLock {
-  private readonly folder: string;
-  private readonly owner: LockOwner;
-  private readonly onWait: (message: string) => void;
+  private readonly options: ProcessLockOptions;
+  private readonly folder: LockFolder;
+  private readonly identity: ProcessIdentity;
+  private areWaitsLimited = false;
   private held: number | undefined;
+  private releaseRetry: NodeJS.Timeout | undefined;
 
-  /** @param storageDir the folder whose database the lock guards */
-  constructor(storageDir: string, token: string, onWait: (message: string) => void) {
-    this.folder = lockFolder(storageDir);
-    this.owner = currentOwner(token);
-    this.onWait = onWait;
+  constructor(options: ProcessLockOptions) {
+    this.options = options;
+    this.folder = options.folder ?? new LockFolder(options.storageDir);
+    this.identity = options.identity ?? processIdentity();
   }
 
-  /** Resolves when this process holds the lock. @throws what the file system throws */
+  get isHeld(): boolean {
+    return this.held !== undefined && this.releaseRetry === undefined;
+  }
+
+  /**
+   * Resolves when this process holds the lock. Calls must not overlap.
+   * @throws AppError `StoreUnavailable` where the wait was given up or the lock cannot be read, and what the file system throws
+   */
   async acquire(): Promise<void> {
-    mkdirSync(this.folder, { recursive: true, mode: 0o700 });
-    const start = performance.now();
-    let noticeAt = firstNoticeMs;
-    while (!this.tryAcquire()) {
-      await delay(1 + Math.random() * 4);
-      if (performance.now() - start < noticeAt) continue;
-      noticeAt *= 2;
-      this.onWait(`Waiting for another window to finish writing to ${this.folder}.`);
+    if (this.held !== undefined) {
+      // Its release failed, so that it still is this one's.
+      clearTimeout(this.releaseRetry);
+      this.releaseRetry = undefined;
+      return;
+    }
+    const wait = new LockWait(this.options.onWait ?? (() => undefined));
+    let pause = firstPauseMs;
+    this.folder.make();
+    try {
+      for (;;) {
+        const obstacle = await this.tryAcquire();
+        if (!obstacle) return;
+        if (this.areWaitsLimited && wait.lasted >= noticeMs) throw lockBusy(obstacle);
+        if (obstacle.kind === 'unreadable' && wait.lasted >= noticeMs) {
+          throw lockUnreadable(obstacle.path, obstacle.error);
+        }
+        wait.update(obstacle);
+        await delay(pause * (0.5 + Math.random() / 2));
+        pause = Math.min(pause * 1.3, longestPauseMs);
+      }
+    } finally {
+      wait.end();
     }
   }
 
+  /** Never throws: where the disk refuses, it is tried again until the lock is free or acquired anew. */
   release(): void {
     if (this.held === undefined) return;
-    truncateSync(join(this.folder, fileName(this.held)), 0);
-    this.held = undefined;
-  }
-
-  private tryAcquire(): boolean {
-    const numbers = lockNumbers(this.folder);
-    const highest = numbers.at(-1) ?? 0;
-    if (highest > 0 && !isFree(join(this.folder, fileName(highest)))) return false;
-    const mine = highest + 1;
-    if (!this.create(mine)) return false;
-    if (lockNumbers(this.folder).at(-1) !== mine) {
-      // Others went on since the first listing, so that this number had become free below theirs.
-      rmSync(join(this.folder, fileName(mine)), { force: true });
-      return false;
-    }
-    this.held = mine;
-    this.removeOldFiles(mine);
-    return true;
-  }
-
-  private removeOldFiles(mine: number): void {
-    for (const name of readdirSync(this.folder)) {
-      const path = join(this.folder, name);
-      const isOld = name.startsWith('draft.') ? isAbandoned(path) : (numberOf(name) ?? mine) <= mine - keptFiles;
-      if (isOld) rmSync(path, { force: true });
-    }
-  }
-
-  /** A link appears with its whole content or not at all, and never replaces another file. */
-  private create(number: number): boolean {
-    const draft = join(this.folder, `draft.${this.owner.token}`);
-    writeFileSync(draft, JSON.stringify(this.owner), { mode: 0o600 });
+    clearTimeout(this.releaseRetry);
+    this.releaseRetry = undefined;
     try {
-      linkSync(draft, join(this.folder, fileName(number)));
-      return true;
-    } catch (error) {
-      if (hasCode(error, 'EEXIST')) return false;
-      throw error;
-    } finally {
-      rmSync(draft, { force: true });
+      this.folder.free(this.held);
+      this.held = undefined;
+    } catch {
+      this.releaseRetry = setTimeout(() => {
+        this.release();
+      }, releaseRetryMs).unref();
     }
   }
-}
 
-/** Frees the lock where the worker named by `token` holds it. Only for a worker that has ended. */
-export function abandonLock(storageDir: string, token: string): Promise<void> {
-  return Promise.resolve().then(() => {
-    const folder = lockFolder(storageDir);
-    const highest = lockNumbers(folder).at(-1);
-    if (highest === undefined) return;
-    const path = join(folder, fileName(highest));
-    const state = lockState(path);
-    if (typeof state === 'object' && state.token === token) truncateSync(path, 0);
-  });
-}
-
-function lockFolder(storageDir: string): string {
-  return join(storageDir, 'lock');
-}
-
-function fileName(number: number): string {
-  return `lock.${number}`;
-}
-
-/** In rising order. */
-function lockNumbers(folder: string): number[] {
-  let names: string[];
-  try {
-    names = readdirSync(folder);
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return [];
-    throw error;
+  /** From now on no `acquire` waits longer than two seconds in all, the one under way included. */
+  limitWaits(): void {
+    this.areWaitsLimited = true;
   }
-  return names
-    .map(numberOf)
-    .filter((number) => number !== undefined)
-    .sort((a, b) => a - b);
-}
 
-function numberOf(name: string): number | undefined {
-  const digits = /^lock\.(\d+)$/.exec(name)?.[1];
-  return digits === undefined ? undefined : Number(digits);
-}
-
-/** What a lock file says; `gone` where it was deleted meanwhile, which only happens below the highest. */
-function lockState(path: string): LockOwner | 'free' | 'gone' {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return 'gone';
-    throw error;
+  /** @returns what was in the way; undefined: the lock is held */
+  private async tryAcquire(): Promise<Obstacle | undefined> {
+    const highest = this.folder.list().numbers.at(-1) ?? 0;
+    const seen = highest === 0 ? 'free' : await this.look(highest);
+    if (seen === 'mine') return this.confirm(highest);
+    if (seen !== 'free') return seen;
+    const owner = newOwner(await this.identity.own(), this.options.token, this.options.label ?? '');
+    return this.folder.create(highest + 1, owner) ? this.confirm(highest + 1) : { kind: 'others' };
   }
-  return parseOwner(text) ?? 'free';
-}
 
-/** Undefined for a released lock (empty), and for what a power cut may have left of one. */
-function parseOwner(text: string): LockOwner | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return undefined;
+  /** `mine`: a try that failed half-way left it. */
+  private async look(number: number): Promise<'free' | 'mine' | Obstacle> {
+    const path = this.folder.pathOf(number);
+    try {
+      const state = this.folder.state(number);
+      if (state === 'free') return 'free';
+      if (state === 'gone') return { kind: 'others' };
+      if (state === 'unclear') return await this.lookAtClaims(number);
+      return this.names(state) ? 'mine' : await this.judge(state, path);
+    } catch (error) {
+      return { kind: 'unreadable', path, error };
+    }
   }
-  if (!isJsonObject(value)) return undefined;
-  const { pid, startTime, bootId, token } = value;
-  const isOwner =
-    typeof pid === 'number' && typeof startTime === 'string' && typeof bootId === 'string' && typeof token === 'string';
-  return isOwner ? { pid, startTime, bootId, token } : undefined;
-}
 
-function isFree(path: string): boolean {
-  return lockState(path) === 'free' || isAbandoned(path);
-}
+  /** A lock file that names nobody is being made by a claimant that lives; without one its maker or owner is gone. */
+  private async lookAtClaims(number: number): Promise<'free' | Obstacle> {
+    for (const claimant of this.folder.claims(number)) {
+      const verdict = await this.judge(claimant, this.folder.pathOf(number));
+      if (verdict !== 'free' && !this.names(claimant)) return verdict;
+    }
+    // A claim may have gone before it was looked for, but then the file has its content.
+    return this.folder.state(number) === 'unclear' ? 'free' : { kind: 'others' };
+  }
 
-function isAbandoned(path: string): boolean {
-  const state = lockState(path);
-  return typeof state === 'object' && isOwnerDead(state);
-}
+  private async judge(owner: LockOwner, path: string): Promise<'free' | Obstacle> {
+    const verdict = await this.identity.judge(owner);
+    return verdict === 'dead' ? 'free' : { kind: 'owner', owner, verdict, path };
+  }
 
-function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
+  /** The file of this number is this one's. It counts if no higher one was there meanwhile. */
+  private async confirm(mine: number): Promise<Obstacle | undefined> {
+    try {
+      const listing = this.folder.list();
+      const highest = listing.numbers.at(-1) ?? 0;
+      // Whoever removes a higher file removes this one first.
+      if (highest === mine && this.isMine(mine)) {
+        if (listing.numbers.length > mostFiles) await this.removeOldFiles(listing, mine);
+        this.held = mine;
+        return undefined;
+      }
+      // Others went on since the first look, so that this number had become free below theirs.
+      if (highest > mine) this.folder.remove(mine);
+      return { kind: 'others' };
+    } catch (error) {
+      this.folder.free(mine);
+      throw error;
+    }
+  }
+
+  private isMine(number: number): boolean {
+    const state = this.folder.state(number);
+    return typeof state === 'object' && this.names(state);
+  }
+
+  private names(owner: LockOwner): boolean {
+    return owner.token === this.options.token && owner.pid === process.pid;
+  }
+
+  /** The lower ones first, and none above one that would not go: `confirm` relies on it. */
+  private async removeOldFiles({ numbers, others }: LockListing, mine: number): Promise<void> {
+    try {
+      for (const number of numbers) if (number <= mine - keptFiles) this.folder.remove(number);
+      for (const name of others) {
+        const owner = this.folder.ownerIn(name);
+        // A claim in the making belongs to one whose lock file is not made yet; a draft that is gone is made again.
+        const isOld = owner ? (await this.identity.judge(owner)) === 'dead' : name.startsWith('draft.');
+        if (isOld) this.folder.removeOther(name);
+      }
+    } catch {
+      // The next owner tries again.
+    }
+  }
 }

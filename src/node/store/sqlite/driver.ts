@@ -1,3 +1,5 @@
+import type { ProcessLock } from '../lock/processLock.ts';
+
 /** What a column holds. Lone surrogates in text survive, which SQLite itself would not promise. */
 export type SqlValue = string | number | null;
 
@@ -39,8 +41,8 @@ export type Migration = (connection: Connection) => void;
 export interface DriverOptions {
   /** Absolute path of the database. */
   file: string;
-  /** Names this connection in the lock files. */
-  lockToken: string;
+  /** Between processes; held for each write. */
+  lock: ProcessLock;
   migrations: readonly Migration[];
   /** Called inside a `read` or `write` after another process's state was taken over, before the work. */
   onReload: (connection: Connection) => void;

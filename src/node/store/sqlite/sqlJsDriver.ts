@@ -1,11 +1,10 @@
-import { dirname } from 'node:path';
 import initSqlJs from 'sql.js';
 import type { SqlJsStatic } from 'sql.js';
 import { readFileSync } from 'node:fs';
 import { wasmPath } from '../../assets.ts';
 import { DatabaseFile } from './databaseFile.ts';
 import type { Connection, Driver, DriverOptions, Outcome } from './driver.ts';
-import { ProcessLock } from '../lock/processLock.ts';
+import { isAppError } from '../../../core/base/appError.ts';
 import { SqlJsConnection } from './sqlJsConnection.ts';
 import { damaged, fileFailure, newerVersion } from '../storeUnavailable.ts';
 
@@ -35,7 +34,6 @@ class SqlJsDriver implements Driver {
   private readonly sqlJs: SqlJsStatic;
   private readonly options: DriverOptions;
   private readonly file: DatabaseFile;
-  private readonly lock: ProcessLock;
   /** The state on disk; absent before the first load and after a failed write. */
   private loaded: { connection: SqlJsConnection; identity: string | undefined } | undefined;
   private checked = false;
@@ -44,9 +42,6 @@ class SqlJsDriver implements Driver {
     this.sqlJs = sqlJs;
     this.options = options;
     this.file = new DatabaseFile(options.file);
-    this.lock = new ProcessLock(dirname(options.file), options.lockToken, (message) => {
-      options.log('warn', message);
-    });
   }
 
   async open(): Promise<void> {
@@ -75,7 +70,7 @@ class SqlJsDriver implements Driver {
         throw error;
       }
     } finally {
-      this.releaseLock();
+      this.options.lock.release();
     }
   }
 
@@ -151,17 +146,9 @@ class SqlJsDriver implements Driver {
 
   private async acquireLock(): Promise<void> {
     try {
-      await this.lock.acquire();
+      await this.options.lock.acquire();
     } catch (error) {
-      throw fileFailure(this.file.path, 'write', error);
-    }
-  }
-
-  private releaseLock(): void {
-    try {
-      this.lock.release();
-    } catch (error) {
-      throw fileFailure(this.file.path, 'write', error);
+      throw isAppError(error) ? error : fileFailure(this.file.path, 'write', error);
     }
   }
 }

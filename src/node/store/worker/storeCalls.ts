@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../../../core/base/appError.ts';
 import type { StoreChange } from '../../../core/base/entityStore.ts';
 import type { EntityStores } from '../store.ts';
+import type { StoreWait } from '../storeIncident.ts';
 
 /** Every method of every store, and whether it writes. Both ends of the worker's channel go by this table. */
 export const storeMethods = {
@@ -52,8 +53,11 @@ export interface MethodCall {
   args: unknown[];
 }
 
-/** What the worker is asked. `open` loads the database now; `close` finishes what came before it and ends the worker. */
-export type StoreRequest = MethodCall | { type: 'open' } | { type: 'close' };
+/**
+ * What the worker is asked. `open` loads the database now; `limitWaits` lets no call wait long for other windows from now on;
+ * `close` does that, finishes what came before it and ends the worker.
+ */
+export type StoreRequest = MethodCall | { type: 'open' } | { type: 'limitWaits' } | { type: 'close' };
 
 /** A request with the number that its answer carries. */
 export interface NumberedRequest {
@@ -67,6 +71,8 @@ export type WorkerMessage =
   /** An AppError's code and message. */
   | { type: 'error'; id: number; code: ErrorCode; message: string; detail: string }
   | { type: 'change'; change: StoreChange }
+  /** Null: the wait is over. */
+  | { type: 'waiting'; wait: StoreWait | null }
   | { type: 'log'; level: 'info' | 'warn' | 'error'; message: string };
 
 /** A store as the worker implements it: the same methods, synchronous, run inside a transaction. */
@@ -82,4 +88,6 @@ export interface StoreWorkerData {
   workspace: string;
   /** Names this worker in the lock files, so that its lock can be freed when it crashes. */
   lockToken: string;
+  /** For people who wait for this process: what it is. */
+  label: string;
 }

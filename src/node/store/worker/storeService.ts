@@ -1,6 +1,8 @@
+import { dirname } from 'node:path';
 import { AppError, isAppError, messageOf } from '../../../core/base/appError.ts';
 import type { StoreChange } from '../../../core/base/entityStore.ts';
 import { ChangeLog, readRevisions } from '../rows/changeLog.ts';
+import { ProcessLock } from '../lock/processLock.ts';
 import type { Connection, Driver, Outcome } from '../sqlite/driver.ts';
 import { watchFile, type FileWatch } from './fileWatch.ts';
 import { migrations } from '../schema/migrations.ts';
@@ -25,6 +27,7 @@ export class StoreService {
   readonly closed: Promise<void>;
   private readonly data: StoreWorkerData;
   private readonly post: (message: WorkerMessage) => void;
+  private readonly lock: ProcessLock;
   private readonly changes = new ChangeLog();
   private waiting: NumberedRequest[] = [];
   private isRunning = false;
@@ -37,12 +40,27 @@ export class StoreService {
   constructor(data: StoreWorkerData, post: (message: WorkerMessage) => void) {
     this.data = data;
     this.post = post;
+    this.lock = new ProcessLock({
+      storageDir: dirname(data.file),
+      token: data.lockToken,
+      label: data.label,
+      onWait: (wait) => {
+        this.post({ type: 'waiting', wait });
+      },
+    });
     this.closed = new Promise((resolve) => {
       this.resolveClosed = resolve;
     });
   }
 
   receive(numbered: NumberedRequest): void {
+    const { id, request } = numbered;
+    // At once: what waits now would keep it waiting.
+    if (request.type === 'limitWaits' || request.type === 'close') this.lock.limitWaits();
+    if (request.type === 'limitWaits') {
+      this.post({ type: 'result', id, value: undefined });
+      return;
+    }
     this.waiting.push(numbered);
     this.schedule();
   }
@@ -91,7 +109,7 @@ export class StoreService {
     if (this.driver) return this.driver;
     const driver = await openSqlJsDriver({
       file: this.data.file,
-      lockToken: this.data.lockToken,
+      lock: this.lock,
       migrations,
       onReload: (connection) => {
         this.tellOutsideChanges(connection);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 import { AppError, messageOf } from '../../../core/base/appError.ts';
 import type { StoreChange } from '../../../core/base/entityStore.ts';
+import type { StoreWait } from '../storeIncident.ts';
 import { nonJsonPath } from '../rows/entityChecks.ts';
 import type { NumberedRequest, StoreRequest, WorkerMessage } from './storeCalls.ts';
 
@@ -12,9 +13,10 @@ export interface WorkerClientOptions {
   /** Goes to every worker that is started, with a `lockToken` of its own added. */
   data: object;
   onChange: (change: StoreChange) => void;
+  onWait: (wait: StoreWait | null) => void;
   onLog: (level: 'info' | 'warn' | 'error', message: string) => void;
-  /** Frees what a crashed worker held; the next worker starts after it. */
-  onCrash: (lockToken: string) => Promise<void>;
+  /** Frees what an ended worker still held; the next worker starts after it. */
+  onEnd: (lockToken: string) => Promise<void>;
 }
 
 interface PendingCall {
@@ -37,6 +39,9 @@ export class WorkerClient {
   private readonly options: WorkerClientOptions;
   private running: RunningWorker | undefined;
   private recovery: Promise<void> | undefined;
+  /** Tokens of ended workers whose lock may not be free yet. */
+  private readonly unfreed = new Set<string>();
+  private isWaiting = false;
   private closing: Promise<void> | undefined;
   private lastId = 0;
 
@@ -51,11 +56,22 @@ export class WorkerClient {
       await this.recovery;
       return this.call(request);
     }
+    if (this.unfreed.size > 0) {
+      await this.recover();
+      if (this.unfreed.size > 0) throw lockStuck();
+      return this.call(request);
+    }
     this.running ??= this.start();
     return this.send(this.running, request);
   }
 
-  /** Idempotent. Calls made before are finished; the worker has ended when it resolves. */
+  /** From now on no call waits longer than two seconds for another window. */
+  async limitWaits(): Promise<void> {
+    if (!this.running || this.closing) return;
+    await this.send(this.running, { type: 'limitWaits' }).catch(() => undefined); // A crash ended the waits.
+  }
+
+  /** Idempotent. Calls made before are finished, but for those that wait long for another window; the worker has ended when it resolves. */
   close(): Promise<void> {
     this.closing ??= this.end();
     return this.closing;
@@ -100,7 +116,9 @@ export class WorkerClient {
     const ended = new Promise<void>((resolve) => {
       worker.once('exit', (exitCode) => {
         this.running = undefined;
-        if (exitCode !== 0 || pending.size > 0) this.recover(lockToken);
+        this.tellWait(null);
+        this.unfreed.add(lockToken);
+        void this.recover();
         for (const call of pending.values()) call.reject(crashed(failure, exitCode));
         resolve();
       });
@@ -108,21 +126,36 @@ export class WorkerClient {
     return { worker, pending, ended };
   }
 
-  private recover(lockToken: string): void {
-    this.recovery = this.options
-      .onCrash(lockToken)
+  private recover(): Promise<void> {
+    this.recovery = this.freeLocks()
       .catch((error: unknown) => {
-        this.options.onLog('warn', `The lock of the crashed store could not be freed: ${messageOf(error)}`);
+        this.options.onLog('warn', `The lock of the ended store could not be freed: ${messageOf(error)}`);
       })
       .finally(() => {
         this.recovery = undefined;
       });
+    return this.recovery;
+  }
+
+  private async freeLocks(): Promise<void> {
+    for (const lockToken of this.unfreed) {
+      await this.options.onEnd(lockToken);
+      this.unfreed.delete(lockToken);
+    }
+  }
+
+  private tellWait(wait: StoreWait | null): void {
+    if (wait || this.isWaiting) this.options.onWait(wait);
+    this.isWaiting = wait !== null;
   }
 
   private receive(pending: Map<number, PendingCall>, message: WorkerMessage): void {
     switch (message.type) {
       case 'change':
         this.options.onChange(message.change);
+        return;
+      case 'waiting':
+        this.tellWait(message.wait);
         return;
       case 'log':
         this.options.onLog(message.level, message.message);
@@ -145,6 +178,13 @@ function crashed(failure: unknown, exitCode: number): AppError {
     'StoreUnavailable',
     `The database stopped unexpectedly (${reason}). What was being saved may not be saved. Try again.`,
     { cause: failure },
+  );
+}
+
+function lockStuck(): AppError {
+  return new AppError(
+    'StoreUnavailable',
+    'The database stopped unexpectedly, and its lock cannot be freed, since its folder cannot be written. Make the folder writable and try again.',
   );
 }
 
