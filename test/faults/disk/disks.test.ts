@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { closeSync, mkdtempSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -105,6 +105,21 @@ describe('a disk in memory', () => {
       }),
       { numRuns: 300 },
     );
+  });
+});
+
+describe('the real disk', () => {
+  it('does not call a file missing that it cannot look at', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'promptdeck-disk-'));
+    try {
+      const loop = join(folder, 'loop');
+      symlinkSync(loop, loop);
+      assert.throws(() => diskFileSystem.exists(loop), { code: 'ELOOP' });
+      assert.equal(diskFileSystem.exists(join(folder, 'none')), false);
+      assert.equal(diskFileSystem.exists(folder), true);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });
 

@@ -1,4 +1,5 @@
 import type { FileSystem } from '../../../src/node/store/sqlite/fileSystem.ts';
+import { callFileSystem, fileSystemProxy } from './fileSystemProxy.ts';
 import { fileError } from './memoryDisk.ts';
 
 /** How a call of the file system fails. */
@@ -23,23 +24,15 @@ export interface Fault {
 
 /** Hands all calls to a file system, except those that fail. */
 export class FailingFileSystem {
-  readonly fileSystem: FileSystem;
+  readonly fileSystem = fileSystemProxy((name, args) => this.call(name, args));
   /** Calls so far. */
   calls = 0;
+  private readonly underlying: FileSystem;
   private fault: Fault | undefined;
 
   constructor(underlying: FileSystem, fault?: Fault) {
+    this.underlying = underlying;
     this.fault = fault;
-    this.fileSystem = new Proxy(underlying, {
-      get: (target, name) => {
-        const method: unknown = Reflect.get(target, name);
-        if (typeof method !== 'function') return method;
-        return (...args: unknown[]): unknown => {
-          const go = (given: unknown[]): unknown => Reflect.apply(method, target, given);
-          return this.call(String(name), args, go);
-        };
-      },
-    });
   }
 
   /** From now on no call fails. */
@@ -47,7 +40,8 @@ export class FailingFileSystem {
     this.fault = undefined;
   }
 
-  private call(name: string, args: unknown[], go: (args: unknown[]) => unknown): unknown {
+  private call(name: keyof FileSystem, args: unknown[]): unknown {
+    const go = (given: unknown[]): unknown => callFileSystem(this.underlying, name, given);
     this.calls += 1;
     const { fault } = this;
     const fails = fault && (fault.forEver ? this.calls >= fault.at : this.calls === fault.at);

@@ -61,7 +61,20 @@ export class UnsyncedDisk {
 
   /** One of the disks that a person may find after a power cut now. */
   survivor(random: SeededRandom): DiskContent {
-    const fate = random.pick(fates)(random, this.order, this.oldestUnsynced());
+    return this.contentOf(random.pick(fates)(random, this.order, this.oldestUnsynced()), random);
+  }
+
+  /** The disk without anything that was not synced. */
+  syncedOnly(): DiskContent {
+    return this.contentOf(nothing);
+  }
+
+  /** The disk with all that was done, as after the kill of a process. */
+  everything(): DiskContent {
+    return this.contentOf(everything);
+  }
+
+  private contentOf(fate: Fate, random?: SeededRandom): DiskContent {
     const names = new Map(this.names);
     for (const { order, operation } of this.unsyncedNames) if (fate.wasDone(order)) applyName(names, operation);
     removeOrphans(names);

@@ -47,3 +47,18 @@ export function allowedStates({ states }: Recording, operations: number): Record
   const last = states.findLastIndex(({ acknowledged }) => acknowledged <= operations);
   return states.filter(({ begun }, index) => index === last || (index === last + 1 && begun <= operations));
 }
+
+/** The same on a disk that takes no notice of one kind of operation. */
+export function without({ start, operations, states }: Recording, kind: DiskOperation['kind']): Recording {
+  const isKept = (operation: DiskOperation): boolean => operation.kind !== kind;
+  const keptBefore = (end: number): number => operations.slice(0, end).filter(isKept).length;
+  return {
+    start,
+    operations: operations.filter(isKept),
+    states: states.map((state) => ({
+      ...state,
+      begun: keptBefore(state.begun),
+      acknowledged: keptBefore(state.acknowledged),
+    })),
+  };
+}

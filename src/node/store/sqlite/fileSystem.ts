@@ -1,7 +1,6 @@
 import {
   closeSync,
   copyFileSync,
-  existsSync,
   fstatSync,
   fsyncSync,
   ftruncateSync,
@@ -61,7 +60,8 @@ export const diskFileSystem: FileSystem = {
         : statSync(file, { bigint: true, throwIfNoEntry: false });
     return stats && `${stats.dev}:${stats.ino}`;
   },
-  exists: existsSync,
+  // Where the answer cannot be had, `existsSync` would say no: a journal that must be rolled back would be passed over.
+  exists: (path) => statSync(path, { throwIfNoEntry: false }) !== undefined,
   remove: (path) => {
     rmSync(path);
   },
