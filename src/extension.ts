@@ -16,6 +16,7 @@ import { createApi } from './vscode/services/extensionApi.ts';
 import { createServices, type ExtensionServices } from './vscode/services/extensionServices.ts';
 import { registerLogCommand } from './vscode/services/logCommand.ts';
 import { showError } from './vscode/services/notifications.ts';
+import { registerTransferCommands } from './vscode/transfer/transferCommands.ts';
 import { provideStoredTools } from './vscode/tools/storedToolDocuments.ts';
 import { registerToolCommands } from './vscode/tools/toolCommands.ts';
 import { createToolTree } from './vscode/tools/toolTree.ts';
@@ -45,6 +46,7 @@ const contributions: Record<string, (services: ExtensionServices) => vscode.Disp
       },
     };
   },
+  transfer: registerTransferCommands,
   files: followWorkspaceFiles,
 };
 

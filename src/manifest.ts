@@ -33,6 +33,8 @@ export const commands = {
   renameChat: 'promptdeck.renameChat',
   deleteChat: 'promptdeck.deleteChat',
   stopChat: 'promptdeck.stopChat',
+  exportChats: 'promptdeck.exportChats',
+  importChats: 'promptdeck.importChats',
 } as const;
 
 /** Views inside the one container. */

@@ -1,0 +1,34 @@
+import type { ImportReport } from '../../core/transfer/importReport.ts';
+import type { Store } from '../store/store.ts';
+import type { ChatExport, ExportResult } from '../transfer/exportChats.ts';
+import type { ReadOptions } from '../transfer/jsonElements.ts';
+import type { ConfigFolder } from './runtime.ts';
+
+/** The data as a whole: how it leaves and comes in. */
+export interface RuntimeStorage {
+  /**
+   * Writes chats as JSON, which can be imported, or as Markdown, which can be read.
+   * @throws AppError `ExportFailed`, `Cancelled`; then what was there is unchanged
+   */
+  exportChats(options: ChatExport): Promise<ExportResult>;
+  /**
+   * Imports a JSON export of chats, or what Django's `dumpdata` wrote. Importing a file again changes nothing.
+   * @param file absolute path
+   * @throws AppError `InvalidImportFile` naming file, line and field; then nothing was imported
+   */
+  importFile(file: string, options?: ReadOptions): Promise<ImportReport>;
+}
+
+/** Loads what it needs on first use. */
+export function openRuntimeStorage(store: Store, configs: ConfigFolder): RuntimeStorage {
+  return {
+    exportChats: async (options) =>
+      (await import('../transfer/exportChats.ts')).exportChats(store.chatHistories, options),
+    importFile: async (file, options) => {
+      const { importFile } = await import('../transfer/importFile.ts');
+      const { tools, promptTemplates, llmConfigNames, chatHistories } = store;
+      const configNames = async () => (await configs.list()).map(({ name }) => name);
+      return importFile(file, { tools, promptTemplates, llmConfigNames, chatHistories, configNames }, options);
+    },
+  };
+}

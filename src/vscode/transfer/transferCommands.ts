@@ -1,0 +1,18 @@
+import * as vscode from 'vscode';
+import type { Disposable } from '../../core/base/disposable.ts';
+import { commands } from '../../manifest.ts';
+import type { ExtensionServices } from '../services/extensionServices.ts';
+import { ReportDocuments } from './reportDocuments.ts';
+
+/** Export and import. What a command does loads with its first use. */
+export function registerTransferCommands(services: ExtensionServices): Disposable {
+  const register = services.commands.register.bind(services.commands);
+  const reports = new ReportDocuments();
+  register(commands.exportChats, async (argument) => {
+    await (await import('./exportChatsCommand.ts')).exportChats(services, argument);
+  });
+  register(commands.importChats, async () => {
+    await (await import('./importCommand.ts')).importChats(services, reports);
+  });
+  return vscode.Disposable.from(reports);
+}
