@@ -79,6 +79,7 @@ describe('tree of a chat', function () {
     assert.deepEqual(await branches(id), ['a b *', 'a b c d', 'a b x y', 'z']);
     await store.chatHistories.change(id, { messages: list('c e') });
     assert.deepEqual(await branches(id), ['a b c d', 'a b x y', 'z', 'a b c e *']);
+    assert.equal((await store.chatHistories.tree(id)).messages.length, 'a b c d x y z e'.split(' ').length);
     const before = await store.chatHistories.record(id);
     await assert.rejects(
       store.chatHistories.change(id, { after: 'd', contextVariables: { a: 1 }, messages: list('n') }),
@@ -241,6 +242,9 @@ describe('tree of a chat', function () {
           const pathsBefore = pathsOf(before);
           const paths = new Set(pathsOf(after));
           for (const path of pathsBefore) assert.ok(paths.has(path), `${path} is gone`);
+          const places = after.messages.filter(({ message: { role } }) => role !== 'system');
+          const distinct = new Set(places.map(({ parent, message: { id: own } }) => `${String(parent)} ${own}`));
+          assert.equal(distinct.size, places.length, 'a message is found, not stored again');
           before = after;
 
           const chatHistory = (await store.chatHistories.get(id))?.chatHistory ?? [];
