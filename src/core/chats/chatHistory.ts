@@ -25,21 +25,42 @@ export interface ChatSummary {
   updatedAt: string;
 }
 
-/** One message that a search found. */
+/** One message that a search found, or a chat whose own title it found. */
 export interface ChatSearchHit {
   chatId: number;
+  /** Empty where the title was found. */
   messageId: string;
   promptName: string;
   title: string;
   role: ChatMessage['role'];
+  /** Where the query was found: what was said, the names and arguments of tool calls, or the user's own title. */
+  field: 'content' | 'tool-calls' | 'title';
   /** Text around the first match, at most 160 characters. */
   snippet: string;
+  /** The matches in `snippet`: start and end in UTF-16 units, in order, apart from each other. */
+  matches: [start: number, end: number][];
+  /** Of the message; of a title: when its chat was last changed. */
   timestamp: string;
+  /** The config that answered. */
+  llmConfigName?: string;
+  /** The reader's rating. */
+  thumb?: 1 | -1;
+  /** False: the message is on a branch of its chat that is not shown now. */
+  isShown: boolean;
 }
 
-/** Narrows a search. */
+/** Narrows a search. Where it asks for a role, a config or a rating, titles are not searched. */
 export interface ChatSearchOptions {
   promptName?: string;
+  /** Replies of this config only. */
+  llmConfigName?: string;
+  /** ISO 8601 times: not before `from`, and before `to`. */
+  from?: string;
+  to?: string;
+  /** 'none': replies without a rating. */
+  thumb?: 1 | -1 | 'none';
+  /** System messages are searched only where this asks for them, since every chat of a prompt repeats them. */
+  role?: ChatMessage['role'];
   /** At most this many hits; default 50. */
   limit?: number;
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { ChatSearchOptions } from '../../../src/core/chats/chatHistory.ts';
 import type { Store } from '../../../src/node/store/store.ts';
 import { aMessage, TemporaryStores } from './temporaryStore.ts';
 
@@ -29,6 +30,9 @@ describe('chat search', function () {
   });
   after(() => stores.dispose());
 
+  const found = async (query: string, options?: ChatSearchOptions): Promise<string[]> =>
+    (await store.chatHistories.search(query, options)).map(({ messageId }) => messageId);
+
   it('finds whatever the case, newest first', async () => {
     const hits = await store.chatHistories.search('école');
     assert.deepEqual(
@@ -41,27 +45,24 @@ describe('chat search', function () {
     );
   });
 
-  it('shows the match in at most 160 characters on one line', async () => {
-    const [hit] = await store.chatHistories.search('ÉCOLE is');
-    assert.equal(hit, undefined, 'a line break is no space');
-    const [found] = await store.chatHistories.search('the ÉCOLE');
-    assert.match(found?.snippet ?? '', /^….*lead The école is here tail.*…$/);
-    assert.ok((found?.snippet.length ?? 999) <= 160);
+  it('shows the match in at most 160 characters on one line, and where it is', async () => {
+    const [found] = await store.chatHistories.search('"the ÉCOLE is" here');
+    const snippet = found?.snippet ?? '';
+    assert.match(snippet, /^….*lead The école is here tail.*…$/);
+    assert.ok(snippet.length <= 160);
+    assert.deepEqual(
+      found?.matches.map(([start, end]) => snippet.slice(start, end)),
+      ['The école is', 'here'],
+    );
     assert.equal((await store.chatHistories.search('abc'))[0]?.snippet, 'abc');
   });
 
-  it('takes the query as plain text', async () => {
-    assert.deepEqual(
-      (await store.chatHistories.search('a.c')).map(({ messageId }) => messageId),
-      ['3'],
-    );
-    assert.deepEqual(
-      (await store.chatHistories.search('(école) [x')).map(({ messageId }) => messageId),
-      ['3'],
-    );
-    for (const query of ['\\', '*', '|', '^', '/', '{', '\ud800', 'a-z'])
-      assert.deepEqual(await store.chatHistories.search(query), [], query);
-    assert.deepEqual(await store.chatHistories.search('  '), []);
+  it('takes signs as they are written', async () => {
+    for (const query of ['a.c', '(école) [x', 'a.c école', 'A.C', '"a.c (ecole)"'])
+      assert.deepEqual(await found(query), ['3'], query);
+    for (const query of ['\\', '*', '|', '^', '/', '{', '\ud800', 'a-z', 'a*c', '"', '""', '-', '--', '\0', 'x y'])
+      assert.deepEqual(await found(query), [], query);
+    assert.deepEqual(await found('  '), []);
   });
 
   it('narrows by prompt and count', async () => {
