@@ -65,6 +65,7 @@ class FieldSearch {
       case TokenType.RIGHT_BRACKET:
         this.isList.pop();
         this.path.length = this.isList.length;
+        this.isKey = false;
         this.endValue();
         return;
       case TokenType.COMMA:
