@@ -12,6 +12,7 @@ import { CommandRegistry, logError } from './commandRegistry.ts';
 import { OriginApprovals } from './originApprovals.ts';
 import { RuntimeHost } from './runtimeHost.ts';
 import { runtimeOptions } from './runtimeOptions.ts';
+import { StoreWaitNotice } from './storeWaitNotice.ts';
 import { SecretVault } from './secrets.ts';
 
 /** What the features of the extension share. */
@@ -38,8 +39,14 @@ export function createServices(
   const log = disposables.add(vscode.window.createOutputChannel('Promptdeck', { log: true }));
   const vault = new SecretVault(context.secrets, context.globalState);
   const approvals = new OriginApprovals(context.globalState);
+  const waitNotice = disposables.add(new StoreWaitNotice());
   const runtime = new RuntimeHost(
-    () => openRuntime(runtimeOptions(context.globalStorageUri, vault, approvals, log)),
+    () =>
+      openRuntime(
+        runtimeOptions(context.globalStorageUri, vault, approvals, log, (wait) => {
+          waitNotice.show(wait);
+        }),
+      ),
     (error) => {
       logError(log, 'A listener of store changes', error);
     },

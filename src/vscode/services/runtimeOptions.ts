@@ -3,6 +3,7 @@ import { posix, sep } from 'node:path';
 import * as vscode from 'vscode';
 import type { SecretReference } from '../../core/configs/secretString.ts';
 import type { RuntimeOptions, SecretUse } from '../../node/runtime/runtime.ts';
+import type { StoreWait } from '../../node/store/storeIncident.ts';
 import { createVSCodeLMProvider } from '../configs/vscodeLMProvider.ts';
 import type { OriginApprovals } from './originApprovals.ts';
 import type { SecretVault } from './secrets.ts';
@@ -15,6 +16,7 @@ export function runtimeOptions(
   vault: SecretVault,
   approvals: OriginApprovals,
   log: vscode.LogOutputChannel,
+  onStoreWait: (wait: StoreWait | null) => void,
 ): RuntimeOptions {
   const withhold = async (
     reference: SecretReference,
@@ -30,6 +32,11 @@ export function runtimeOptions(
   const workspace = workspaceId();
   return {
     storageDir: storageUri.fsPath,
+    label: windowLabel(),
+    onStoreWait: (wait) => {
+      if (wait) log.warn(wait.message);
+      onStoreWait(wait);
+    },
     ...(configsPath === undefined ? {} : { llmConfigsPath: configsPath }),
     ...(workspace === undefined ? {} : { workspace }),
     resolveSecret: (name, use) => withhold({ source: 'secret', name }, use, () => vault.get(name)),
@@ -54,6 +61,12 @@ export function runtimeOptions(
       log[level](message);
     },
   };
+}
+
+/** What this window is, for people who wait for it in another one. */
+function windowLabel(): string {
+  const { name } = vscode.workspace;
+  return name === undefined ? vscode.l10n.t('A VS Code window') : vscode.l10n.t('The VS Code window "{0}"', name);
 }
 
 /** Text of a file inside the first workspace folder; undefined for a path that leads out of it or to nothing. */
