@@ -15,7 +15,7 @@ export function chatMarkdown(record: ChatRecord, title: string): string {
     `- Started: ${record.createdAt}`,
     `- Last message: ${record.updatedAt}`,
     ...(hidden > 0
-      ? [`- ${hidden} more messages stand in other branches of this chat, which are not shown here.`]
+      ? [`- In other branches of this chat, not shown here: ${hidden === 1 ? '1 message' : `${hidden} messages`}`]
       : []),
   ];
   const parts = [`# ${inline(title)}`, facts.join('\n')];
@@ -47,7 +47,7 @@ export function fenced(text: string, language: string): string {
 
 /** Text that stays on its line and is no Markdown: line breaks become blanks, marks are escaped. */
 export function inline(text: string): string {
-  return text.replace(/\s+/g, ' ').replace(/[\\`*_[\]<>#|~&]/g, '\\$&');
+  return text.replace(/\s+/g, ' ').replace(/[\\`*_[\]<>#|~&!]/g, '\\$&');
 }
 
 function messageParts(message: ChatMessage): string[] {

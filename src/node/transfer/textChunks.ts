@@ -13,7 +13,7 @@ export interface TextChunk {
 }
 
 /** Small enough that parsing one piece takes a few milliseconds. */
-const chunkSize = 64 * 1024;
+const chunkSize = 32 * 1024;
 
 /** Files that are often chosen by mistake, by their first bytes (as hexadecimal digits). */
 const foreign: readonly (readonly [start: string, what: string])[] = [
