@@ -3,6 +3,7 @@ import { MemoryDisk, type DiskContent } from '../disk/memoryDisk.ts';
 import { UnsyncedDisk } from '../disk/unsyncedDisk.ts';
 import { seededRandom } from '../seededRandom.ts';
 import { allowedStates, type Recording } from './recording.ts';
+import type { Verdict } from './verdictCache.ts';
 
 /** What was found on the disks after power cuts. */
 export interface CutResult {
@@ -13,7 +14,7 @@ export interface CutResult {
 }
 
 /** Tells what is in a database after the power cut. @throws what says that it cannot be used */
-export type ReadDisk = (disk: MemoryDisk) => { digest: string; fault?: string | undefined };
+export type ReadDisk = (disk: MemoryDisk) => Promise<Verdict>;
 
 /** Rounds over all cuts that found nothing new, after which there is no more to be had. */
 const fruitlessRounds = 3;
@@ -22,7 +23,7 @@ const fruitlessRounds = 3;
  * Cuts the power after every operation of a recording, again and again with other things lost, until so many different states
  * of the disk were looked at.
  */
-export function cutEverywhere(recording: Recording, wanted: number, read: ReadDisk): CutResult {
+export async function cutEverywhere(recording: Recording, wanted: number, read: ReadDisk): Promise<CutResult> {
   const result: CutResult = { states: 0, bad: [] };
   const seen = new Set<string>();
   let fruitless = 0;
@@ -41,7 +42,7 @@ export function cutEverywhere(recording: Recording, wanted: number, read: ReadDi
         if (seen.has(key)) continue;
         seen.add(key);
         result.states += 1;
-        const problem = findProblem(content, allowed, read);
+        const problem = await findProblem(content, allowed, read);
         if (problem !== undefined) result.bad.push(`cut ${cut}, seed ${seed}, ${allowed[0]?.name ?? ''}: ${problem}`);
       }
     }
@@ -50,13 +51,13 @@ export function cutEverywhere(recording: Recording, wanted: number, read: ReadDi
   return result;
 }
 
-function findProblem(
+async function findProblem(
   content: DiskContent,
   allowed: { name: string; digest: string }[],
   read: ReadDisk,
-): string | undefined {
+): Promise<string | undefined> {
   try {
-    const { digest, fault } = read(new MemoryDisk(content));
+    const { digest, fault } = await read(new MemoryDisk(content));
     if (fault !== undefined) return fault;
     if (allowed.some((state) => state.digest === digest)) return undefined;
     return `neither ${allowed.map(({ name }) => name).join(' nor ')}`;

@@ -32,12 +32,12 @@ export class Recorder {
   }
 
   /** Runs one transaction; when it returns it counts as acknowledged. `digest` reads the state that it led to. */
-  step<T>(name: string, run: () => T, digest: () => string): T {
+  async step<T>(name: string, run: () => T | Promise<T>, digest: () => string | Promise<string>): Promise<T> {
     const { operations, states } = this.recording;
     const begun = operations.length;
-    const value = run();
+    const value = await run();
     const acknowledged = operations.length;
-    states.push({ name, digest: digest(), begun, acknowledged });
+    states.push({ name, digest: await digest(), begun, acknowledged });
     return value;
   }
 }
