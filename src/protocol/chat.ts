@@ -54,6 +54,8 @@ export interface MessageView {
 
 /** What a button beside an error does. */
 export type ErrorActionId =
+  /** Go on with the answer that broke off. */
+  | 'continue'
   | 'retry'
   | 'openConfig'
   | 'openPrompt'
@@ -69,6 +71,8 @@ export interface ErrorView {
   code: string;
   message: string;
   actions: { id: ErrorActionId; label: string }[];
+  /** Nothing failed just now: the actions are on offer, no more. */
+  isOffer?: true;
 }
 
 /** One model turn of the reply under way. */
@@ -84,6 +88,8 @@ export interface LiveReply {
   /** A passing line: a retry, a switch to another config; empty: none. */
   notice: string;
   configName: string;
+  /** Another window makes it: here it can only be watched. */
+  elsewhere?: true;
 }
 
 /** All that the panel shows. */

@@ -35,7 +35,7 @@ export function App({ host }: { host: Host }): JSX.Element {
 
   if (!view) return <LoadingState />;
   const begun = hasBegun(state);
-  const running = view.live !== null || pending !== null;
+  const running = (view.live !== null && !view.live.elsewhere) || pending !== null;
   const fields = view.variables.map((field) => ({ ...field, value: variableValue(state, field.name) }));
   return (
     <main

@@ -7,11 +7,15 @@ const instruction =
   'Your answer was cut off. Continue it exactly where it stopped, in the middle of a word or a code block if need be. ' +
   'Repeat nothing, explain nothing, and do not apologise: what you write is appended to it as it is.';
 
+/** Who declined to answer would not go on either. */
+const declined: readonly string[] = ['ContentFiltered', 'Refused'];
+
 /** The reply at the end of a chat that can be continued: it has text, and broke off or reached the length limit. */
 export function unfinishedReply(messages: readonly ChatMessage[]): ChatMessage | undefined {
   const last = messages.at(-1);
   if (last?.role !== 'assistant' || last.content.trim() === '' || (last.tool_calls?.length ?? 0) > 0) return undefined;
-  return last.interrupted !== undefined || last.finish_reason === 'length' ? last : undefined;
+  if (last.interrupted) return declined.includes(last.interrupted.code) ? undefined : last;
+  return last.finish_reason === 'length' ? last : undefined;
 }
 
 /** The messages that make a model go on with its reply. */

@@ -1,5 +1,7 @@
 import { AppError } from '../../core/base/appError.ts';
+import { answerUnderWay } from '../../core/chats/answerUnderWay.ts';
 import type { ChatHistory } from '../../core/chats/chatHistory.ts';
+import { unfinishedReply } from '../../core/wrapper/continuedReply.ts';
 import type { Runtime } from '../../node/runtime/runtime.ts';
 import type { MessageView, VariableField } from '../../protocol/chat.ts';
 import { messageViews, variableText } from './messageViews.ts';
@@ -50,13 +52,14 @@ export async function loadChatContent(runtime: Runtime, before: ChatContent, tru
     chat,
     title: summary?.title ?? '',
     fields,
-    messages: messageViews(chat?.chatHistory ?? preview),
+    messages: messageViews(chat?.chatHistory ?? preview, chat && answerUnderWay(chat.chatHistory) !== undefined),
     demoConfigs: new Set(demoConfigs.map(({ name }) => name)),
   };
 }
 
-/** True where the last thing in a chat is a person's message, or a reply that broke off, was stopped or is empty. */
+/** True where the last thing in a chat is a person's message, or a reply that broke off, was stopped or cut, or is empty. */
 export function messageAwaitsAnswer({ chatHistory }: ChatHistory): boolean {
+  if (unfinishedReply(chatHistory)) return true;
   const last = chatHistory.at(-1);
   if (!last || last.system_generated || last.role === 'system') return false;
   if (last.role === 'user' || last.role === 'tool') return true;

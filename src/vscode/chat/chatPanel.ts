@@ -45,7 +45,11 @@ export class ChatPanel implements Disposable {
         stateChanged();
       }),
     );
-    this.disposables.add(services.runtime.onDidChange((change) => void this.session.storeChanged(change)));
+    this.disposables.add(
+      services.runtime.onDidChange((change) => {
+        this.session.storeChanged(change);
+      }),
+    );
     this.disposables.add(vscode.workspace.onDidGrantWorkspaceTrust(() => void this.session.refresh()));
     this.disposables.add(
       panel.onDidDispose(() => {

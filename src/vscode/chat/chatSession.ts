@@ -1,6 +1,7 @@
 import { AppError, cancelled, isAppError, messageOf } from '../../core/base/appError.ts';
 import type { StoreChange } from '../../core/base/entityStore.ts';
 import type { JsonObject } from '../../core/base/json.ts';
+import { answerUnderWay } from '../../core/chats/answerUnderWay.ts';
 import type { ChatMessage } from '../../core/chats/chatMessage.ts';
 import type { LLMCommunicationWrapper } from '../../core/wrapper/llmCommunicationWrapper.ts';
 import type { SendOptions } from '../../core/wrapper/wrapperOptions.ts';
@@ -12,15 +13,19 @@ import type {
   HostMessage,
   LiveChange,
   LiveReply,
+  LiveTurn,
   WebviewMessage,
 } from '../../protocol/chat.ts';
 import { applyLiveChange, startLiveReply } from '../../protocol/liveReply.ts';
 import type { ErrorContext } from '../services/mending.ts';
+import { unfinishedReply } from '../../core/wrapper/continuedReply.ts';
+import { PacedWork } from '../services/pacedWork.ts';
 import { type ChatContent, loadChatContent, messageAwaitsAnswer } from './chatContent.ts';
 import { errorViewOf } from './errorViewOf.ts';
 import { liveChanges } from './liveChanges.ts';
 import { LiveUpdates } from './liveUpdates.ts';
 import { variableText } from './messageViews.ts';
+import { answeredElsewhere, besideOwnAnswer, turnOf, type ShownAnswer } from './shownAnswer.ts';
 
 /** What a session needs of the editor. */
 export interface ChatSessionHost {
@@ -42,6 +47,8 @@ export interface ChatSessionHost {
 /** The webview messages that concern the chat itself; the panel sees to the others. */
 export type ChatMessageFromPanel = Exclude<WebviewMessage, { type: 'openLink' | 'copy' | 'insertAtCursor' }>;
 
+type Answer = (runtime: Runtime, options: SendOptions) => Promise<void>;
+
 /** One chat panel's state and deeds, free of the panel itself. */
 export class ChatSession {
   private readonly host: ChatSessionHost;
@@ -52,7 +59,7 @@ export class ChatSession {
   /** Why the last message has no answer, and why the chat could not be read. */
   private error: AppError | undefined;
   private loadError: AppError | undefined;
-  /** The offer to answer the last message was turned down, or the user has just stopped its answer. */
+  /** The offer to answer the last message was turned down. */
   private dismissed = false;
   private sending: AbortController | undefined;
   private answering: Promise<void> = Promise.resolve();
@@ -60,6 +67,13 @@ export class ChatSession {
   private revision = 0;
   /** True once the panel has the reply under way; before that, changes go into the snapshot that brings it. */
   private liveShown = false;
+  private showing: Promise<void> | undefined;
+  /** Ids of the messages from before the reply under way, and the turn that it goes on with. */
+  private known: ReadonlySet<string> = new Set();
+  private begun: LiveTurn | undefined;
+  /** Follows what others write to the chat. */
+  private readonly following = new PacedWork(() => this.follow());
+  private expiry: NodeJS.Timeout | undefined;
   private loading: Promise<void> = Promise.resolve();
   private loaded: Promise<void> | undefined;
   private disposed = false;
@@ -93,9 +107,10 @@ export class ChatSession {
 
   /** All that the panel shows now. */
   view(): ChatView {
-    const { chatId, title, promptName, fields, messages, chat, demoConfigs } = this.content;
-    const configName = this.configName;
-    const awaitsAnswer = chat !== undefined && messageAwaitsAnswer(chat);
+    const { chatId, title, promptName, fields, chat, demoConfigs } = this.content;
+    const { messages, live } = this.shown();
+    const configName = live?.configName || this.configName;
+    const awaitsAnswer = chat !== undefined && !live && messageAwaitsAnswer(chat);
     return {
       chatId,
       title,
@@ -104,12 +119,13 @@ export class ChatSession {
       isDemo: demoConfigs.has(configName),
       variables: fields,
       messages,
-      live: this.live,
+      live,
       error: this.sending
         ? null
         : errorViewOf(this.error ?? this.loadError, {
             text: (error) => this.host.errorText(error),
             awaitsAnswer,
+            canContinue: awaitsAnswer && unfinishedReply(chat.chatHistory) !== undefined,
             dismissed: this.dismissed,
             ending: messages.at(-1)?.details?.endedEarly,
             hasVariables: fields.length > 0,
@@ -134,12 +150,12 @@ export class ChatSession {
   }
 
   /** Something changed in the database, by this window or another. */
-  async storeChanged({ kind, keys }: StoreChange): Promise<void> {
+  storeChanged({ kind, keys }: StoreChange): void {
     const concernsChat = kind === 'chatHistories' && this.chatId !== null && (keys?.includes(this.chatId) ?? true);
     const concernsPrompt = kind === 'promptTemplates' && (keys?.includes(this.promptName) ?? true);
-    if ((!concernsChat && !concernsPrompt) || this.disposed) return;
-    if (!this.sending) await this.reload();
-    else if (concernsChat && !this.liveShown) await this.showLive();
+    if (!concernsChat && !concernsPrompt) return;
+    if (this.wrapper?.answeredMessageId !== undefined && !this.liveShown) void this.showLive();
+    else this.following.request();
   }
 
   /** Workspace trust was granted, or something else outside that the view tells of. */
@@ -154,6 +170,8 @@ export class ChatSession {
   dispose(): void {
     this.disposed = true;
     this.updates.clear();
+    this.following.dispose();
+    clearTimeout(this.expiry);
     this.stop();
   }
 
@@ -183,6 +201,7 @@ export class ChatSession {
           promptName: this.promptName,
           ...(this.configName === '' ? {} : { configName: this.configName }),
           retry: () => this.retry(),
+          continueAnswer: () => this.continueAnswer(),
         });
         return;
       case 'rate': {
@@ -224,19 +243,37 @@ export class ChatSession {
     });
   }
 
-  /** Runs one answer from its beginning to its end, whatever the end is. */
-  private run(answer: (runtime: Runtime, options: SendOptions) => Promise<void>): Promise<void> {
-    if (!this.sending) this.answering = this.runNow(answer);
+  private async continueAnswer(): Promise<void> {
+    const { chatId: chatHistoryId, chat, messages } = this.content;
+    const last = messages.at(-1);
+    if (chatHistoryId === null || !last || !chat || !unfinishedReply(chat.chatHistory)) {
+      await this.reload();
+      return;
+    }
+    await this.run(async (runtime, options) => {
+      this.wrapper ??= await runtime.createWrapper({ chatHistoryId, initialize: false });
+      await this.wrapper.continueLastMessage({}, options);
+    }, turnOf(last));
+  }
+
+  /**
+   * Runs one answer from its beginning to its end, whatever the end is.
+   * @param begun the turn that it goes on with
+   */
+  private run(answer: Answer, begun?: LiveTurn): Promise<void> {
+    if (!this.sending) this.answering = this.runNow(answer, begun);
     return this.answering;
   }
 
-  private async runNow(answer: (runtime: Runtime, options: SendOptions) => Promise<void>): Promise<void> {
+  private async runNow(answer: Answer, begun: LiveTurn | undefined): Promise<void> {
     const sending = new AbortController();
     this.sending = sending;
     this.error = undefined;
     this.dismissed = false;
     const isNew = this.chatId === null;
     const before = lastOwnMessage(this.content.chat);
+    this.begun = begun;
+    this.known = new Set(this.content.messages.map(({ id }) => id));
     this.host.stateChanged();
     let failure: unknown;
     try {
@@ -262,8 +299,8 @@ export class ChatSession {
     const last = lastOwnMessage(this.content.chat);
     if (isAppError(failure, 'Cancelled')) {
       // What was stopped shows its own end; where nothing was stored, the panel learns that its message is a draft again.
-      if (last?.id === before?.id) this.error = new AppError('Cancelled', 'Stopped before anything was sent.');
-      else this.dismissed = last?.role === 'assistant';
+      const isUnsent = last?.id === before?.id && (!this.content.chat || !messageAwaitsAnswer(this.content.chat));
+      if (isUnsent) this.error = new AppError('Cancelled', 'Stopped before anything was sent.');
       this.postSnapshot();
     } else if (failure !== undefined) this.show(failure, 'A chat message');
     else this.postSnapshot();
@@ -285,20 +322,40 @@ export class ChatSession {
   }
 
   private apply(change: LiveChange): void {
-    this.live = applyLiveChange(this.live ?? startLiveReply(this.wrapper?.llmConfigName ?? ''), change);
+    this.live = applyLiveChange(this.live ?? this.startLive(), change);
     if (this.liveShown) this.updates.push(change);
-    else void this.showLive();
+    else this.showing ??= this.showLive().finally(() => (this.showing = undefined));
   }
 
-  /** Once the user's message is stored, shows it and the reply under way below it. */
+  private startLive(): LiveReply {
+    const reply = startLiveReply(this.wrapper?.llmConfigName ?? '');
+    return this.begun ? { ...reply, turns: [this.begun] } : reply;
+  }
+
+  /** Shows the chat as it stands now, while the panel's own answer does not tell it better. */
+  private async follow(): Promise<void> {
+    if (!this.sending) await this.reload();
+    else if (!this.liveShown) await this.showLive();
+  }
+
+  /** Once the user's message is stored, shows it and the reply under way below it; until then, what others answer. */
   private async showLive(): Promise<void> {
     await this.load();
-    const { chat } = this.content;
-    if (!this.sending || this.liveShown || !chat || !messageAwaitsAnswer(chat)) return;
-    this.live ??= startLiveReply(this.wrapper?.llmConfigName ?? '');
-    this.liveShown = true;
+    if (!this.sending || this.liveShown) return;
+    const own = this.wrapper?.answeredMessageId;
+    if (own !== undefined && this.content.messages.some(({ id }) => id === own)) {
+      this.live ??= this.startLive();
+      this.liveShown = true;
+    }
     this.postSnapshot();
     this.host.stateChanged();
+  }
+
+  /** The messages and the reply under way, the panel's own or another window's. */
+  private shown(): ShownAnswer {
+    const { chat, messages } = this.content;
+    if (this.live && this.liveShown) return { messages: besideOwnAnswer(messages, this.known), live: this.live };
+    return answeredElsewhere(chat, messages) ?? { messages, live: null };
   }
 
   private async reload(): Promise<void> {
@@ -321,10 +378,21 @@ export class ChatSession {
       const { chatId, variables } = this.content;
       this.content = { ...content, chatId, variables };
       this.loadError = undefined;
+      this.awaitExpiry();
     } catch (error) {
       if (isAppError(error, 'ChatNotFound')) this.stop();
       this.loadError = this.foreseen(error, 'Reading a chat');
     }
+  }
+
+  /** An answer in another window whose signs of life end is interrupted, which nothing tells. */
+  private awaitExpiry(): void {
+    clearTimeout(this.expiry);
+    const answer = this.content.chat && answerUnderWay(this.content.chat.chatHistory);
+    if (!answer || this.sending || this.disposed) return;
+    this.expiry = setTimeout(() => {
+      this.following.request();
+    }, answer.expiresInMs + 10);
   }
 
   private show(error: unknown, where: string): void {

@@ -2,11 +2,23 @@ import type { AppError } from '../../core/base/appError.ts';
 import type { ErrorView } from '../../protocol/chat.ts';
 import { errorActions } from '../services/errorActions.ts';
 
-const unanswered: ErrorView = {
-  code: 'StreamInterrupted',
-  message: 'This message has no complete answer yet.',
-  actions: [{ id: 'retry', label: 'Retry' }],
-};
+const continueAction = { id: 'continue', label: 'Continue' } as const;
+
+/** What is on offer for a message without a complete answer, whoever left it so. */
+const offers = {
+  unanswered: {
+    code: 'StreamInterrupted',
+    message: 'This message has no complete answer yet.',
+    actions: [{ id: 'retry', label: 'Retry' }],
+    isOffer: true,
+  },
+  unfinished: {
+    code: 'StreamInterrupted',
+    message: 'This answer is not complete.',
+    actions: [continueAction, { id: 'retry', label: 'Retry' }],
+    isOffer: true,
+  },
+} as const satisfies Record<string, ErrorView>;
 
 /** What decides how an error is shown. */
 export interface ErrorPlace {
@@ -14,6 +26,8 @@ export interface ErrorPlace {
   text: (error: AppError) => string;
   /** The last message is stored and has no complete answer. */
   awaitsAnswer: boolean;
+  /** The last message is an answer that can be continued. */
+  canContinue: boolean;
   /** The reader turned the offer to answer it down. */
   dismissed: boolean;
   /** How the last reply ended, as the panel shows it at that reply. */
@@ -26,15 +40,21 @@ export interface ErrorPlace {
  * retry for it; a stored one that nobody answered can always be tried again.
  */
 export function errorViewOf(error: AppError | undefined, place: ErrorPlace): ErrorView | null {
-  const { text, awaitsAnswer, dismissed, ending, hasVariables } = place;
-  if (!error) return awaitsAnswer && !dismissed ? unanswered : null;
+  const { text, awaitsAnswer, canContinue, dismissed, ending, hasVariables } = place;
+  if (!error) {
+    if (!awaitsAnswer || dismissed) return null;
+    return structuredClone<ErrorView>(canContinue ? offers.unfinished : offers.unanswered);
+  }
   const canRetry = awaitsAnswer || error.code.startsWith('Store');
   return {
     code: error.code,
     message: awaitsAnswer && ending === error.userMessage ? 'This answer is not complete.' : text(error),
-    actions: errorActions(error.code).filter(({ id }) => {
-      if (id === 'retry') return canRetry;
-      return id !== 'editVariables' || hasVariables;
-    }),
+    actions: [
+      ...(canContinue ? [continueAction] : []),
+      ...errorActions(error.code).filter(({ id }) => {
+        if (id === 'retry') return canRetry;
+        return id !== 'editVariables' || hasVariables;
+      }),
+    ],
   };
 }

@@ -2,14 +2,18 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../core/base/j
 import type { ChatMessage } from '../../core/chats/chatMessage.ts';
 import type { MessageView, ReplyDetails, ToolCallView } from '../../protocol/chat.ts';
 
-/** The stored messages of a chat as the panel shows them; tool results go to the calls that they answer. */
-export function messageViews(messages: readonly ChatMessage[]): MessageView[] {
+/**
+ * The stored messages of a chat as the panel shows them; tool results go to the calls that they answer.
+ * @param isUnderWay the last turn is still being made, so that its calls may run
+ */
+export function messageViews(messages: readonly ChatMessage[], isUnderWay = false): MessageView[] {
   const views: MessageView[] = [];
   for (const message of messages) {
     if (message.role === 'tool') addToolResult(views.at(-1), message);
     else views.push(messageView(message, message.role));
   }
-  return views.map((view) => ({ ...view, toolCalls: view.toolCalls.map(settled) }));
+  const open = isUnderWay ? views.at(-1) : undefined;
+  return views.map((view) => (view === open ? view : { ...view, toolCalls: view.toolCalls.map(settled) }));
 }
 
 /** A stored call without a result never ran to its end. */

@@ -1,6 +1,7 @@
 import type { ChatPanelState, ErrorActionId, WebviewMessage } from '../../protocol/chat.ts';
 
 const errorActionIds: readonly ErrorActionId[] = [
+  'continue',
   'retry',
   'openConfig',
   'openPrompt',

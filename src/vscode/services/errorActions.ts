@@ -2,6 +2,7 @@ import type { ErrorCode } from '../../core/base/appError.ts';
 import type { ErrorActionId, ErrorView } from '../../protocol/chat.ts';
 
 const labels: Record<ErrorActionId, string> = {
+  continue: 'Continue',
   retry: 'Retry',
   openConfig: 'Open LLM Config',
   openPrompt: 'Open Prompt',

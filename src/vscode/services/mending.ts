@@ -9,6 +9,8 @@ import { openFile } from './openFile.ts';
 export interface ErrorContext {
   promptName?: string;
   configName?: string;
+  /** Goes on with an answer that broke off. */
+  continueAnswer?: () => unknown;
   /** Does again what failed. */
   retry?: () => unknown;
   /** Brings the reader to the variables. */
@@ -22,6 +24,7 @@ export function possibleActions(error: AppError, context: ErrorContext): ErrorVi
     if (id === 'openConfig') return configName !== undefined || error.location !== undefined;
     if (id === 'openPrompt') return context.promptName !== undefined || error.location !== undefined;
     if (id === 'openTool') return error.location !== undefined;
+    if (id === 'continue') return context.continueAnswer !== undefined;
     if (id === 'retry') return context.retry !== undefined;
     if (id === 'editVariables') return context.editVariables !== undefined;
     return true;
@@ -32,6 +35,9 @@ export function possibleActions(error: AppError, context: ErrorContext): ErrorVi
 export async function mend(id: ErrorActionId, error: AppError | undefined, context: ErrorContext): Promise<void> {
   const configName = error?.configName ?? context.configName;
   switch (id) {
+    case 'continue':
+      await context.continueAnswer?.();
+      return;
     case 'retry':
       await context.retry?.();
       return;

@@ -21,6 +21,9 @@ describe('the session behind a chat panel', () => {
     return panel;
   }
 
+  /** What the panel's error or offer can be answered with. */
+  const offer = (panel: RecordingPanel) => panel.view?.error?.actions.map(({ id }) => id);
+
   it("previews a new chat with the form and the template's messages, and stores nothing", async () => {
     await fixture.addPrompt({
       requiredKwargs: ['topic', 'user_msg'],
@@ -148,7 +151,7 @@ describe('the session behind a chat panel', () => {
     const reply = panel.view?.messages.at(-1);
     assert.match(reply?.content ?? '', /^One/);
     assert.equal(reply?.details?.endedEarly, 'Stopped before its end.');
-    assert.equal(panel.view?.error, null);
+    assert.deepEqual(offer(panel), ['continue', 'retry']);
   });
 
   it('gives a message back that was stopped before it was stored, and makes no chat for it', async () => {
@@ -187,14 +190,40 @@ describe('the session behind a chat panel', () => {
     first.session.dispose();
     await sent;
     const panel = await openPanel({ chatId: first.session.chatId ?? 0 });
-    assert.deepEqual(
-      panel.view?.error?.actions.map(({ id }) => id),
-      ['retry'],
-    );
+    assert.deepEqual(offer(panel), ['continue', 'retry']);
     await panel.session.handle({ type: 'dismissError' });
-    assert.equal(panel.view.error, null);
+    assert.equal(panel.view?.error, null);
     await panel.session.handle({ type: 'errorAction', id: 'retry' });
-    assert.equal(panel.lines.at(-1), 'assistant: All of it');
+    assert.deepEqual(panel.lines.slice(1), ['user: Count', 'assistant: All of it']);
+  });
+
+  it('goes on with a stopped answer in its place, the whole of it in one piece while it comes', async () => {
+    await fixture.addPrompt();
+    const panel = await openPanel();
+    fixture.server.reply({ text: ['One, ', 'tw'], stallAfterChunks: 2 });
+    const sent = panel.session.handle({ type: 'send', text: 'Count', variables: {} });
+    await panel.until((view) => view.live?.turns[0]?.text === 'One, tw');
+    await panel.session.handle({ type: 'stop' });
+    await sent;
+    const { id } = panel.view?.messages.at(-1) ?? {};
+    fixture.server.reply({ text: ['o, ', 'three'], chunkDelayMs: 150 });
+    const continued = panel.session.handle({ type: 'errorAction', id: 'continue' });
+    const live = await panel.until((view) => view.live?.turns[0]?.text === 'One, two, ');
+    assert.deepEqual(
+      live.messages.map(({ role }) => role),
+      ['system', 'user'],
+    );
+    await continued;
+    assert.deepEqual(panel.lines.slice(1), ['user: Count', 'assistant: One, two, three']);
+    assert.deepEqual([panel.view?.messages.at(-1)?.id, panel.view?.error], [id, null]);
+  });
+
+  it('offers to go on where the model’s length limit cut an answer', async () => {
+    await fixture.addPrompt();
+    const panel = await openPanel();
+    fixture.server.reply({ text: 'One, tw', finish: 'length' });
+    await panel.session.handle({ type: 'send', text: 'Count', variables: {} });
+    assert.deepEqual(offer(panel), ['continue', 'retry']);
   });
 
   it('says once why an answer broke off', async () => {
@@ -204,7 +233,7 @@ describe('the session behind a chat panel', () => {
     await panel.session.handle({ type: 'send', text: 'Count', variables: {} });
     assert.match(panel.view?.messages.at(-1)?.details?.endedEarly ?? '', /broke off/);
     assert.equal(panel.view?.error?.message, 'This answer is not complete.');
-    assert.ok(panel.view.error.actions.some(({ id }) => id === 'retry'));
+    assert.deepEqual(offer(panel), ['continue', 'retry']);
   });
 
   it('offers to edit variables only where there is a form', async () => {

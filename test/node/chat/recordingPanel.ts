@@ -34,13 +34,16 @@ export class RecordingPanel {
         mend: async (id, error, context) => {
           this.mended.push({ id, error, context });
           if (id === 'retry') await context.retry?.();
+          if (id === 'continue') await context.continueAnswer?.();
         },
         errorText: ({ userMessage }) => userMessage,
         logError: (where, error) => this.logged.push(`${where}: ${String(error)}`),
       },
       { variables: {}, ...start },
     );
-    runtime.onDidChange((change) => void this.session.storeChanged(change));
+    runtime.onDidChange((change) => {
+      this.session.storeChanged(change);
+    });
   }
 
   /** Contents by role, as `role: text`. */

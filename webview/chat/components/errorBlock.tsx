@@ -6,8 +6,8 @@ import { Icon, IconButton } from './icon.tsx';
 /** What went wrong, with the buttons that mend it. */
 export function ErrorBlock({ error, actions }: { error: ErrorView; actions: ChatActions }): JSX.Element {
   return (
-    <div class="error-block" role="alert">
-      <Icon name="error" />
+    <div class={error.isOffer ? 'error-block offer' : 'error-block'} role={error.isOffer ? 'group' : 'alert'}>
+      {!error.isOffer && <Icon name="error" />}
       <div class="error-text">
         <p class="preserve-lines">{error.message}</p>
         {error.actions.length > 0 && (

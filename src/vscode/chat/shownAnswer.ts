@@ -1,0 +1,47 @@
+import { answerUnderWay } from '../../core/chats/answerUnderWay.ts';
+import type { ChatHistory } from '../../core/chats/chatHistory.ts';
+import type { LiveReply, LiveTurn, MessageView } from '../../protocol/chat.ts';
+import { startLiveReply } from '../../protocol/liveReply.ts';
+
+/** A chat's messages, and the reply under way below them. */
+export interface ShownAnswer {
+  messages: MessageView[];
+  live: LiveReply | null;
+}
+
+/** The turn under way that goes on with a reply which broke off. */
+export function turnOf({ content, reasoning, toolCalls }: MessageView): LiveTurn {
+  return { text: content, reasoning: reasoning ?? '', toolCalls };
+}
+
+/**
+ * The messages without what the panel's own reply under way shows: its steps so far, and the reply that it goes on with or
+ * replaces. Steps that were completed before it began stay.
+ * @param known ids of the messages from before it began
+ */
+export function besideOwnAnswer(messages: MessageView[], known: ReadonlySet<string>): MessageView[] {
+  const question = messages.findLastIndex(({ role }) => role === 'user');
+  return messages.filter(({ id, role, toolCalls }, index) => {
+    return index <= question || role !== 'assistant' || (toolCalls.length > 0 && known.has(id));
+  });
+}
+
+/** The chat with what another window is answering in it as the reply under way; undefined where none does. */
+export function answeredElsewhere(chat: ChatHistory | undefined, messages: MessageView[]): ShownAnswer | undefined {
+  const answer = chat && answerUnderWay(chat.chatHistory);
+  if (!answer) return undefined;
+  const last = messages.at(-1);
+  const isAnswer = last?.role === 'assistant' && !last.systemGenerated;
+  const turns = isAnswer ? [turnOf(last)] : [];
+  const waits = !isAnswer || (last.toolCalls.length > 0 && last.toolCalls.every(({ state }) => state !== 'running'));
+  const empty = startLiveReply('').turns;
+  return {
+    messages: isAnswer ? messages.slice(0, -1) : messages,
+    live: {
+      turns: waits ? [...turns, ...empty] : turns,
+      notice: 'This message is being answered in another window.',
+      configName: isAnswer ? (last.details?.configName ?? '') : '',
+      elsewhere: true,
+    },
+  };
+}
