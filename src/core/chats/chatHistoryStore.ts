@@ -75,7 +75,8 @@ export interface ChatHistoryStore extends EntityStore<ChatHistory, number, ChatH
    * Adds a chat, or unites it with the one of the same `uuid`. Two messages are the same when they follow the same one and
    * have the same `id` (of siblings that share an id, the first is the first, and so on). What is stored stays: its messages,
    * its head, and its title, prompt and variables where it has any. Only what it lacks is added: messages, the head of a chat
-   * without messages, and the rating of a message, which alone among a message's fields is set after the message is written.
+   * without messages, the whole of an answer that was interrupted, and the rating of a message. Other fields of two messages
+   * are never mixed, since they describe one writing of it.
    * The same record twice changes nothing the second time.
    * @throws AppError `InvalidEntity` naming the field, as in `messages[3].parent`
    */

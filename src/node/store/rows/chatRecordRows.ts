@@ -58,23 +58,36 @@ function uniteMessages(tree: MessageTree, record: ChatRecord): boolean {
     else known.set(key, [node]);
   }
   const ids: number[] = [];
-  let isChanged = false;
+  let added = 0;
+  let rewritten = 0;
   for (const { parent, message } of record.messages) {
     const parentId = parent === null ? null : (ids[parent] ?? null);
     const node = known.get(placeOf(parentId, message.id))?.shift();
     ids.push(node?.id ?? tree.insert(parentId, message));
-    if (!node || addRating(tree, node, message)) isChanged = true;
+    const better = node && united(node.payload, message);
+    if (!node) added++;
+    if (!better) continue;
+    tree.rewrite(node.id, better);
+    rewritten++;
   }
   if (stored.length === 0) tree.show(record.head === null ? null : (ids[record.head] ?? null));
-  return isChanged;
+  else if (rewritten > 0) tree.show(tree.headId);
+  return added + rewritten > 0;
 }
 
-function addRating(tree: MessageTree, node: StoredMessage, { thumb }: ChatMessage): boolean {
-  if (thumb !== 1 && thumb !== -1) return false;
-  const message = JSON.parse(node.payload) as ChatMessage;
-  if (message.thumb !== undefined) return false;
-  tree.rewrite(node.id, { ...message, thumb });
-  return true;
+/** The stored message with what it lacks; undefined: it lacks nothing. */
+function united(payload: string, given: ChatMessage): ChatMessage | undefined {
+  const mayBeBroken = given.interrupted === undefined && payload.includes('"interrupted"');
+  if (!mayBeBroken && !isRating(given.thumb)) return undefined;
+  const stored = JSON.parse(payload) as ChatMessage;
+  const whole = given.interrupted === undefined && stored.interrupted !== undefined ? given : stored;
+  const thumb = stored.thumb ?? given.thumb;
+  if (whole === stored && thumb === stored.thumb) return undefined;
+  return isRating(thumb) ? { ...whole, thumb } : whole;
+}
+
+function isRating(thumb: unknown): thumb is 1 | -1 {
+  return thumb === 1 || thumb === -1;
 }
 
 function placeOf(parentId: number | null, messageId: string): string {
