@@ -123,6 +123,8 @@ describe('lock under kills and stops', function () {
       url: new URL('./children/lockHolder.ts', import.meta.url),
       data: { storageDir },
       onChange: () => undefined,
+      onIncident: () => undefined,
+      onIncident: () => undefined,
       onWait: () => undefined,
       onLog: () => undefined,
       onEnd: async (token) => {

@@ -26,6 +26,9 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       changes.fire(change);
     },
     onWait: options.onWait ?? (() => undefined),
+    onIncident: ({ kind, message }) => {
+      log('warn', `${kind}: ${message}`);
+    },
     onLog: log,
     onEnd: (lockToken) => abandonLock(options.storageDir, lockToken),
   });

@@ -87,3 +87,21 @@ export function damagedMark(path: string, cause?: unknown): AppError {
     { cause },
   );
 }
+
+/** SQLite could not get the memory that it asked for. */
+export function memoryExhausted(path: string, cause?: unknown): AppError {
+  return new AppError(
+    'StoreUnavailable',
+    `The database ${path} needed more memory than there is, so this was not done; what was saved before is safe. Try again, or close other programs first.`,
+    { cause },
+  );
+}
+
+/** No backup could be made; the earlier ones are there. */
+export function backupFailed(folder: string, cause: unknown): AppError {
+  return new AppError(
+    'StoreUnavailable',
+    `The chats could not be backed up to ${folder}. Earlier backups are untouched, and chats go on. ${remedyFor(cause)}`,
+    { cause },
+  );
+}

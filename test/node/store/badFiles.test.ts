@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
-import initSqlJs from 'sql.js';
 import { ChildProcess } from './childProcess.ts';
 import { appError, aTool, TemporaryStores } from './temporaryStore.ts';
 
@@ -58,11 +58,11 @@ describe('store on a bad disk', function () {
   });
 
   it('refuses the database of a newer version', async () => {
-    const sqlJs = await initSqlJs();
-    const database = new sqlJs.Database(await soundBytes());
-    database.run('PRAGMA user_version = 1000');
-    const bytes = Buffer.from(database.export());
-    writeFileSync(stores.file, bytes);
+    await soundBytes();
+    const database = new DatabaseSync(stores.file);
+    database.exec('PRAGMA user_version = 1000');
+    database.close();
+    const bytes = readFileSync(stores.file);
     await assert.rejects(stores.open(), appError('StoreUnavailable', /newer Promptdeck.*1000.*Update/));
     assert.ok(readFileSync(stores.file).equals(bytes));
   });

@@ -79,10 +79,10 @@ describe('store and processes', function () {
     assert.deepEqual(await storedIds(), ['x0']);
   }).timeout(20_000);
 
-  it('leaves only the database and a few lock files', async () => {
+  it('leaves only the database, its journal and a few lock files', async () => {
     for (let index = 0; index < 30; index++) await store.llmConfigNames.save({ name: `n${index}` });
     await store.close();
-    assert.deepEqual(readdirSync(stores.storageDir).sort(), ['lock', 'promptdeck.db']);
+    assert.deepEqual(readdirSync(stores.storageDir).sort(), ['lock', 'promptdeck.db', 'promptdeck.db-journal']);
     const locks = readdirSync(join(stores.storageDir, 'lock'));
     assert.ok(locks.length <= 10, locks.join());
   });

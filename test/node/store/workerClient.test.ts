@@ -23,6 +23,7 @@ describe('client of the worker', function () {
       data: {},
       onChange: () => undefined,
       onLog: (_level, message) => logged.push(message),
+      onIncident: () => undefined,
       onWait: () => undefined,
       onEnd: (token) => {
         if (freeing instanceof Error) return Promise.reject(freeing);

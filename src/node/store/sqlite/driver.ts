@@ -1,4 +1,7 @@
 import type { ProcessLock } from '../lock/processLock.ts';
+import type { StoreIncident } from '../storeIncident.ts';
+import type { FileSystem } from './fileSystem.ts';
+import type { SqliteConnection } from './sqliteEngine.ts';
 
 /** What a column holds. Lone surrogates in text survive, which SQLite itself would not promise. */
 export type SqlValue = string | number | null;
@@ -26,11 +29,17 @@ export interface Driver {
   /** Runs `work` on the newest state, other windows' writes included. @throws AppError `StoreUnavailable` */
   read<T>(work: (connection: Connection) => T): Promise<T>;
   /**
-   * Runs each unit of work in a transaction of its own, in order, under the lock between processes. A unit that throws is
-   * rolled back alone. Resolves when all are on disk.
+   * Runs the units of work in order, under the lock between processes, in one transaction. A unit that throws is rolled back
+   * alone. Resolves when all are on disk.
    * @throws AppError `StoreUnavailable`; then none of them counts
    */
   write<T>(works: readonly ((connection: Connection) => T)[]): Promise<Outcome<T>[]>;
+  /** Runs `work` under the lock between processes and outside of any transaction. @throws AppError `StoreUnavailable` */
+  maintain<T>(work: (connection: SqliteConnection) => T): Promise<T>;
+  /** Looks without the lock whether another process may have written since the last call: a hint. */
+  hasOutsideChanges(): boolean;
+  /** SQLite's memory ran out: every call fails until another thread starts with a memory of its own. */
+  readonly mustRestart: boolean;
   close(): void;
 }
 
@@ -41,10 +50,14 @@ export type Migration = (connection: Connection) => void;
 export interface DriverOptions {
   /** Absolute path of the database. */
   file: string;
-  /** Between processes; held for each write. */
+  /** Between processes; held for each `read`, `write` and `maintain`, and no longer. */
   lock: ProcessLock;
   migrations: readonly Migration[];
   /** Called inside a `read` or `write` after another process's state was taken over, before the work. */
   onReload: (connection: Connection) => void;
+  /** Told of what the user must know. */
+  onIncident: (incident: StoreIncident) => void;
   log: (level: 'info' | 'warn' | 'error', message: string) => void;
+  /** Default: the real disk. */
+  fileSystem?: FileSystem;
 }

@@ -129,11 +129,15 @@ export class FileConnection implements SqliteConnection {
 
   close(): void {
     if (this.handle === 0) return;
-    this.statements.clear();
+    const { guard, module, vfs } = this.sqlJs;
     const { handle } = this;
     this.handle = 0;
-    this.sqlJs.module._sqlite3_close_v2(handle);
-    this.sqlJs.vfs.remove(this.database);
+    // With a memory that failed SQLite is not called: what is half done is rolled back by whoever opens the file next.
+    if (!guard.failed) {
+      this.statements.clear();
+      module._sqlite3_close_v2(handle);
+    }
+    vfs.remove(this.database);
   }
 
   private outermost<T>(work: () => T): T {
@@ -278,6 +282,11 @@ export class FileConnection implements SqliteConnection {
     for (const row of this.each(sql)) return Number(Object.values(row)[0]);
     throw new Error(`No row from ${sql}`);
   }
+}
+
+/** The disk or the file failed, not the statement. */
+export function isFatal(error: unknown): boolean {
+  return error instanceof SqliteError && fatalCodes.has(error.resultCode);
 }
 
 /** The file is not what a database looks like. */

@@ -44,18 +44,23 @@ class SqlJsEngine implements SqliteEngine {
     return this.sqlJs.guard.failed;
   }
 
-  open(path: string, options: { readOnly?: boolean; leaveWriteAheadLog?: boolean } = {}): SqliteConnection {
+  open(
+    path: string,
+    options: { readOnly?: boolean; leaveWriteAheadLog?: boolean; isDamaged?: boolean } = {},
+  ): SqliteConnection {
     const readOnly = options.readOnly ?? false;
     const database = this.sqlJs.vfs.add(path, readOnly, this.owner);
     const connection = this.connect(database);
     try {
+      // Before anything else is read; it also lets a file be shorter than its header says.
+      if (options.isDamaged) connection.run('PRAGMA writable_schema = ON');
+      // An exclusive connection keeps the index of the log in its own memory, since there is none to share.
+      if (options.leaveWriteAheadLog) connection.run('PRAGMA locking_mode = EXCLUSIVE');
       connection.run(
         `PRAGMA temp_store = MEMORY; PRAGMA cache_size = -${cacheKiB}; PRAGMA foreign_keys = ON;
         PRAGMA synchronous = FULL; PRAGMA journal_size_limit = ${keptJournalBytes}; PRAGMA cell_size_check = ON`,
       );
       if (readOnly) connection.run('PRAGMA query_only = ON');
-      // An exclusive connection keeps the index of the log in its own memory, since there is none to share.
-      if (options.leaveWriteAheadLog) connection.run('PRAGMA locking_mode = EXCLUSIVE');
       if (!readOnly) this.setJournalMode(connection);
       if (options.leaveWriteAheadLog) connection.run('PRAGMA locking_mode = NORMAL; PRAGMA user_version');
       this.verify(connection);

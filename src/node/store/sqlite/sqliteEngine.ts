@@ -9,10 +9,13 @@ export interface SqliteEngine {
    * access. The caller holds the lock between processes whenever it uses the connection.
    * @param path absolute path of a real file
    * @param options `leaveWriteAheadLog`: takes what a write-ahead log holds into the file and leaves that mode; nobody else
-   * may have the file open
+   * may have the file open. `isDamaged`: reads what can be read of a file whose header and schema are not right
    * @throws SqliteError
    */
-  open(path: string, options?: { readOnly?: boolean; leaveWriteAheadLog?: boolean }): SqliteConnection;
+  open(
+    path: string,
+    options?: { readOnly?: boolean; leaveWriteAheadLog?: boolean; isDamaged?: boolean },
+  ): SqliteConnection;
   /** True once WebAssembly memory could not grow: what SQLite said since then cannot be trusted. It never goes back. */
   readonly memoryFailed: boolean;
 }

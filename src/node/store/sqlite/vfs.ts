@@ -57,8 +57,9 @@ export class Vfs {
     return database;
   }
 
-  /** For a database that is closed. */
+  /** For a database that is closed. Files of it that SQLite left open are closed. */
   remove(database: VfsDatabase): void {
+    this.files.closeAll(database);
     this.databases.delete(database.name);
   }
 

@@ -32,6 +32,11 @@ export class VfsFileMethods {
     this.files.set(address, open);
   }
 
+  /** Closes every file of a database. */
+  closeAll(database: VfsDatabase): void {
+    for (const [address, open] of this.files) if (open.database === database) this.close(address);
+  }
+
   /** In the order of the structure. */
   private build(module: SqlJsModule): number {
     const methods: [signature: string, implementation: (...args: never[]) => number][] = [

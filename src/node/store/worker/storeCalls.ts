@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../../core/base/appError.ts';
 import type { StoreChange } from '../../../core/base/entityStore.ts';
 import type { EntityStores } from '../store.ts';
-import type { StoreWait } from '../storeIncident.ts';
+import type { StoreIncident, StoreWait } from '../storeIncident.ts';
 
 /** Every method of every store, and whether it writes. Both ends of the worker's channel go by this table. */
 export const storeMethods = {
@@ -71,6 +71,9 @@ export type WorkerMessage =
   /** An AppError's code and message. */
   | { type: 'error'; id: number; code: ErrorCode; message: string; detail: string }
   | { type: 'change'; change: StoreChange }
+  | { type: 'incident'; incident: StoreIncident }
+  /** The worker ends by itself: later calls are for another one. */
+  | { type: 'ending' }
   /** Null: the wait is over. */
   | { type: 'waiting'; wait: StoreWait | null }
   | { type: 'log'; level: 'info' | 'warn' | 'error'; message: string };

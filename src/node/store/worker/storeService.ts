@@ -6,7 +6,8 @@ import { ProcessLock } from '../lock/processLock.ts';
 import type { Connection, Driver, Outcome } from '../sqlite/driver.ts';
 import { watchFile, type FileWatch } from './fileWatch.ts';
 import { migrations } from '../schema/migrations.ts';
-import { openSqlJsDriver } from '../sqlite/sqlJsDriver.ts';
+import { isFatal } from '../sqlite/fileConnection.ts';
+import { openStoreDriver } from '../sqlite/storeDriver.ts';
 import {
   storeMethods,
   type MethodCall,
@@ -15,6 +16,7 @@ import {
   type WorkerMessage,
 } from './storeCalls.ts';
 import { runMethod } from '../rows/storeRows.ts';
+import { memoryExhausted } from '../storeUnavailable.ts';
 
 type NumberedCall = { id: number; request: MethodCall };
 
@@ -32,9 +34,12 @@ export class StoreService {
   private waiting: NumberedRequest[] = [];
   private isRunning = false;
   private mustLookOutside = false;
+  /** In the round that runs. */
+  private isLooking = false;
   private driver: Driver | undefined;
   private watch: FileWatch | undefined;
   private revisions = new Map<string, number>();
+  private hasEnded = false;
   private resolveClosed: () => void = () => undefined;
 
   constructor(data: StoreWorkerData, post: (message: WorkerMessage) => void) {
@@ -61,6 +66,10 @@ export class StoreService {
       this.post({ type: 'result', id, value: undefined });
       return;
     }
+    if (this.hasEnded) {
+      this.postError(id, memoryExhausted(this.data.file));
+      return;
+    }
     this.waiting.push(numbered);
     this.schedule();
   }
@@ -80,8 +89,10 @@ export class StoreService {
     while (this.waiting.length > 0 || this.mustLookOutside) {
       const round = this.waiting;
       this.waiting = [];
+      this.isLooking = this.mustLookOutside;
       this.mustLookOutside = false;
       await this.runRound(round);
+      if (this.driver?.mustRestart) this.end();
     }
   }
 
@@ -107,12 +118,15 @@ export class StoreService {
 
   private async open(): Promise<Driver> {
     if (this.driver) return this.driver;
-    const driver = await openSqlJsDriver({
+    const driver = await openStoreDriver({
       file: this.data.file,
       lock: this.lock,
       migrations,
       onReload: (connection) => {
         this.tellOutsideChanges(connection);
+      },
+      onIncident: (incident) => {
+        this.post({ type: 'incident', incident });
       },
       log: this.log,
     });
@@ -120,6 +134,7 @@ export class StoreService {
     this.watch = watchFile(
       this.data.file,
       () => {
+        if (!driver.hasOutsideChanges()) return;
         this.mustLookOutside = true;
         this.schedule();
       },
@@ -168,17 +183,17 @@ export class StoreService {
     }
   }
 
-  /** Also looks once where a file event asked for it. */
+  /** All under one lock. Also looks once where a file event asked for it. */
   private async serveReads(driver: Driver, calls: readonly NumberedCall[]): Promise<void> {
-    if (calls.length === 0) await driver.read(() => undefined);
-    for (const { id, request } of calls) {
-      try {
-        const value = await driver.read((connection) => this.run(connection, request));
-        this.post({ type: 'result', id, value });
-      } catch (error) {
-        this.postError(id, error);
-      }
-    }
+    if (calls.length === 0 && !this.isLooking) return;
+    const outcomes = await driver.read((connection) =>
+      calls.map(({ request }) => outcomeOf(() => this.run(connection, request))),
+    );
+    outcomes.forEach((outcome, index) => {
+      const id = calls[index]?.id ?? 0;
+      if (outcome.ok) this.post({ type: 'result', id, value: outcome.value });
+      else this.postError(id, outcome.error);
+    });
   }
 
   private run(connection: Connection, request: MethodCall): unknown {
@@ -200,6 +215,24 @@ export class StoreService {
     this.resolveClosed();
   }
 
+  /** Leaves the next call to another worker, whose memory is its own. */
+  private end(): void {
+    if (this.hasEnded) return;
+    this.hasEnded = true;
+    const failure = memoryExhausted(this.data.file);
+    this.post({
+      type: 'incident',
+      incident: { kind: 'memory-exhausted', message: failure.message, folder: dirname(this.data.file) },
+    });
+    this.post({ type: 'ending' });
+    for (const { id } of this.waiting) this.postError(id, failure);
+    this.waiting = [];
+    this.mustLookOutside = false;
+    this.watch?.close();
+    this.driver?.close();
+    this.resolveClosed();
+  }
+
   private readonly log = (level: 'info' | 'warn' | 'error', message: string): void => {
     this.post({ type: 'log', level, message });
   };
@@ -210,6 +243,16 @@ export class StoreService {
       ? error
       : new AppError('StoreUnavailable', `The database ${this.data.file} could not do this: ${messageOf(error)}`);
     this.post({ type: 'error', id, code, message, detail });
+  }
+}
+
+/** What fails in one call is its own; where the disk fails, all do. */
+function outcomeOf<T>(work: () => T): Outcome<T> {
+  try {
+    return { ok: true, value: work() };
+  } catch (error) {
+    if (isFatal(error)) throw error;
+    return { ok: false, error };
   }
 }
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 import { AppError, messageOf } from '../../../core/base/appError.ts';
 import type { StoreChange } from '../../../core/base/entityStore.ts';
-import type { StoreWait } from '../storeIncident.ts';
+import type { StoreIncident, StoreWait } from '../storeIncident.ts';
 import { nonJsonPath } from '../rows/entityChecks.ts';
 import type { NumberedRequest, StoreRequest, WorkerMessage } from './storeCalls.ts';
 
@@ -14,6 +14,7 @@ export interface WorkerClientOptions {
   data: object;
   onChange: (change: StoreChange) => void;
   onWait: (wait: StoreWait | null) => void;
+  onIncident: (incident: StoreIncident) => void;
   onLog: (level: 'info' | 'warn' | 'error', message: string) => void;
   /** Frees what an ended worker still held; the next worker starts after it. */
   onEnd: (lockToken: string) => Promise<void>;
@@ -153,6 +154,13 @@ export class WorkerClient {
     switch (message.type) {
       case 'change':
         this.options.onChange(message.change);
+        return;
+      case 'incident':
+        this.options.onIncident(message.incident);
+        return;
+      case 'ending':
+        // Until `exit` puts the freeing of its lock in this place.
+        this.recovery = this.running?.ended;
         return;
       case 'waiting':
         this.tellWait(message.wait);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ProcessLock } from '../../../src/node/store/lock/processLock.ts';
 import type { Connection, Driver, Migration } from '../../../src/node/store/sqlite/driver.ts';
-import { openSqlJsDriver } from '../../../src/node/store/sqlite/sqlJsDriver.ts';
+import { openStoreDriver } from '../../../src/node/store/sqlite/storeDriver.ts';
 
 const first: Migration = (connection) => {
   connection.run('CREATE TABLE notes (text TEXT NOT NULL); CREATE TABLE other (x);');
@@ -21,7 +21,7 @@ const add =
   (connection: Connection): number =>
     connection.run('INSERT INTO notes (text) VALUES (?)', [text]).lastInsertRowid;
 
-describe('sql.js driver', () => {
+describe('driver of the store', () => {
   let folder: string;
   let file: string;
   let drivers: Driver[];
@@ -39,11 +39,12 @@ describe('sql.js driver', () => {
   });
 
   async function open(...migrations: Migration[]): Promise<Driver> {
-    const driver = await openSqlJsDriver({
+    const driver = await openStoreDriver({
       file,
       lock: new ProcessLock({ storageDir: folder, token: `driver${drivers.length}` }),
       migrations,
       onReload: () => reloads++,
+      onIncident: () => undefined,
       log: () => undefined,
     });
     drivers.push(driver);
