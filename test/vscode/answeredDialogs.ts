@@ -5,7 +5,7 @@ type Answer = string | string[] | undefined;
 
 /** A question that was asked, as the user would have read it. */
 export interface AskedQuestion {
-  kind: 'input' | 'pick' | 'warning' | 'error' | 'information';
+  kind: 'input' | 'pick' | 'place' | 'warning' | 'error' | 'information';
   text: string;
   /** Labels to choose from. */
   choices: string[];
@@ -37,6 +37,15 @@ export class AnsweredDialogs {
       if (answer !== undefined && !labels.includes(answer))
         throw new Error(`No "${answer}" among ${labels.join(', ')}`);
       return items[labels.indexOf(answer ?? '')];
+    });
+    // A place is answered with the path of a file or folder.
+    this.replace('showSaveDialog', (options: vscode.SaveDialogOptions = {}) => {
+      const answer = this.next({ kind: 'place', text: options.defaultUri?.path ?? '', choices: [], options });
+      return Promise.resolve(typeof answer === 'string' ? vscode.Uri.file(answer) : undefined);
+    });
+    this.replace('showOpenDialog', (options: vscode.OpenDialogOptions = {}) => {
+      const answer = this.next({ kind: 'place', text: options.title ?? '', choices: [], options });
+      return Promise.resolve(typeof answer === 'string' ? [vscode.Uri.file(answer)] : undefined);
     });
     const message =
       (kind: AskedQuestion['kind']) =>

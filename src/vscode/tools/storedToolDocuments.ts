@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../../core/base/disposable.ts';
+import { isPythonCode } from '../../core/tools/isPythonCode.ts';
 import type { RuntimeHost } from '../services/runtimeHost.ts';
 
 const scheme = 'promptdeck-tool';
@@ -19,7 +20,8 @@ export function provideStoredTools(runtime: RuntimeHost): Disposable {
 }
 
 /** Opens the read-only document of a tool in the database. */
-export async function openStoredTool(name: string): Promise<void> {
-  const uri = vscode.Uri.from({ scheme, path: `/${name}.tool.ts`, query: name });
+export async function openStoredTool(name: string, toolCode: string): Promise<void> {
+  const path = `/${name}${isPythonCode(toolCode) ? '.py' : '.tool.ts'}`;
+  const uri = vscode.Uri.from({ scheme, path, query: name });
   await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri));
 }

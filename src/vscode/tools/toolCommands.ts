@@ -42,7 +42,7 @@ async function chooseTool(services: ExtensionServices, argument: unknown): Promi
 }
 
 async function open(row: ToolRow): Promise<void> {
-  await (row.uri ? openFile(row.uri) : openStoredTool(row.name));
+  await (row.uri ? openFile(row.uri) : openStoredTool(row.name, row.entity?.toolCode ?? ''));
 }
 
 async function create(services: ExtensionServices): Promise<void> {

@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../../core/base/disposable.ts';
+import { isPythonCode } from '../../core/tools/isPythonCode.ts';
 import type { Tool } from '../../core/tools/tool.ts';
 import { commands, viewItems, views } from '../../manifest.ts';
 import { type EntityRow, entityRows } from '../files/entityRows.ts';
 import type { ExtensionServices } from '../services/extensionServices.ts';
 import { ListTree } from '../services/listTree.ts';
-import { rowAccessibility, rowIcon, rowTooltip } from '../services/problemMark.ts';
+import { rowAccessibility, rowIcon, type RowProblem, rowTooltip } from '../services/problemMark.ts';
 
 /** A row of the Tools view. */
 export type ToolRow = EntityRow<Tool>;
@@ -14,7 +15,14 @@ export type ToolRow = EntityRow<Tool>;
 export async function toolRows({ toolFiles, runtime }: ExtensionServices): Promise<ToolRow[]> {
   const { tools } = await runtime.get();
   await toolFiles.ready();
-  return entityRows(toolFiles, await tools.listWithOrigin(), () => []);
+  return entityRows(toolFiles, await tools.listWithOrigin(), storedToolProblems);
+}
+
+/** A tool that came from a package of Python tools is kept to read. */
+function storedToolProblems({ name, toolCode }: Tool): RowProblem[] {
+  if (!isPythonCode(toolCode)) return [];
+  const message = vscode.l10n.t('This is Python and does not run here. Write it anew as {0}.', `${name}.tool.ts`);
+  return [{ message, severity: 'warning' }];
 }
 
 /** The Tools view. */
@@ -40,7 +48,8 @@ export function toolItem(row: ToolRow): vscode.TreeItem {
   item.contextValue = row.uri ? viewItems.toolFile : viewItems.tool;
   item.iconPath = rowIcon('tools', row.problems);
   const description = row.description || (tool?.toolJsonSpec?.description ?? '');
-  item.description = description;
+  const doesNotRun = tool !== undefined && row.uri === undefined && isPythonCode(tool.toolCode);
+  item.description = doesNotRun ? vscode.l10n.t('Python, does not run') : description;
   item.tooltip = rowTooltip(row.name, row.problems, [
     [vscode.l10n.t('Description'), description],
     [vscode.l10n.t('Not from the model'), supplied.join(', ')],

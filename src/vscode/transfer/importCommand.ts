@@ -41,19 +41,30 @@ async function offerReport(text: string, isCancelled: boolean, show: () => Promi
 
 /** The counts in a line. */
 function summary({ isCancelled, chats, prompts, tools, configNames, notes }: ImportReport): string {
-  const added = [
-    [vscode.l10n.t('chats'), chats.added + chats.merged],
-    [vscode.l10n.t('prompts'), prompts.added],
-    [vscode.l10n.t('tools'), tools.added],
-    [vscode.l10n.t('LLM config names'), configNames.added],
-  ] as const;
-  const parts = added.filter(([, count]) => count > 0).map(([kind, count]) => `${count} ${kind}`);
+  const parts = [
+    counted(chats.added + chats.merged, vscode.l10n.t('1 chat'), (count) => vscode.l10n.t('{0} chats', count)),
+    counted(prompts.added, vscode.l10n.t('1 prompt'), (count) => vscode.l10n.t('{0} prompts', count)),
+    counted(tools.added, vscode.l10n.t('1 tool'), (count) => vscode.l10n.t('{0} tools', count)),
+    counted(configNames.added, vscode.l10n.t('1 LLM config name'), (count) =>
+      vscode.l10n.t('{0} LLM config names', count),
+    ),
+  ].flat();
   const known = [chats, prompts, tools, configNames].reduce((sum, { unchanged }) => sum + unchanged, 0);
   const sentences = [
     ...(isCancelled ? [vscode.l10n.t('The import was stopped; import the file again to complete it.')] : []),
     parts.length > 0 ? vscode.l10n.t('Imported {0}.', parts.join(', ')) : vscode.l10n.t('Nothing new was imported.'),
-    ...(known > 0 ? [vscode.l10n.t('{0} were there already.', known)] : []),
-    ...(notes.length > 0 ? [vscode.l10n.t('{0} notes need a hand.', notes.length)] : []),
+    ...counted(known, vscode.l10n.t('1 was there already.'), (count) =>
+      vscode.l10n.t('{0} were there already.', count),
+    ),
+    ...counted(notes.length, vscode.l10n.t('1 note needs a hand.'), (count) =>
+      vscode.l10n.t('{0} notes need a hand.', count),
+    ),
   ];
   return sentences.join(' ');
+}
+
+/** Nothing, the words for one, or those for several. */
+function counted(count: number, one: string, several: (count: number) => string): string[] {
+  if (count === 0) return [];
+  return [count === 1 ? one : several(count)];
 }

@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { commands } from '../../src/manifest.ts';
+import { toolItem, toolRows } from '../../src/vscode/tools/toolTree.ts';
+import { AnsweredDialogs } from './answeredDialogs.ts';
+import { extensionUnderTest, until } from './extensionUnderTest.ts';
+
+describe('export and import', () => {
+  let folder: string;
+  let dialogs: AnsweredDialogs;
+  let ids: number[];
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'promptdeck-host-transfer-'));
+    const { chatHistories } = await extensionUnderTest();
+    ids = [];
+    for (const word of ['Alpha', 'Beta']) {
+      const { id } = await chatHistories.save({
+        promptName: 'transferred',
+        chatHistory: [
+          { id: `${word} 1`, role: 'user', content: `${word} question`, timestamp: '2026-03-01T10:00:00.000Z' },
+          { id: `${word} 2`, role: 'assistant', content: `${word} answer`, timestamp: '2026-03-01T10:00:01.000Z' },
+        ],
+      });
+      ids.push(id);
+    }
+  });
+
+  after(async () => {
+    const { chatHistories } = await extensionUnderTest();
+    for (const { id, promptName } of await chatHistories.list()) {
+      if (promptName === 'transferred') await chatHistories.delete(id);
+    }
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  beforeEach(() => {
+    dialogs = new AnsweredDialogs();
+  });
+
+  afterEach(async () => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    dialogs.restore();
+  });
+
+  it('takes chosen chats to a JSON file and back, under another id but with every message', async () => {
+    const file = join(folder, 'chats.json');
+    dialogs.answer('Choose…', ['Alpha question', 'Beta question'], 'JSON', file);
+    await vscode.commands.executeCommand(commands.exportChats);
+    assert.deepEqual(dialogs.texts('information'), ['Exported 2 chats to chats.json.']);
+    const { chatHistories } = await extensionUnderTest();
+    for (const id of ids) await chatHistories.delete(id);
+
+    dialogs.answer(file);
+    await vscode.commands.executeCommand(commands.importChats);
+    assert.equal(dialogs.texts('information').at(-1), 'Imported 2 chats.');
+    const back = (await chatHistories.list()).filter(({ promptName }) => promptName === 'transferred');
+    assert.deepEqual(back.map(({ chatHistory }) => chatHistory.map(({ content }) => content)).sort(), [
+      ['Alpha question', 'Alpha answer'],
+      ['Beta question', 'Beta answer'],
+    ]);
+    ids = back.map(({ id }) => id);
+
+    dialogs.answer(file);
+    await vscode.commands.executeCommand(commands.importChats);
+    assert.equal(dialogs.texts('information').at(-1), 'Nothing new was imported. 2 were there already.');
+  });
+
+  it('takes one chat of the view to a Markdown file', async () => {
+    const file = join(folder, 'one.md');
+    dialogs.answer('Markdown', file);
+    await vscode.commands.executeCommand(commands.exportChats, { id: ids[0] });
+    assert.match(await readFile(file, 'utf8'), /^# (Alpha|Beta) question\n[^]+### Assistant\n\n[^]+ answer\n$/);
+    assert.deepEqual(dialogs.texts('information'), ['Exported 1 chat to one.md.']);
+  });
+
+  it('takes several chats to a folder of Markdown files', async () => {
+    dialogs.answer('Choose…', ['Alpha question', 'Beta question'], 'Markdown', folder);
+    await vscode.commands.executeCommand(commands.exportChats);
+    const [made] = (await readdir(folder)).filter((name) => name.startsWith('promptdeck-chats-'));
+    assert.equal((await readdir(join(folder, made ?? ''))).length, 2);
+  });
+
+  it('reports what came from Django in a read-only document, and marks Python tools', async () => {
+    const file = join(folder, 'dump.json');
+    const row = (model: string, pk: number, fields: object) => ({ model: `app.${model}`, pk, fields });
+    await writeFile(
+      file,
+      JSON.stringify([
+        row('tool', 1, { name: 'host_python', tool_code: 'def host_python(x):\n    return x\n', tool_json_spec: null }),
+        row('prompttemplate', 1, { name: 'host_dumped', system_prompt_template: 'Hi $who', tools: [1] }),
+      ]),
+    );
+    dialogs.answer(file);
+    await vscode.commands.executeCommand(commands.importChats);
+    const editor = await until(() =>
+      vscode.window.visibleTextEditors.find(({ document }) => document.uri.scheme === 'promptdeck-report'),
+    );
+    assert.match(editor.document.getText(), /Tool "host\\_python".*Python/);
+    assert.equal(editor.document.languageId, 'markdown');
+    assert.match(dialogs.texts('information').at(-1) ?? '', /^Imported 1 prompt, 1 tool\. 2 notes need a hand\.$/);
+
+    const { internals, tools, promptTemplates } = await extensionUnderTest();
+    const tool = (await toolRows(internals.services)).find(({ name }) => name === 'host_python');
+    assert.ok(tool);
+    assert.equal(toolItem(tool).description, 'Python, does not run');
+    await vscode.commands.executeCommand(commands.openTool, tool);
+    assert.equal(vscode.window.activeTextEditor?.document.languageId, 'python');
+    assert.equal((await promptTemplates.get('host_dumped'))?.systemPromptTemplate, 'Hi {{ who }}');
+    await tools.delete('host_python');
+    await promptTemplates.delete('host_dumped');
+  });
+
+  it('says what is wrong with a file, and leaves quietly where no place is chosen', async () => {
+    const file = join(folder, 'settings.json');
+    await writeFile(file, '{"editor.fontSize": 3}');
+    dialogs.answer(file);
+    await vscode.commands.executeCommand(commands.importChats);
+    assert.match(dialogs.texts('error')[0] ?? '', /settings\.json: This is not a Promptdeck export.*VS Code settings/);
+    dialogs.answer(undefined);
+    await vscode.commands.executeCommand(commands.importChats);
+    dialogs.answer('JSON', undefined);
+    await vscode.commands.executeCommand(commands.exportChats, { id: ids[0] });
+    assert.equal(dialogs.texts('error').length, 1);
+  });
+});
