@@ -9,8 +9,9 @@ import { choosePrompt } from '../prompts/promptCommands.ts';
 import type { ExtensionServices } from '../services/extensionServices.ts';
 import { askText, confirmDelete, pickOne } from '../services/steps.ts';
 import { chatTitle } from './chatTree.ts';
+import { searchChats } from './searchChats.ts';
 
-/** New, open, rename, delete, stop and refresh of chats. */
+/** New, open, search, rename, delete, stop and refresh of chats. */
 export function registerChatCommands(services: ExtensionServices, panels: ChatPanels, refresh: () => void): Disposable {
   const register = services.commands.register.bind(services.commands);
   register(commands.refreshChats, refresh);
@@ -22,6 +23,10 @@ export function registerChatCommands(services: ExtensionServices, panels: ChatPa
   });
   register(commands.openChat, async (argument) => {
     panels.open(await chooseChat(services, argument));
+  });
+  register(commands.searchChats, async () => {
+    const hit = await searchChats(services);
+    if (hit) panels.open({ id: hit.chatId, promptName: hit.promptName, title: hit.title });
   });
   register(commands.renameChat, async (argument) => rename(services, await chooseChat(services, argument)));
   register(commands.deleteChat, async (argument) => remove(services, panels, await chooseChat(services, argument)));

@@ -10,6 +10,9 @@ import { TermMatcher } from './termMatcher.ts';
 
 const defaultLimit = 50;
 
+/** Texts that one search reads at most, about half a second's work: the worker has messages to store meanwhile. */
+const mostTexts = 20_000;
+
 /**
  * What `ChatHistoryStore.search` promises. The index narrows the search by words; what it cannot know (signs, emoji, scripts
  * without spaces, system messages) is read from the texts themselves, newest first, until there are enough hits.
@@ -27,11 +30,16 @@ export function searchMessages(
   if (!(limit > 0) || (matchers.length === 0 && conditions.length === 0)) return [];
   const wanted = matchers.filter(({ term }) => !term.isExcluded);
   const hits: ChatSearchHit[] = [];
+  let textsRead = 0;
   for (const { row, unsure } of candidateRows(connection, matchers, options, conditions)) {
     const texts = connection.all('SELECT content, calls FROM message_texts WHERE rowid = ?', [row['id'] ?? null])[0];
     const content = textOf(texts, 'content');
     const calls = textOf(texts, 'calls');
-    if (!holds(unsure, content, calls)) continue;
+    textsRead++;
+    if (!holds(unsure, content, calls)) {
+      if (textsRead >= mostTexts) break;
+      continue;
+    }
     const isInCalls = !isInAny(wanted, content) && (isInAny(wanted, calls) || content === '');
     hits.push({
       ...hitOf(connection, row, titleOf),

@@ -27,9 +27,11 @@ export function* candidateRows(
   const expressions = isIndexed ? expressionsOf(connection, matchers) : new Map<TermMatcher, string>();
   const unsure = matchers.filter((matcher) => matcher.isLiteral || !expressions.has(matcher));
   const all = [...conditions];
-  if (isIndexed) all.push({ sql: "role <> 'system'", params: [] });
   const narrowing = narrow(connection, expressions);
   if (narrowing === 'none') return;
+  const isNarrowed = [...expressions.keys()].some(({ term }) => !term.isExcluded);
+  // The index has no system messages; without it they must be kept out.
+  if (isIndexed && !isNarrowed) all.push({ sql: "role <> 'system'", params: [] });
   all.push(...narrowing, ...prefilters(unsure));
   const where = all.map(({ sql }) => `(${sql})`).join(' AND ');
   const rows = connection.each(
