@@ -124,7 +124,6 @@ describe('lock under kills and stops', function () {
       data: { storageDir },
       onChange: () => undefined,
       onIncident: () => undefined,
-      onIncident: () => undefined,
       onWait: () => undefined,
       onLog: () => undefined,
       onEnd: async (token) => {
