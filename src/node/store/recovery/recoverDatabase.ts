@@ -49,7 +49,11 @@ export function continueRecovery(services: RecoveryServices): void {
 function keepIncident(services: RecoveryServices, mark: RecoveryMark, outcome: RecoveryOutcome): void {
   const quarantine = quarantineOf(services, mark);
   const incident = recoveryIncident(outcome, quarantine);
-  writeText(services.fileSystem, join(quarantine, 'README.txt'), `${incident.message}\n`);
+  writeText(
+    services.fileSystem,
+    join(quarantine, 'README.txt'),
+    `${incident.message}\n\nWhat was found: ${mark.reason}.\n`,
+  );
   const incidents = incidentsOf(services);
   incidents.remove(incident.id);
   incidents.add(incident);

@@ -19,7 +19,7 @@ export function recoveryIncident(outcome: RecoveryOutcome, quarantine: string): 
   const cameBack = salvaged === undefined ? '' : listOf(salvaged);
   const isEmpty = origin.kind === 'empty' && cameBack === '';
   const words = [
-    happened[damage.cause](damage.reason),
+    happened[damage.cause],
     origin.kind === 'backup'
       ? `The backup of ${readableTime(origin.backup.time)} was put in its place.`
       : origin.kind === 'converted'
@@ -36,11 +36,11 @@ export function recoveryIncident(outcome: RecoveryOutcome, quarantine: string): 
   };
 }
 
-const happened: Record<Damage['cause'], (reason: string) => string> = {
-  damaged: (reason) => `Promptdeck's database was damaged (${reason}).`,
-  empty: () => "Promptdeck's database file was empty, which Promptdeck never leaves it.",
-  missing: () => "Promptdeck's database file was gone.",
-  'write-ahead-log': () => "Another program had switched Promptdeck's database to a mode (WAL) that it cannot share.",
+const happened: Record<Damage['cause'], string> = {
+  damaged: "Promptdeck's database was damaged.",
+  empty: "Promptdeck's database file was empty, which Promptdeck never leaves it.",
+  missing: "Promptdeck's database file was gone.",
+  'write-ahead-log': "Another program had switched Promptdeck's database to a mode (WAL) that it cannot share.",
 };
 
 function noneCameBack({ damage, origin, salvaged }: RecoveryOutcome): string {

@@ -101,11 +101,9 @@ function openDamaged(services: RecoveryServices, copy: string, backup: string | 
   }
 }
 
-/** `writable_schema` makes SQLite read a file that is shorter than its header says, and past a damaged entry of the schema. */
 function openTolerant({ engine }: RecoveryServices, path: string): SqliteConnection {
-  const connection = engine.open(path);
+  const connection = engine.open(path, { isDamaged: true });
   try {
-    connection.run('PRAGMA writable_schema = ON');
     connection.all("SELECT name FROM sqlite_schema WHERE name = 'messages'");
     return connection;
   } catch (error) {
