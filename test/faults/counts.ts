@@ -9,9 +9,11 @@ export const counts = {
   /** States of the disk after a power cut, all different. */
   powerCutStates: count('PROMPTDECK_FAULT_POWER_CUT_STATES', 1_500, 20_000),
   /** Calls of the file system that fail, for each kind of failure; 0: every call. */
-  ioFaultsOfAKind: count('PROMPTDECK_FAULT_IO_FAULTS', 40, 0),
+  ioFaultsOfAKind: count('PROMPTDECK_FAULT_IO_FAULTS', 15, 0),
   /** Processes that are killed while they write, alone and again among four. */
   kills: count('PROMPTDECK_FAULT_KILLS', 12, 500),
+  /** Processes that are killed while a model's reply arrives. */
+  unfinishedReplies: count('PROMPTDECK_FAULT_REPLY_KILLS', 5, 100),
   /** Transactions of each of 2 and of each of 4 processes that write at once. */
   transactionsOfAProcess: count('PROMPTDECK_FAULT_TRANSACTIONS', 40, 200),
   /** Calls of the file system after which a migration is cut off, for each older version; 0: every call. */

@@ -17,11 +17,16 @@ export interface ChatChange {
   contextVariables?: JsonObject;
   /** Replaces the first message where that is a system message, else goes before it. */
   systemMessage?: ChatMessage;
+  /**
+   * Messages that the chat has, on whatever branch (where several have the `id`, the shown one), as they stand now: for who
+   * answers while a reader may look at another branch.
+   */
+  rewritten?: ChatMessage[];
   /** A message whose `id` the shown branch has replaces that one in place; any other is appended, in this order. */
   messages?: ChatMessage[];
   /**
-   * Given: the shown branch ends at the message of this id (null: before the first one), and `messages` follow there. What
-   * followed until now stays as another branch.
+   * Given: the shown branch is the one that ends at the message of this id (null: before the first one), and `messages` follow
+   * there. What was shown until now stays as another branch.
    */
   after?: string | null;
 }
@@ -37,7 +42,7 @@ export interface ChatChange {
 export interface ChatHistoryStore extends EntityStore<ChatHistory, number, ChatHistoryDraft> {
   /** Newest first, without messages. */
   summaries(): Promise<ChatSummary[]>;
-  /** @throws AppError `ChatNotFound`, or `MessageNotFound` for `after` */
+  /** @throws AppError `ChatNotFound`, or `MessageNotFound` for `after` and `rewritten` */
   change(chatId: number, change: ChatChange): Promise<void>;
   /** Sets the user's title; empty text goes back to the derived one. @throws AppError `ChatNotFound` */
   rename(chatId: number, title: string): Promise<void>;

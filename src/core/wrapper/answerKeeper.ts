@@ -140,14 +140,13 @@ export class StoredAnswerKeeper implements AnswerKeeper {
     }
   }
 
-  /** Both changes leave together and share one transaction. */
   private async store(userMessage: ChatMessage, messages: ChatMessage[]): Promise<void> {
     const added = messages.filter(({ id }) => !this.storedIds.has(id));
     const known = messages.filter(({ id }) => this.storedIds.has(id));
-    await Promise.all([
-      this.change({ messages: [userMessage, ...known] }),
-      ...(added.length > 0 ? [this.change({ after: this.tail, messages: added })] : []),
-    ]);
+    await this.change({
+      rewritten: [userMessage, ...known],
+      ...(added.length > 0 ? { after: this.tail, messages: added } : {}),
+    });
     for (const { id } of added) this.storedIds.add(id);
   }
 }

@@ -23,8 +23,8 @@ describe('what keeps an answer on disk', () => {
   }
 
   /** Contents of the replies in a change. */
-  const replies = ({ messages = [] }: ChatChange) =>
-    messages.filter(({ id }) => id === 'a').map(({ content }) => content);
+  const replies = ({ rewritten = [], messages = [] }: ChatChange) =>
+    [...rewritten, ...messages].filter(({ id }) => id === 'a').map(({ content }) => content);
 
   it('writes the newest state, one write at a time, and the last one after those before it', async () => {
     const written: string[] = [];
@@ -69,11 +69,11 @@ describe('what keeps an answer on disk', () => {
       ],
     );
     assert.deepEqual(
-      changes.at(-1)?.messages?.map(({ id }) => id),
+      changes.at(-1)?.rewritten?.map(({ id }) => id),
       ['u', 'a'],
     );
-    assert.ok(changes[0]?.messages?.[0]?.answer_expected_until);
-    assert.deepEqual(changes.at(-1)?.messages?.[0], userMessage);
+    assert.ok(changes[0]?.rewritten?.[0]?.answer_expected_until);
+    assert.deepEqual(changes.at(-1)?.rewritten?.[0], userMessage);
   });
 
   it('says once that an unfinished reply cannot be written, and goes on', async () => {
@@ -97,8 +97,8 @@ describe('what keeps an answer on disk', () => {
 
   it('renews its sign of life while nothing arrives, and takes it back at the end', async () => {
     const marks: (string | undefined)[] = [];
-    const kept = keep(({ messages = [] }) => {
-      marks.push(messages[0]?.answer_expected_until);
+    const kept = keep(({ rewritten = [] }) => {
+      marks.push(rewritten[0]?.answer_expected_until);
       return Promise.resolve();
     });
     await sleep(4_500);

@@ -82,10 +82,28 @@ describe('tree of a chat', function () {
     assert.equal((await store.chatHistories.tree(id)).messages.length, 'a b c d x y z e'.split(' ').length);
     const before = await store.chatHistories.record(id);
     await assert.rejects(
-      store.chatHistories.change(id, { after: 'd', contextVariables: { a: 1 }, messages: list('n') }),
-      appError('MessageNotFound', /d on the branch that is shown/),
+      store.chatHistories.change(id, { after: 'n', contextVariables: { a: 1 }, messages: list('m') }),
+      appError('MessageNotFound', /the id n/),
     );
     assert.deepEqual(await store.chatHistories.record(id), before);
+  });
+
+  it('lets an answer go on in its own branch while another one is shown', async () => {
+    const id = await save('a b');
+    await save('a c', id);
+    await store.chatHistories.change(id, { rewritten: [aMessage('b', 'more')] });
+    assert.deepEqual(await branches(id), ['a b', 'a c *']);
+    const { messages } = await store.chatHistories.tree(id);
+    assert.deepEqual(
+      messages.map(({ message }) => message.content),
+      ['a', 'more', 'c'],
+    );
+    await store.chatHistories.change(id, { after: 'b', messages: list('d') });
+    assert.deepEqual(await branches(id), ['a c', 'a b d *']);
+    await assert.rejects(
+      store.chatHistories.change(id, { rewritten: list('n') }),
+      appError('MessageNotFound', /the id n/),
+    );
   });
 
   it('replaces a message of the shown branch only', async () => {

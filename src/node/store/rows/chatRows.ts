@@ -78,6 +78,7 @@ export class ChatRows implements InWorker<ChatHistoryStore> {
       if (message.role !== 'system') throw invalidEntity('systemMessage.role', '`system`');
       messages.setSystemMessage(message);
     }
+    for (const message of checkList(change.rewritten, 'rewritten', checkMessage)) messages.replace(message);
     const added = checkList(change.messages, 'messages', checkMessage);
     if (change.after === undefined) for (const message of added) messages.put(message);
     else messages.branchOff(change.after === null ? null : checkText(change.after, 'after'), added);

@@ -38,8 +38,8 @@ export class MessageRows {
 
   /** The messages go after the one of the id `after` (null: before all); what followed there stays as another branch. */
   branchOff(after: string | null, messages: readonly ChatMessage[]): void {
-    const parent = after === null ? null : this.tree.shown(after);
-    if (parent === undefined) throw this.notFound(`${String(after)} on the branch that is shown`);
+    const parent = after === null ? null : this.preferShown(after);
+    if (parent === undefined) throw this.notFound(String(after));
     this.tree.show(this.putAfter(parent?.id ?? null, messages));
   }
 
@@ -48,6 +48,11 @@ export class MessageRows {
     const node = this.tree.shown(message.id);
     if (node) this.rewrite(node, message);
     else this.append(message);
+  }
+
+  /** Replaces a message in place, on whatever branch. @throws AppError `MessageNotFound` */
+  replace(message: ChatMessage): void {
+    this.rewrite(this.expect(message.id), message);
   }
 
   /** Replaces the first message where that is a system message, else puts this one before it. */
@@ -81,6 +86,11 @@ export class MessageRows {
 
   private branch(id: number | null): ChatMessage[] {
     return this.tree.branch(id).map(({ payload }) => JSON.parse(payload) as ChatMessage);
+  }
+
+  /** An answer may go on while its reader, here or in another window, looks at another branch. */
+  private preferShown(messageId: string): MessageNode | undefined {
+    return this.tree.shown(messageId) ?? this.tree.newest(messageId);
   }
 
   private append(message: ChatMessage): void {
@@ -118,7 +128,7 @@ export class MessageRows {
 
   /** The shown message of this id, else the newest on another branch. @throws AppError `MessageNotFound` */
   private expect(messageId: string): MessageNode {
-    const node = this.tree.shown(messageId) ?? this.tree.newest(messageId);
+    const node = this.preferShown(messageId);
     if (!node) throw this.notFound(messageId);
     return node;
   }
