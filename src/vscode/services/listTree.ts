@@ -2,6 +2,10 @@ import * as vscode from 'vscode';
 import { messageOf } from '../../core/base/appError.ts';
 import type { Disposable } from '../../core/base/disposable.ts';
 
+/** Bounds of the wait before a list is read again, in ms. */
+const shortestWaitMs = 50;
+const longestWaitMs = 2_000;
+
 /** What a flat tree shows: its elements, and how each one looks. */
 export interface ListTreeSource<Element> {
   load(): Promise<Element[]>;
@@ -14,6 +18,8 @@ export class ListTree<Element> implements vscode.TreeDataProvider<Element>, Disp
   private readonly changed = new vscode.EventEmitter<undefined>();
   private readonly view: vscode.TreeView<Element>;
   private refreshing: NodeJS.Timeout | undefined;
+  /** What the last reading took, in ms. */
+  private readingMs = 0;
 
   readonly onDidChangeTreeData = this.changed.event;
 
@@ -28,8 +34,10 @@ export class ListTree<Element> implements vscode.TreeDataProvider<Element>, Disp
 
   async getChildren(parent?: Element): Promise<Element[]> {
     if (parent !== undefined) return [];
+    const begin = performance.now();
     try {
       const elements = await this.source.load();
+      this.readingMs = performance.now() - begin;
       delete this.view.message;
       return elements;
     } catch (error) {
@@ -38,12 +46,18 @@ export class ListTree<Element> implements vscode.TreeDataProvider<Element>, Disp
     }
   }
 
-  /** Reads the list again, once for changes that come close together. */
+  /**
+   * Reads the list again, once for changes that come close together: while a reply streams, its chat changes twice a second,
+   * and a long list must not keep the database busy with that.
+   */
   refresh(): void {
-    this.refreshing ??= setTimeout(() => {
-      this.refreshing = undefined;
-      this.changed.fire(undefined);
-    }, 50);
+    this.refreshing ??= setTimeout(
+      () => {
+        this.refreshing = undefined;
+        this.changed.fire(undefined);
+      },
+      Math.min(Math.max(shortestWaitMs, 4 * this.readingMs), longestWaitMs),
+    );
   }
 
   dispose(): void {
