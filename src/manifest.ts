@@ -36,6 +36,7 @@ export const commands = {
   stopChat: 'promptdeck.stopChat',
   exportChats: 'promptdeck.exportChats',
   importChats: 'promptdeck.importChats',
+  exportDatabase: 'promptdeck.exportDatabase',
 } as const;
 
 /** Views inside the one container. */

@@ -17,6 +17,13 @@ export interface RuntimeStorage {
    * @throws AppError `InvalidImportFile` naming file, line and field; then nothing was imported
    */
   importFile(file: string, options?: ReadOptions): Promise<ImportReport>;
+  /**
+   * Writes the whole database as a SQLite file that other programs can open. The database itself is guarded by a lock that
+   * they do not know.
+   * @param path absolute; a file there is replaced when the new one is complete
+   * @throws AppError `ExportFailed`; then what was there is unchanged
+   */
+  exportDatabase(path: string): Promise<void>;
 }
 
 /** Loads what it needs on first use. */
@@ -24,6 +31,8 @@ export function openRuntimeStorage(store: Store, configs: ConfigFolder): Runtime
   return {
     exportChats: async (options) =>
       (await import('../transfer/exportChats.ts')).exportChats(store.chatHistories, options),
+    exportDatabase: async (path) =>
+      (await import('../transfer/writeAtomically.ts')).replaceAtomically(path, (temporary) => store.copyTo(temporary)),
     importFile: async (file, options) => {
       const { importFile } = await import('../transfer/importFile.ts');
       const { tools, promptTemplates, llmConfigNames, chatHistories } = store;

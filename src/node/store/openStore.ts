@@ -41,6 +41,9 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   return {
     ...storeProxies((request) => client.call(request)),
     onDidChange: changes.event,
+    copyTo: async (path) => {
+      await client.call({ type: 'copyTo', path });
+    },
     limitWaits: () => client.limitWaits(),
     close: () => client.close(),
   };

@@ -21,6 +21,11 @@ export interface Store extends EntityStores {
   /** Fires after each acknowledged write of this store (with `keys`) and for what other windows wrote (without). */
   readonly onDidChange: StoreChangeEvent;
   /**
+   * Writes a compact copy of the database, with every write that was acknowledged, to a file that is not there yet.
+   * @param path absolute
+   */
+  copyTo(path: string): Promise<void>;
+  /**
    * From now on no call waits longer than two seconds for another window: it rejects with `StoreUnavailable`. For those who
    * end what is under way before they close the store.
    */

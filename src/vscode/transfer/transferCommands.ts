@@ -14,5 +14,8 @@ export function registerTransferCommands(services: ExtensionServices): Disposabl
   register(commands.importChats, async () => {
     await (await import('./importCommand.ts')).importChats(services, reports);
   });
+  register(commands.exportDatabase, async () => {
+    await (await import('./exportDatabaseCommand.ts')).exportDatabase(services);
+  });
   return vscode.Disposable.from(reports);
 }

@@ -54,10 +54,12 @@ export interface MethodCall {
 }
 
 /**
- * What the worker is asked. `open` loads the database now; `limitWaits` lets no call wait long for other windows from now on;
+ * What the worker is asked. `open` loads the database now; `copyTo` writes a compact copy of it to a file that is not there;
+ * `limitWaits` lets no call wait long for other windows from now on;
  * `close` does that, finishes what came before it and ends the worker.
  */
-export type StoreRequest = MethodCall | { type: 'open' } | { type: 'limitWaits' } | { type: 'close' };
+export type StoreRequest =
+  MethodCall | { type: 'open' } | { type: 'copyTo'; path: string } | { type: 'limitWaits' } | { type: 'close' };
 
 /** A request with the number that its answer carries. */
 export interface NumberedRequest {

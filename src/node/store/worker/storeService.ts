@@ -99,8 +99,9 @@ export class StoreService {
   private async runRound(round: readonly NumberedRequest[]): Promise<void> {
     const calls = round.flatMap(({ id, request }) => (request.type === 'call' ? [{ id, request }] : []));
     const opens = round.filter(({ request }) => request.type === 'open');
+    const copies = round.flatMap(({ id, request }) => (request.type === 'copyTo' ? [{ id, path: request.path }] : []));
     try {
-      const driver = calls.length + opens.length > 0 ? await this.open() : this.driver;
+      const driver = calls.length + opens.length + copies.length > 0 ? await this.open() : this.driver;
       for (const { id } of opens) this.post({ type: 'result', id, value: undefined });
       if (driver) {
         await this.serveWrites(driver, calls.filter(isWrite));
@@ -108,10 +109,11 @@ export class StoreService {
           driver,
           calls.filter((call) => !isWrite(call)),
         );
+        for (const copy of copies) await this.serveCopy(driver, copy);
       }
     } catch (error) {
-      for (const { id } of [...opens, ...calls]) this.postError(id, error);
-      if (calls.length + opens.length === 0) this.log('warn', messageOf(error));
+      for (const { id } of [...opens, ...calls, ...copies]) this.postError(id, error);
+      if (calls.length + opens.length + copies.length === 0) this.log('warn', messageOf(error));
     }
     for (const { id, request } of round) if (request.type === 'close') this.close(id);
   }
@@ -194,6 +196,17 @@ export class StoreService {
       if (outcome.ok) this.post({ type: 'result', id, value: outcome.value });
       else this.postError(id, outcome.error);
     });
+  }
+
+  private async serveCopy(driver: Driver, { id, path }: { id: number; path: string }): Promise<void> {
+    try {
+      await driver.maintain((connection) => {
+        connection.vacuumInto(path);
+      });
+      this.post({ type: 'result', id, value: undefined });
+    } catch (error) {
+      this.postError(id, error);
+    }
   }
 
   private run(connection: Connection, request: MethodCall): unknown {

@@ -1,0 +1,23 @@
+import { basename, dirname } from 'node:path';
+import * as vscode from 'vscode';
+import type { ExtensionServices } from '../services/extensionServices.ts';
+import { withLateProgress } from './lateProgress.ts';
+import { askTarget, openFolder, proposedPlace } from './localPath.ts';
+
+/** Writes the whole database to a file that other SQLite programs can open. */
+export async function exportDatabase({ runtime }: ExtensionServices): Promise<void> {
+  const { storage } = await runtime.get();
+  const path = await askTarget({
+    saveLabel: vscode.l10n.t('Export'),
+    defaultUri: proposedPlace(`promptdeck-${new Date().toISOString().slice(0, 10)}.db`),
+    filters: { SQLite: ['db', 'sqlite', 'sqlite3'] },
+  });
+  await withLateProgress(vscode.l10n.t('Exporting the database'), () => storage.exportDatabase(path));
+  void offerFolder(path);
+}
+
+async function offerFolder(path: string): Promise<void> {
+  const folder = vscode.l10n.t('Open Folder');
+  const text = vscode.l10n.t('Exported the database to {0}.', basename(path));
+  if ((await vscode.window.showInformationMessage(text, folder)) === folder) await openFolder(dirname(path));
+}
