@@ -2,12 +2,17 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { ProcessLock } from '../../../src/node/store/lock/processLock.ts';
 import type { Connection, Driver, Migration } from '../../../src/node/store/sqlite/driver.ts';
+import { diskFileSystem, type FileSystem } from '../../../src/node/store/sqlite/fileSystem.ts';
 import { openStoreDriver } from '../../../src/node/store/sqlite/storeDriver.ts';
+import { appError } from './temporaryStore.ts';
 
 const first: Migration = (connection) => {
   connection.run('CREATE TABLE notes (text TEXT NOT NULL); CREATE TABLE other (x);');
+  // By these a database of ours is known.
+  for (const table of ['chats', 'messages', 'prompt_templates', 'tools']) connection.run(`CREATE TABLE ${table} (x)`);
 };
 const second: Migration = (connection) => {
   connection.run('ALTER TABLE notes ADD COLUMN stars INTEGER NOT NULL DEFAULT 0');
@@ -64,7 +69,7 @@ describe('driver of the store', () => {
   it('leaves the file as it is where a migration fails, and can be opened again', async () => {
     await (await open(first)).write([add('a')]);
     const bytes = readFileSync(file);
-    await assert.rejects(open(first, second, broken), /nowhere/);
+    await assert.rejects(open(first, broken), /nowhere/);
     assert.ok(readFileSync(file).equals(bytes));
     const driver = await open(first, second);
     assert.deepEqual(await driver.read(texts), ['a']);
@@ -119,11 +124,69 @@ describe('driver of the store', () => {
   });
 
   it('keeps foreign keys checked after a write', async () => {
-    const driver = await open((connection) => {
+    const driver = await open(first, (connection) => {
       connection.run('CREATE TABLE a (id INTEGER PRIMARY KEY); CREATE TABLE b (a REFERENCES a (id))');
     });
     const orphan = (connection: Connection): unknown => connection.run('INSERT INTO b VALUES (1)');
     await driver.write([(connection) => connection.run('INSERT INTO a VALUES (2)')]);
     assert.equal((await driver.write([orphan]))[0]?.ok, false);
+  });
+
+  it('says that the disk is full, acknowledges nothing and goes on when there is room', async () => {
+    let isFull = false;
+    const fileSystem: FileSystem = {
+      ...diskFileSystem,
+      write: (...args) => {
+        if (isFull) throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+        return diskFileSystem.write(...args);
+      },
+    };
+    const driver = await openStoreDriver({
+      file,
+      fileSystem,
+      lock: new ProcessLock({ storageDir: folder, token: 'full' }),
+      migrations: [first],
+      onReload: () => reloads++,
+      onIncident: () => undefined,
+      log: () => undefined,
+    });
+    drivers.push(driver);
+    await driver.write([add('a')]);
+    isFull = true;
+    await assert.rejects(
+      driver.write([add('b'), add('c')]),
+      appError('StoreUnavailable', /x\.db cannot be written.*full: free some space/),
+    );
+    assert.deepEqual(await driver.read(texts), ['a'], 'memory is not ahead of the disk');
+    isFull = false;
+    await driver.write([add('d')]);
+    assert.deepEqual(await driver.read(texts), ['a', 'd']);
+  });
+
+  it('writes what it has where the file was deleted under it', async () => {
+    const driver = await open(first);
+    await driver.write([add('a')]);
+    rmSync(file);
+    await driver.write([add('b')]);
+    assert.deepEqual(await (await open(first)).read(texts), ['a', 'b']);
+  });
+
+  it('looks for what others wrote by a hint that own writes do not give', async () => {
+    const [one, two] = [await open(first), await open(first)];
+    await one.write([add('a')]);
+    assert.equal(one.hasOutsideChanges(), false);
+    assert.equal(two.hasOutsideChanges(), true);
+    await two.read(texts);
+    assert.equal(two.hasOutsideChanges(), false);
+  });
+
+  it('gives maintenance the database outside of a transaction', async () => {
+    const driver = await open(first);
+    await driver.write([add('a')]);
+    const copy = join(folder, 'copy.db');
+    await driver.maintain((connection) => {
+      connection.vacuumInto(copy);
+    });
+    assert.deepEqual({ ...new DatabaseSync(copy).prepare('SELECT text FROM notes').get() }, { text: 'a' });
   });
 });
