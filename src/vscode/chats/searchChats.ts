@@ -13,7 +13,8 @@ interface HitItem extends vscode.QuickPickItem {
 
 /** Lets the user search the chats while typing. Resolves with the hit that was chosen; undefined: none. */
 export async function searchChats(services: ExtensionServices): Promise<ChatSearchHit | undefined> {
-  const runtime = await services.runtime.get();
+  // Shown at once: what is typed while the database opens belongs to the picker.
+  const opening = services.runtime.get();
   const picker = vscode.window.createQuickPick<HitItem>();
   const filterButton: vscode.QuickInputButton = {
     iconPath: new vscode.ThemeIcon('filter'),
@@ -27,11 +28,16 @@ export async function searchChats(services: ExtensionServices): Promise<ChatSear
   let isChoosingFilter = false;
 
   return new Promise<ChatSearchHit | undefined>((resolve, reject) => {
+    const fail = (error: unknown): void => {
+      reject(error instanceof Error ? error : new Error(String(error)));
+      picker.hide();
+    };
+    opening.catch(fail);
     const search = async (): Promise<void> => {
       const number = ++latest;
       const { query, options } = readSearchFilters(picker.value, Date.now());
       try {
-        const hits = await runtime.searchChats(query, options);
+        const hits = await (await opening).searchChats(query, options);
         if (number !== latest) return;
         picker.items = hits.map(hitItem);
         if (hits.length === 0 && picker.value.trim() !== '') {
@@ -39,8 +45,7 @@ export async function searchChats(services: ExtensionServices): Promise<ChatSear
         }
         picker.busy = false;
       } catch (error) {
-        reject(error instanceof Error ? error : new Error(String(error)));
-        picker.hide();
+        fail(error);
       }
     };
     const searchSoon = (): void => {
@@ -50,6 +55,7 @@ export async function searchChats(services: ExtensionServices): Promise<ChatSear
     };
     const chooseFilter = async (): Promise<void> => {
       isChoosingFilter = true;
+      const runtime = await opening;
       const names = (await runtime.llmConfigNames.list()).map(({ name }) => name);
       const prompts = (await runtime.promptTemplates.list()).map(({ name }) => name);
       const filter = await vscode.window.showQuickPick(filterItems(prompts, names), {
@@ -62,7 +68,7 @@ export async function searchChats(services: ExtensionServices): Promise<ChatSear
     };
     picker.onDidChangeValue(searchSoon);
     picker.onDidTriggerButton(() => {
-      chooseFilter().catch(reject);
+      chooseFilter().catch(fail);
     });
     picker.onDidAccept(() => {
       const hit = picker.selectedItems[0]?.hit;
