@@ -38,8 +38,6 @@ export interface Driver {
   maintain<T>(work: (connection: SqliteConnection) => T): Promise<T>;
   /** Looks without the lock whether another process may have written since the last call: a hint. */
   hasOutsideChanges(): boolean;
-  /** SQLite's memory ran out: every call fails until another thread starts with a memory of its own. */
-  readonly mustRestart: boolean;
   close(): void;
 }
 

@@ -32,6 +32,12 @@ export interface SqlJs {
 }
 
 let loading: Promise<SqlJs> | undefined;
+let loadedGuard: MemoryGuard | undefined;
+
+/** Whether SQLite's memory failed in this thread, which then needs to be replaced by another. */
+export function hasMemoryFailed(): boolean {
+  return loadedGuard?.failed ?? false;
+}
 
 /**
  * Loads stock sql.js and keeps what it hides: its memory and the state of it.
@@ -49,6 +55,7 @@ async function load(): Promise<SqlJs> {
   const { module: unguarded, instance } = await initialize(await webAssembly.compile(readWasm()));
   const wasmMemory = exportOf(instance, webAssembly.Memory);
   const guard = new MemoryGuard(wasmMemory, memoryLimit);
+  loadedGuard = guard;
   const module = failStop(unguarded, guard);
   const memory = new WasmMemory(wasmMemory);
   return { module, memory, guard, vfs: new Vfs(module, memory, exportOf(instance, webAssembly.Table)) };

@@ -35,10 +35,6 @@ class StoreDriver implements Driver {
     this.options = options;
   }
 
-  get mustRestart(): boolean {
-    return this.engine.memoryFailed;
-  }
-
   read<T>(work: (connection: Connection) => T): Promise<T> {
     return this.underLock('read', ({ connection }) => work(connection));
   }

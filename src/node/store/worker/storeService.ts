@@ -7,6 +7,7 @@ import type { Connection, Driver, Outcome } from '../sqlite/driver.ts';
 import { watchFile, type FileWatch } from './fileWatch.ts';
 import { migrations } from '../schema/migrations.ts';
 import { isFatal } from '../sqlite/fileConnection.ts';
+import { hasMemoryFailed } from '../sqlite/loadSqlJs.ts';
 import { openStoreDriver } from '../sqlite/storeDriver.ts';
 import {
   storeMethods,
@@ -92,7 +93,7 @@ export class StoreService {
       this.isLooking = this.mustLookOutside;
       this.mustLookOutside = false;
       await this.runRound(round);
-      if (this.driver?.mustRestart) this.end();
+      if (hasMemoryFailed()) this.end();
     }
   }
 
@@ -228,16 +229,18 @@ export class StoreService {
     this.resolveClosed();
   }
 
-  /** Leaves the next call to another worker, whose memory is its own. */
-  private end(): void {
+  /** Before any answer goes out, so that the next call is for another worker, whose memory is its own. */
+  private announceEnd(): void {
     if (this.hasEnded) return;
     this.hasEnded = true;
-    const failure = memoryExhausted(this.data.file);
-    this.post({
-      type: 'incident',
-      incident: { kind: 'memory-exhausted', message: failure.message, folder: dirname(this.data.file) },
-    });
+    const { message } = memoryExhausted(this.data.file);
     this.post({ type: 'ending' });
+    this.post({ type: 'incident', incident: { kind: 'memory-exhausted', message, folder: dirname(this.data.file) } });
+  }
+
+  private end(): void {
+    this.announceEnd();
+    const failure = memoryExhausted(this.data.file);
     for (const { id } of this.waiting) this.postError(id, failure);
     this.waiting = [];
     this.mustLookOutside = false;
@@ -251,6 +254,7 @@ export class StoreService {
   };
 
   private postError(id: number, error: unknown): void {
+    if (hasMemoryFailed()) this.announceEnd();
     const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
     const { code, message } = isAppError(error)
       ? error
