@@ -32,6 +32,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     ...(options.workspace === undefined ? {} : { workspace: options.workspace }),
     ...(options.label === undefined ? {} : { label: options.label }),
     ...(options.onStoreWait === undefined ? {} : { onWait: options.onStoreWait }),
+    ...(options.onStoreIncident ? { onIncident: options.onStoreIncident } : {}),
     log,
   });
   const configs = openConfigFolder(options.llmConfigsPath);

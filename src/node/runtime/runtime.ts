@@ -14,7 +14,7 @@ import type { ToolStore } from '../../core/tools/toolStore.ts';
 import type { LLMCommunicationWrapper } from '../../core/wrapper/llmCommunicationWrapper.ts';
 import type { ProcessedChatMessage } from '../../core/wrapper/processedMessages.ts';
 import type { CreateWrapperOptions, OneShotOptions } from '../../core/wrapper/wrapperOptions.ts';
-import type { StoreWait } from '../store/storeIncident.ts';
+import type { StoreIncident, StoreWait } from '../store/storeIncident.ts';
 import type { RuntimeStorage } from './runtimeStorage.ts';
 
 /** Where a secret is about to go, for the one who decides whether it may. */
@@ -50,6 +50,8 @@ export interface RuntimeOptions {
   label?: string;
   /** Told when a call waits over two seconds for another process that uses the database, and with null when that is over. */
   onStoreWait?: (wait: StoreWait | null) => void;
+  /** Told once what happened to the database that its user must know; resolves when the user has seen it. */
+  onStoreIncident?: (incident: StoreIncident) => Promise<void> | void;
   /** Receives warnings; by default they are dropped. Never holds a secret. */
   log?: (level: 'info' | 'warn' | 'error', message: string) => void;
 }

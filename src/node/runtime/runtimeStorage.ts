@@ -1,10 +1,12 @@
 import type { ImportReport } from '../../core/transfer/importReport.ts';
+import type { BackupInfo } from '../store/recovery/backups.ts';
+import type { StorageInfo } from '../store/recovery/storageInfo.ts';
 import type { Store } from '../store/store.ts';
 import type { ChatExport, ExportResult } from '../transfer/exportChats.ts';
 import type { ReadOptions } from '../transfer/jsonElements.ts';
 import type { ConfigFolder } from './runtime.ts';
 
-/** The data as a whole: how it leaves and comes in. */
+/** The data as a whole: how it leaves, comes in and is kept. */
 export interface RuntimeStorage {
   /**
    * Writes chats as JSON, which can be imported, or as Markdown, which can be read.
@@ -24,6 +26,10 @@ export interface RuntimeStorage {
    * @throws AppError `ExportFailed`; then what was there is unchanged
    */
   exportDatabase(path: string): Promise<void>;
+  /** Copies the database and checks the copy. @throws AppError `StoreUnavailable`; earlier backups are untouched */
+  backUp(): Promise<BackupInfo>;
+  /** Facts about the storage folder. */
+  info(): Promise<StorageInfo>;
 }
 
 /** Loads what it needs on first use. */
@@ -33,6 +39,8 @@ export function openRuntimeStorage(store: Store, configs: ConfigFolder): Runtime
       (await import('../transfer/exportChats.ts')).exportChats(store.chatHistories, options),
     exportDatabase: async (path) =>
       (await import('../transfer/writeAtomically.ts')).replaceAtomically(path, (temporary) => store.copyTo(temporary)),
+    backUp: () => store.backUp(),
+    info: () => store.storageInfo(),
     importFile: async (file, options) => {
       const { importFile } = await import('../transfer/importFile.ts');
       const { tools, promptTemplates, llmConfigNames, chatHistories } = store;

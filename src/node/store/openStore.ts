@@ -4,6 +4,9 @@ import { Emitter } from '../../core/base/event.ts';
 import { messageOf } from '../../core/base/appError.ts';
 import { workerUrl } from '../assets.ts';
 import { abandonLock } from './lock/abandonLock.ts';
+import type { BackupInfo } from './recovery/backups.ts';
+import type { StorageInfo } from './recovery/storageInfo.ts';
+import type { StoreIncident } from './storeIncident.ts';
 import type { Store, StoreOptions } from './store.ts';
 import { storeProxies } from './worker/storeProxies.ts';
 import { WorkerClient } from './worker/workerClient.ts';
@@ -26,12 +29,26 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       changes.fire(change);
     },
     onWait: options.onWait ?? (() => undefined),
-    onIncident: ({ kind, message }) => {
-      log('warn', `${kind}: ${message}`);
+    onIncident: (incident) => {
+      void tellIncident(incident);
     },
     onLog: log,
     onEnd: (lockToken) => abandonLock(options.storageDir, lockToken),
   });
+  const told = new Set<string>();
+  async function tellIncident(incident: StoreIncident): Promise<void> {
+    const { id, kind, message } = incident;
+    if (id !== undefined && told.has(id)) return;
+    if (id !== undefined) told.add(id);
+    log('warn', `${kind}: ${message}`);
+    if (!options.onIncident) return;
+    try {
+      await options.onIncident(incident);
+      if (id !== undefined) await client.call({ type: 'incidentSeen', incidentId: id });
+    } catch (error) {
+      log('warn', `It stays to be told: ${message} (${messageOf(error)})`);
+    }
+  }
   try {
     await client.call({ type: 'open' });
   } catch (error) {
@@ -44,6 +61,9 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     copyTo: async (path) => {
       await client.call({ type: 'copyTo', path });
     },
+    // The worker answers with what these calls return.
+    backUp: () => client.call({ type: 'backUp' }) as Promise<BackupInfo>,
+    storageInfo: () => client.call({ type: 'storageInfo' }) as Promise<StorageInfo>,
     limitWaits: () => client.limitWaits(),
     close: () => client.close(),
   };

@@ -3,7 +3,9 @@ import type { ChatHistoryStore } from '../../core/chats/chatHistoryStore.ts';
 import type { LLMConfigNameStore } from '../../core/configs/llmConfigNameStore.ts';
 import type { PromptTemplateStore } from '../../core/prompts/promptTemplateStore.ts';
 import type { ToolStore } from '../../core/tools/toolStore.ts';
-import type { StoreWait } from './storeIncident.ts';
+import type { BackupInfo } from './recovery/backups.ts';
+import type { StorageInfo } from './recovery/storageInfo.ts';
+import type { StoreIncident, StoreWait } from './storeIncident.ts';
 
 /** The four stores, each under the name that changes are told by. */
 export interface EntityStores {
@@ -25,6 +27,10 @@ export interface Store extends EntityStores {
    * @param path absolute
    */
   copyTo(path: string): Promise<void>;
+  /** Copies the database and checks the copy. @throws AppError `StoreUnavailable`; earlier backups are untouched */
+  backUp(): Promise<BackupInfo>;
+  /** Facts about the storage folder. */
+  storageInfo(): Promise<StorageInfo>;
   /**
    * From now on no call waits longer than two seconds for another window: it rejects with `StoreUnavailable`. For those who
    * end what is under way before they close the store.
@@ -44,6 +50,11 @@ export interface StoreOptions {
   label?: string;
   /** Told of a wait of over two seconds for another window, and with null when it is over. */
   onWait?: (wait: StoreWait | null) => void;
+  /**
+   * Told what happened to the database that a user must know, once: resolves when the user has seen it. What was not seen is
+   * told again by the next process that opens the database.
+   */
+  onIncident?: (incident: StoreIncident) => Promise<void> | void;
   /** Receives warnings; by default they are dropped. */
   log?: (level: 'info' | 'warn' | 'error', message: string) => void;
 }

@@ -59,7 +59,19 @@ export interface MethodCall {
  * `close` does that, finishes what came before it and ends the worker.
  */
 export type StoreRequest =
-  MethodCall | { type: 'open' } | { type: 'copyTo'; path: string } | { type: 'limitWaits' } | { type: 'close' };
+  | MethodCall
+  | UpkeepRequest
+  | { type: 'open' }
+  | { type: 'copyTo'; path: string }
+  | { type: 'limitWaits' }
+  | { type: 'close' };
+
+/** What is asked of the database as a whole. */
+export type UpkeepRequest =
+  | { type: 'backUp' }
+  | { type: 'storageInfo' }
+  /** Its user has answered it. */
+  | { type: 'incidentSeen'; incidentId: string };
 
 /** A request with the number that its answer carries. */
 export interface NumberedRequest {

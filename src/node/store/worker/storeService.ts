@@ -5,8 +5,10 @@ import { ChangeLog, readRevisions } from '../rows/changeLog.ts';
 import { ProcessLock } from '../lock/processLock.ts';
 import type { Connection, Driver, Outcome } from '../sqlite/driver.ts';
 import { watchFile, type FileWatch } from './fileWatch.ts';
+import { openStoreUpkeep, type StoreUpkeep } from '../recovery/storeUpkeep.ts';
 import { migrations } from '../schema/migrations.ts';
 import { isFatal } from '../sqlite/fileConnection.ts';
+import { diskFileSystem } from '../sqlite/fileSystem.ts';
 import { hasMemoryFailed } from '../sqlite/loadSqlJs.ts';
 import { openStoreDriver } from '../sqlite/storeDriver.ts';
 import {
@@ -14,12 +16,18 @@ import {
   type MethodCall,
   type NumberedRequest,
   type StoreWorkerData,
+  type UpkeepRequest,
   type WorkerMessage,
 } from './storeCalls.ts';
 import { runMethod } from '../rows/storeRows.ts';
+import type { StoreIncident } from '../storeIncident.ts';
 import { memoryExhausted } from '../storeUnavailable.ts';
 
 type NumberedCall = { id: number; request: MethodCall };
+
+/** The daily backup is looked to this long after the start, when nothing waits, and then again and again. */
+const firstUpkeepMs = 60_000;
+const nextUpkeepMs = 3_600_000;
 
 /**
  * The worker's side of the store. Requests that wait are served in rounds: all waiting writes share one lock and one
@@ -38,6 +46,9 @@ export class StoreService {
   /** In the round that runs. */
   private isLooking = false;
   private driver: Driver | undefined;
+  private upkeep: StoreUpkeep | undefined;
+  private upkeepTimer: NodeJS.Timeout | undefined;
+  private isUpkeepDue = false;
   private watch: FileWatch | undefined;
   private revisions = new Map<string, number>();
   private hasEnded = false;
@@ -87,7 +98,12 @@ export class StoreService {
   }
 
   private async runRounds(): Promise<void> {
-    while (this.waiting.length > 0 || this.mustLookOutside) {
+    while (this.waiting.length > 0 || this.mustLookOutside || this.isUpkeepDue) {
+      if (this.waiting.length === 0 && !this.mustLookOutside) {
+        this.isUpkeepDue = false;
+        await this.upkeep?.backUpDaily();
+        continue;
+      }
       const round = this.waiting;
       this.waiting = [];
       this.isLooking = this.mustLookOutside;
@@ -101,8 +117,10 @@ export class StoreService {
     const calls = round.flatMap(({ id, request }) => (request.type === 'call' ? [{ id, request }] : []));
     const opens = round.filter(({ request }) => request.type === 'open');
     const copies = round.flatMap(({ id, request }) => (request.type === 'copyTo' ? [{ id, path: request.path }] : []));
+    const upkeeps = round.flatMap(({ id, request }) => (isUpkeep(request) ? [{ id, request }] : []));
+    const asked = [...opens, ...calls, ...copies, ...upkeeps];
     try {
-      const driver = calls.length + opens.length + copies.length > 0 ? await this.open() : this.driver;
+      const driver = asked.length > 0 ? await this.open() : this.driver;
       for (const { id } of opens) this.post({ type: 'result', id, value: undefined });
       if (driver) {
         await this.serveWrites(driver, calls.filter(isWrite));
@@ -112,9 +130,11 @@ export class StoreService {
         );
         for (const copy of copies) await this.serveCopy(driver, copy);
       }
+      for (const { id, request } of upkeeps) await this.serveUpkeep(id, request);
+      if (opens.length > 0) await this.upkeep?.tellUnseen();
     } catch (error) {
-      for (const { id } of [...opens, ...calls, ...copies]) this.postError(id, error);
-      if (calls.length + opens.length + copies.length === 0) this.log('warn', messageOf(error));
+      for (const { id } of asked) this.postError(id, error);
+      if (asked.length === 0) this.log('warn', messageOf(error));
     }
     for (const { id, request } of round) if (request.type === 'close') this.close(id);
   }
@@ -128,11 +148,18 @@ export class StoreService {
       onReload: (connection) => {
         this.tellOutsideChanges(connection);
       },
-      onIncident: (incident) => {
-        this.post({ type: 'incident', incident });
-      },
+      onIncident: this.tellIncident,
       log: this.log,
     });
+    this.upkeep = await openStoreUpkeep({
+      file: this.data.file,
+      driver,
+      fileSystem: diskFileSystem,
+      migrations,
+      onIncident: this.tellIncident,
+      log: this.log,
+    });
+    this.scheduleUpkeep(firstUpkeepMs);
     this.revisions = await driver.read(readRevisions);
     this.watch = watchFile(
       this.data.file,
@@ -210,6 +237,34 @@ export class StoreService {
     }
   }
 
+  private async serveUpkeep(id: number, request: UpkeepRequest): Promise<void> {
+    try {
+      this.post({ type: 'result', id, value: await this.runUpkeep(request) });
+    } catch (error) {
+      this.postError(id, error);
+    }
+  }
+
+  private runUpkeep(request: UpkeepRequest): Promise<unknown> | undefined {
+    switch (request.type) {
+      case 'backUp':
+        return this.upkeep?.backUp();
+      case 'storageInfo':
+        return this.upkeep?.info();
+      case 'incidentSeen':
+        return this.upkeep?.markSeen(request.incidentId);
+    }
+  }
+
+  private scheduleUpkeep(delayMs: number): void {
+    this.upkeepTimer = setTimeout(() => {
+      this.isUpkeepDue = true;
+      this.schedule();
+      this.scheduleUpkeep(nextUpkeepMs);
+    }, delayMs);
+    this.upkeepTimer.unref();
+  }
+
   private run(connection: Connection, request: MethodCall): unknown {
     return runMethod(connection, this.data.workspace, this.changes, request);
   }
@@ -223,8 +278,7 @@ export class StoreService {
   }
 
   private close(id: number): void {
-    this.watch?.close();
-    this.driver?.close();
+    this.closeDatabase();
     this.post({ type: 'result', id, value: undefined });
     this.resolveClosed();
   }
@@ -244,10 +298,20 @@ export class StoreService {
     for (const { id } of this.waiting) this.postError(id, failure);
     this.waiting = [];
     this.mustLookOutside = false;
-    this.watch?.close();
-    this.driver?.close();
+    this.closeDatabase();
     this.resolveClosed();
   }
+
+  private closeDatabase(): void {
+    clearTimeout(this.upkeepTimer);
+    this.isUpkeepDue = false;
+    this.watch?.close();
+    this.driver?.close();
+  }
+
+  private readonly tellIncident = (incident: StoreIncident): void => {
+    this.post({ type: 'incident', incident });
+  };
 
   private readonly log = (level: 'info' | 'warn' | 'error', message: string): void => {
     this.post({ type: 'log', level, message });
@@ -284,4 +348,8 @@ const storeKinds = Object.keys(storeMethods) as StoreChange['kind'][];
 function isWrite({ request }: NumberedCall): boolean {
   const methods: Record<string, 'read' | 'write'> = storeMethods[request.store];
   return methods[request.method] === 'write';
+}
+
+function isUpkeep(request: NumberedRequest['request']): request is UpkeepRequest {
+  return request.type === 'backUp' || request.type === 'storageInfo' || request.type === 'incidentSeen';
 }
