@@ -1,7 +1,10 @@
 // Builds everything that ships into dist/: the extension, the same core as a library, its workers and the webview.
 // `--watch` rebuilds on change, `--metafile` writes dist/meta.json for the tests that hold the bundle's shape.
-import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import * as esbuild from 'esbuild';
 
 const watch = process.argv.includes('--watch');
@@ -69,4 +72,31 @@ if (watch) {
 } else {
   const results = await Promise.all([esbuild.build(node), esbuild.build(webview)]);
   await writeFile('dist/meta.json', JSON.stringify({ node: results[0].metafile, webview: results[1].metafile }));
+  await checkStore();
+}
+
+/** Opens a database with the store as it ships: sql.js must be the build that its file system is made for. */
+async function checkStore() {
+  const folder = await mkdtemp(join(tmpdir(), 'promptdeck-build-'));
+  const file = join(folder, 'promptdeck.db');
+  const worker = new Worker(new URL('dist/storeWorker.js', import.meta.url), {
+    workerData: { file, workspace: '', label: 'build', lockToken: 'build' },
+  });
+  try {
+    const answer = new Promise((resolve, reject) => {
+      worker.once('error', reject);
+      worker.once('exit', () => reject(new Error('The worker of the store ended without an answer.')));
+      worker.on('message', (message) => {
+        if (message.type === 'result') resolve(undefined);
+        if (message.type === 'error') reject(new Error(message.message));
+      });
+    });
+    worker.postMessage({ id: 1, request: { type: 'open' } });
+    await answer;
+    const start = (await readFile(file)).subarray(0, 15).toString();
+    if (start !== 'SQLite format 3') throw new Error('The store made no database.');
+  } finally {
+    await worker.terminate();
+    await rm(folder, { recursive: true, force: true });
+  }
 }

@@ -38,7 +38,7 @@ async function runStock(): Promise<FullMemoryReport> {
   const config = {
     instantiateWasm: (imports: object, done: (instance: Instance) => void) => {
       const instance = new webAssembly.Instance(compiled, imports);
-      memory = Object.values(instance.exports).find((value) => value instanceof webAssembly.Memory) as Memory;
+      memory = Object.values(instance.exports).find((value) => value instanceof webAssembly.Memory);
       memory.grow = () => {
         throw new RangeError('no memory');
       };
