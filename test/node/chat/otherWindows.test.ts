@@ -20,9 +20,8 @@ describe('a chat that is open in two windows', function () {
     const timestamp = new Date().toISOString();
     const greeting = { id: 'g', role: 'assistant' as const, content: 'Hello', timestamp, llm_config_name: 'main' };
     chatId = (await fixture.runtime.chatHistories.save({ promptName: 'tutor', chatHistory: [greeting] })).id;
-    [first, second] = [fixture.runtime, other].map(
-      (runtime) => new RecordingPanel(runtime, { chatId, promptName: '' }),
-    );
+    first = new RecordingPanel(fixture.runtime, { chatId, promptName: '' });
+    second = new RecordingPanel(other, { chatId, promptName: '' });
     await Promise.all([first, second].map((panel) => panel.session.handle({ type: 'ready' })));
   });
   afterEach(async () => {
