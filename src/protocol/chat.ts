@@ -64,6 +64,7 @@ export type ErrorActionId =
   | 'newConfig'
   | 'manageTrust'
   | 'showLog'
+  | 'showStorage'
   | 'editVariables';
 
 /** An error in the panel, with what mends it. */

@@ -10,6 +10,7 @@ const errorActionIds: readonly ErrorActionId[] = [
   'newConfig',
   'manageTrust',
   'showLog',
+  'showStorage',
   'editVariables',
 ];
 

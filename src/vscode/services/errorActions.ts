@@ -11,6 +11,7 @@ const labels: Record<ErrorActionId, string> = {
   newConfig: 'New LLM Config',
   manageTrust: 'Manage Workspace Trust',
   showLog: 'Show Log',
+  showStorage: 'Show Storage',
   editVariables: 'Edit Variables',
 };
 
@@ -41,6 +42,7 @@ const actionsByCode: Partial<Record<ErrorCode, ErrorActionId[]>> = {
   InvalidToolFile: ['openTool'],
   InvalidConfig: ['openConfig', 'retry'],
   UntrustedWorkspace: ['manageTrust'],
+  StoreUnavailable: ['retry', 'showStorage', 'showLog'],
   Cancelled: ['retry'],
 };
 

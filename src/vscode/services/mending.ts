@@ -67,6 +67,9 @@ export async function mend(id: ErrorActionId, error: AppError | undefined, conte
     case 'showLog':
       await vscode.commands.executeCommand(commands.showLog);
       return;
+    case 'showStorage':
+      await vscode.commands.executeCommand(commands.showStorage);
+      return;
   }
 }
 

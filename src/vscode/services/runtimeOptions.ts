@@ -8,6 +8,7 @@ import { createVSCodeLMProvider } from '../configs/vscodeLMProvider.ts';
 import type { OriginApprovals } from './originApprovals.ts';
 import type { SecretVault } from './secrets.ts';
 import { llmConfigsPath, toolWallMs, workspaceId } from './settings.ts';
+import { showStoreIncident } from './storeIncidents.ts';
 import { requireTrust } from './trust.ts';
 
 /** How this window opens its runtime. Secrets leave only for origins that the user approved. */
@@ -33,6 +34,7 @@ export function runtimeOptions(
   return {
     storageDir: storageUri.fsPath,
     label: windowLabel(),
+    onStoreIncident: showStoreIncident,
     onStoreWait: (wait) => {
       if (wait) log.warn(wait.message);
       onStoreWait(wait);
