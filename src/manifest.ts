@@ -37,6 +37,8 @@ export const commands = {
   exportChats: 'promptdeck.exportChats',
   importChats: 'promptdeck.importChats',
   exportDatabase: 'promptdeck.exportDatabase',
+  backUpNow: 'promptdeck.backUpNow',
+  showStorage: 'promptdeck.showStorage',
 } as const;
 
 /** Views inside the one container. */

@@ -114,6 +114,22 @@ describe('export and import', () => {
     await promptTemplates.delete('host_dumped');
   });
 
+  it('takes the whole database to a file, backs it up, and shows where it lies', async () => {
+    const file = join(folder, 'all.db');
+    dialogs.answer(file);
+    await vscode.commands.executeCommand(commands.exportDatabase);
+    assert.equal((await readFile(file)).subarray(0, 15).toString(), 'SQLite format 3');
+    await vscode.commands.executeCommand(commands.backUpNow);
+    assert.match(dialogs.texts('information').at(-1) ?? '', /^Backed up [\d.,]+ [KM]B to promptdeck-.*\.db\.$/);
+    await vscode.commands.executeCommand(commands.showStorage);
+    const { choices } = dialogs.asked.at(-1) ?? {};
+    assert.deepEqual(
+      choices?.map((label) => label.replace(/^\$\([\w-]+\) /, '')),
+      ['Database', 'Backups', 'Actions', 'Open Folder', 'Back Up Now', 'Export Chats…', 'Export Database…'],
+    );
+    assert.deepEqual(dialogs.texts('error'), []);
+  });
+
   it('says what is wrong with a file, and leaves quietly where no place is chosen', async () => {
     const file = join(folder, 'settings.json');
     await writeFile(file, '{"editor.fontSize": 3}');

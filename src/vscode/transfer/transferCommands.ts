@@ -4,7 +4,7 @@ import { commands } from '../../manifest.ts';
 import type { ExtensionServices } from '../services/extensionServices.ts';
 import { ReportDocuments } from './reportDocuments.ts';
 
-/** Export and import. What a command does loads with its first use. */
+/** Export, import, backup and the facts about the storage. What a command does loads with its first use. */
 export function registerTransferCommands(services: ExtensionServices): Disposable {
   const register = services.commands.register.bind(services.commands);
   const reports = new ReportDocuments();
@@ -16,6 +16,12 @@ export function registerTransferCommands(services: ExtensionServices): Disposabl
   });
   register(commands.exportDatabase, async () => {
     await (await import('./exportDatabaseCommand.ts')).exportDatabase(services);
+  });
+  register(commands.backUpNow, async () => {
+    await (await import('./storageCommands.ts')).backUpNow(services);
+  });
+  register(commands.showStorage, async () => {
+    await (await import('./storageCommands.ts')).showStorage(services);
   });
   return vscode.Disposable.from(reports);
 }

@@ -1,0 +1,72 @@
+import { basename, dirname } from 'node:path';
+import * as vscode from 'vscode';
+import { commands } from '../../manifest.ts';
+import type { StorageInfo } from '../../node/store/recovery/storageInfo.ts';
+import type { ExtensionServices } from '../services/extensionServices.ts';
+import { pickOne, type Choice } from '../services/steps.ts';
+import { withLateProgress } from './lateProgress.ts';
+import { openFolder } from './localPath.ts';
+
+/** Copies the database to its backups, and says where. */
+export async function backUpNow({ runtime }: ExtensionServices): Promise<void> {
+  const { storage } = await runtime.get();
+  const backup = await withLateProgress(vscode.l10n.t('Backing up'), () => storage.backUp());
+  const text = vscode.l10n.t('Backed up {0} to {1}.', sizeText(backup.bytes), basename(backup.path));
+  void offerFolder(text, dirname(backup.path));
+}
+
+/** The facts about the storage, and what can be done with it. */
+export async function showStorage({ runtime }: ExtensionServices): Promise<void> {
+  const info = await (await runtime.get()).storage.info();
+  const act = await pickOne(storageChoices(info), vscode.l10n.t('Storage of Promptdeck'));
+  await act();
+}
+
+async function offerFolder(text: string, folder: string): Promise<void> {
+  const open = vscode.l10n.t('Open Folder');
+  if ((await vscode.window.showInformationMessage(text, open)) === open) await openFolder(folder);
+}
+
+type Act = () => Thenable<unknown>;
+
+function storageChoices(info: StorageInfo): Choice<Act>[] {
+  const [newest] = info.backups;
+  const run = (command: string) => () => vscode.commands.executeCommand(command);
+  return [
+    {
+      label: `$(database) ${vscode.l10n.t('Database')}`,
+      description: sizeText(info.databaseBytes),
+      detail: vscode.l10n.t(
+        '{0} chats, {1} messages · {2}',
+        info.chats.toLocaleString(),
+        info.messages.toLocaleString(),
+        info.file,
+      ),
+      value: () => openFolder(info.folder),
+    },
+    {
+      label: `$(history) ${vscode.l10n.t('Backups')}`,
+      description: String(info.backups.length),
+      detail: newest
+        ? vscode.l10n.t('The newest: {0}, {1}', new Date(newest.time).toLocaleString(), sizeText(newest.bytes))
+        : vscode.l10n.t('None was made yet.'),
+      value: newest ? () => openFolder(dirname(newest.path)) : run(commands.backUpNow),
+    },
+    ...info.quarantines.map((folder) => ({
+      label: `$(warning) ${vscode.l10n.t('A damaged database, set aside')}`,
+      detail: folder,
+      value: () => openFolder(folder),
+    })),
+    { label: vscode.l10n.t('Actions'), kind: vscode.QuickPickItemKind.Separator, value: () => Promise.resolve() },
+    { label: `$(folder-opened) ${vscode.l10n.t('Open Folder')}`, value: () => openFolder(info.folder) },
+    { label: `$(save) ${vscode.l10n.t('Back Up Now')}`, value: run(commands.backUpNow) },
+    { label: `$(export) ${vscode.l10n.t('Export Chats…')}`, value: run(commands.exportChats) },
+    { label: `$(export) ${vscode.l10n.t('Export Database…')}`, value: run(commands.exportDatabase) },
+  ];
+}
+
+/** Bytes for a person. */
+function sizeText(bytes: number): string {
+  if (bytes < 1024 * 1024) return `${Math.max(1, Math.round(bytes / 1024)).toLocaleString()} KB`;
+  return `${(bytes / 1024 / 1024).toLocaleString(undefined, { maximumFractionDigits: 1 })} MB`;
+}
