@@ -92,7 +92,7 @@ export function readContent(connection: Connection): string {
     found: call('chatHistories', 'search', 'needle', { limit: 1000 }),
   };
   return JSON.stringify(sorted(content), (key, value: unknown) =>
-    /^(created|updated)At$/.test(key) ? undefined : value,
+    /^(created|updated)At$|^timestamp$/.test(key) ? undefined : value,
   );
 }
 

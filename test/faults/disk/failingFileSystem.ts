@@ -20,6 +20,8 @@ export interface Fault {
   at: number;
   /** All calls from there on, until `heal`. */
   forEver: boolean;
+  /** Only these count and fail; default: all. */
+  only?: readonly (keyof FileSystem)[];
 }
 
 /** Hands all calls to a file system, except those that fail. */
@@ -42,14 +44,14 @@ export class FailingFileSystem {
 
   private call(name: keyof FileSystem, args: unknown[]): unknown {
     const go = (given: unknown[]): unknown => callFileSystem(this.underlying, name, given);
-    this.calls += 1;
     const { fault } = this;
+    if (fault?.only && !fault.only.includes(name)) return go(args);
+    this.calls += 1;
     const fails = fault && (fault.forEver ? this.calls >= fault.at : this.calls === fault.at);
     if (!fails) return go(args);
+    if (fault.failure === 'short') return go(name === 'read' || name === 'write' ? halved(args) : args);
     // What is closed stays closed, whatever the system says.
     if (name === 'close') go(args);
-    const moves = name === 'read' || name === 'write';
-    if (fault.failure === 'short') return go(moves ? halved(args) : args);
     if (fault.failure === 'half-written' && name === 'write') go(halved(args));
     throw fileError(fault.failure === 'half-written' ? 'ENOSPC' : fault.failure, name, String(args[0]));
   }

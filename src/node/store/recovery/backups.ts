@@ -67,7 +67,7 @@ export class Backups {
    */
   copy(kind: BackupKind): BackupDraft {
     const { backups, file } = this.services.layout;
-    this.fileSystem.makeFolder(backups);
+    this.makeFolder();
     this.removeDrafts();
     const path = join(backups, `promptdeck-${timeInName(new Date())}-${kind}.db.part`);
     try {
@@ -118,6 +118,14 @@ export class Backups {
       throw new UnsoundBackupError(`The copy cannot be opened.`, { cause });
     }
     if (fault !== undefined) throw new UnsoundBackupError(`The copy is not sound: ${fault}.`);
+  }
+
+  /** A folder that its parent was not synced for may be gone after a power cut, with all that is in it. */
+  private makeFolder(): void {
+    const { backups, folder } = this.services.layout;
+    if (this.fileSystem.exists(backups)) return;
+    this.fileSystem.makeFolder(backups);
+    this.fileSystem.syncFolder(folder);
   }
 
   private discard(path: string): void {

@@ -6,6 +6,8 @@ import {
   parseJournalHeader,
   type DatabaseHeader,
 } from './fileHeader.ts';
+import { journalledHeader } from './foreignJournal.ts';
+import { applicationId } from './migrate.ts';
 import type { Damage } from './recoveryMark.ts';
 import type { RecoveryServices } from './recoveryServices.ts';
 import { namesIn, readBytes, sizeOf } from './smallFiles.ts';
@@ -23,6 +25,7 @@ export function findDamage(services: RecoveryServices): Damage | undefined {
   if (!fileSystem.exists(layout.file)) return hasTraces(services) || hasLog ? missing : undefined;
   const header = readHeader(services);
   if (sizeOf(fileSystem, layout.file) === 0) return { cause: 'empty', reason: 'it is empty' };
+  if (!header && bringsBackFirstPage(services)) return undefined;
   if (!header) return { cause: 'damaged', reason: 'it does not begin as a database does' };
   if (header.isWal || hasLog) return { cause: 'write-ahead-log', reason: 'it is in write-ahead-log mode' };
   return undefined;
@@ -38,6 +41,13 @@ export function hasHotJournal({ fileSystem, layout }: RecoveryServices): boolean
   const journal = `${layout.file}-journal`;
   if (!fileSystem.exists(journal)) return false;
   return parseJournalHeader(readBytes(fileSystem, journal, 0, journalHeaderLength)) !== undefined;
+}
+
+/** A power cut may tear the first page while it is written; the journal has it as it was. */
+function bringsBackFirstPage(services: RecoveryServices): boolean {
+  if (!hasHotJournal(services)) return false;
+  const before = journalledHeader(services.fileSystem, `${services.layout.file}-journal`);
+  return before?.applicationId === applicationId;
 }
 
 const missing: Damage = { cause: 'missing', reason: 'it is gone' };

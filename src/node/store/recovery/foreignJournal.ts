@@ -6,7 +6,7 @@ import {
   parseJournalHeader,
   type DatabaseHeader,
 } from './fileHeader.ts';
-import { readBytesOf } from './smallFiles.ts';
+import { readBytes, readBytesOf } from './smallFiles.ts';
 
 /**
  * Whether the journal beside a database would be rolled back into it although it belongs to another one, or to an earlier
@@ -16,28 +16,35 @@ import { readBytesOf } from './smallFiles.ts';
  * @param database header of the database as it lies on disk
  */
 export function isForeignJournal(fileSystem: FileSystem, journal: string, database: DatabaseHeader): boolean {
+  const header = parseJournalHeader(readBytes(fileSystem, journal, 0, journalHeaderLength));
+  if (!header) return false;
+  if (header.pageSize !== database.pageSize) return true;
+  const before = journalledHeader(fileSystem, journal);
+  return before !== undefined && !isEarlierState(before, database);
+}
+
+/** Header of the database before the transaction, as the journal keeps it; undefined where it keeps no first page. */
+export function journalledHeader(fileSystem: FileSystem, journal: string): DatabaseHeader | undefined {
   const descriptor = fileSystem.open(journal, 'r');
   try {
     const size = fileSystem.size(descriptor);
     const read = (position: number, length: number) => readBytesOf(fileSystem, descriptor, position, length);
     const header = parseJournalHeader(read(0, journalHeaderLength));
-    if (!header) return false;
-    if (header.pageSize !== database.pageSize) return true;
+    if (!header) return undefined;
     const recordLength = header.pageSize + 8;
-    if (header.sectorSize < 32 || header.sectorSize > 65_536) return false;
+    if (header.sectorSize < 32 || header.sectorSize > 65_536) return undefined;
     for (let position = 0; ;) {
       const segment = parseJournalHeader(read(position, journalHeaderLength));
-      if (!segment) return false;
+      if (!segment) return undefined;
       const first = position + header.sectorSize;
       const inFile = Math.max(0, Math.floor((size - first) / recordLength));
       const count = Math.min(segment.records ?? inFile, inFile);
       for (let index = 0; index < count; index++) {
         const record = read(first + index * recordLength, 4 + databaseHeaderLength);
         if (new DataView(record.buffer, record.byteOffset).getUint32(0) !== 1) continue;
-        const before = parseDatabaseHeader(record.subarray(4));
-        return before !== undefined && !isEarlierState(before, database);
+        return parseDatabaseHeader(record.subarray(4));
       }
-      if (count === 0) return false;
+      if (count === 0) return undefined;
       position = Math.ceil((first + count * recordLength) / header.sectorSize) * header.sectorSize;
     }
   } finally {
