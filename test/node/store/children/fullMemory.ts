@@ -38,7 +38,8 @@ async function runStock(): Promise<FullMemoryReport> {
   const config = {
     instantiateWasm: (imports: object, done: (instance: Instance) => void) => {
       const instance = new webAssembly.Instance(compiled, imports);
-      memory = Object.values(instance.exports).find((value) => value instanceof webAssembly.Memory);
+      memory = Object.values(instance.exports).find((value): value is Memory => value instanceof webAssembly.Memory);
+      if (!memory) throw new Error('There is no memory.');
       memory.grow = () => {
         throw new RangeError('no memory');
       };
