@@ -20,7 +20,7 @@ export function isForeignJournal(fileSystem: FileSystem, journal: string, databa
   if (!header) return false;
   if (header.pageSize !== database.pageSize) return true;
   const before = journalledHeader(fileSystem, journal);
-  return before !== undefined && !isEarlierState(before, database);
+  return before ? !isEarlierState(before, database) : !isSizeOf(header.pagesBefore, database);
 }
 
 /** Header of the database before the transaction, as the journal keeps it; undefined where it keeps no first page. */
@@ -50,6 +50,11 @@ export function journalledHeader(fileSystem: FileSystem, journal: string): Datab
   } finally {
     fileSystem.close(descriptor);
   }
+}
+
+/** While the journal lacks the first page, that page of its database is as it was before the transaction. */
+function isSizeOf(pages: number, database: DatabaseHeader): boolean {
+  return database.pageCount === undefined || database.pageCount === pages;
 }
 
 /** Whether `before` can be what `now` was when its transaction began. */
