@@ -20,6 +20,10 @@ export function migrate(connection: SqliteConnection, migrations: readonly Migra
     } catch (error) {
       throw migrationFailed(connection.path, found + 1, messageOf(error), error);
     }
+    // Else a disk that keeps nothing of what it says it wrote would be written to for ever.
+    if (!isDone && connection.version <= found) {
+      throw migrationFailed(connection.path, found + 1, 'the disk does not keep what is written');
+    }
   }
 }
 
