@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { messageOf } from '../../src/core/base/appError.ts';
 import type { StoreIncident } from '../../src/node/store/storeIncident.ts';
 import { counts } from './counts.ts';
-import { databasePath, newDisk, openThroughRecovery } from './database/openForTest.ts';
+import { databasePath, newDisk, openPlain, openThroughRecovery } from './database/openForTest.ts';
 import { readContent, runStep, workload } from './database/workload.ts';
 import { MemoryDisk, type DiskContent } from './disk/memoryDisk.ts';
 import { seededRandom, type SeededRandom } from './seededRandom.ts';
@@ -77,6 +77,17 @@ describe('damaged databases', () => {
     assert.ok(opened > 0 && putAway > 0);
   });
 
+  it('control: where SQLite alone opens them, some cannot be used or seem empty', async () => {
+    const bad: string[] = [];
+    for (const [seed, [kind, damage]] of Object.entries(damages).entries()) {
+      const { disk, bytes } = damagedDisk(damage, seed);
+      const problem = findProblem(disk, bytes, await openAndRead(disk, (damaged) => openPlain(damaged)));
+      if (problem !== undefined) bad.push(`${kind}: ${problem}`);
+    }
+    console.log(`      ${bad.length} bad`);
+    assert.ok(bad.length > 0);
+  });
+
   function damagedDisk(damage: Damage, seed: number): { disk: MemoryDisk; bytes: Uint8Array } {
     const number = sound.names.get(databasePath);
     assert.ok(typeof number === 'number');
@@ -93,11 +104,11 @@ interface Outcome {
 }
 
 /** As a window does: what SQLite calls damaged in use is opened again as a suspect. */
-async function openAndRead(disk: MemoryDisk): Promise<Outcome> {
+async function openAndRead(disk: MemoryDisk, open = openThroughRecovery): Promise<Outcome> {
   const outcome: Outcome = { incidents: [] };
   for (const suspect of [false, true]) {
     try {
-      const connection = await openThroughRecovery(disk, {
+      const connection = await open(disk, {
         suspect,
         onIncident: (incident) => outcome.incidents.push(incident),
       });

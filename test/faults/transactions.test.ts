@@ -6,6 +6,8 @@ import { findCorruption } from './processes/integrity.ts';
 
 const appendMessages = new URL('../node/store/children/appendMessages.ts', import.meta.url);
 
+const appendUnlocked = new URL('./children/appendUnlocked.ts', import.meta.url);
+
 /** Appends to one chat from several processes at once. @returns what was acknowledged and what is there */
 async function append(
   script: URL,
@@ -24,7 +26,8 @@ async function append(
     for (const child of children) child.process.stdin.write('go\n');
     await Promise.all(children.map((child) => child.ended));
     const corruption = findCorruption(stores.file);
-    const found = ((await store.chatHistories.get(1))?.chatHistory ?? []).map(({ id }) => id);
+    const chat = await store.chatHistories.get(1).catch(() => undefined);
+    const found = (chat?.chatHistory ?? []).map(({ id }) => id);
     return {
       acknowledged: children.flatMap(({ lines }) => lines.slice(1)),
       found,
@@ -49,4 +52,13 @@ describe('processes that write at once', () => {
       assert.equal(corruption, undefined);
     });
   }
+
+  it('control: without the lock they lose transactions or the database', async () => {
+    const { acknowledged, found, corruption } = await append(appendUnlocked, 4);
+    const lost = acknowledged.filter((id) => !found.includes(id));
+    console.log(
+      `      ${acknowledged.length} transactions, ${lost.length} lost, ${corruption === undefined ? 'sound' : 'corrupt'}`,
+    );
+    assert.ok(lost.length > 0 || corruption !== undefined);
+  });
 });

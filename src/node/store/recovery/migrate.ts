@@ -22,7 +22,7 @@ export function migrate(connection: SqliteConnection, migrations: readonly Migra
     }
     // Else a disk that keeps nothing of what it says it wrote would be written to for ever.
     if (!isDone && connection.version <= found) {
-      throw migrationFailed(connection.path, found + 1, 'the disk does not keep what is written');
+      throw migrationFailed(connection.path, found + 1, 'the disk does not keep what is written', undefined);
     }
   }
 }
