@@ -9,7 +9,7 @@ export const counts = {
   /** States of the disk after a power cut, all different. */
   powerCutStates: count('PROMPTDECK_FAULT_POWER_CUT_STATES', 1_500, 20_000),
   /** Calls of the file system that fail, for each kind of failure; 0: every call. */
-  ioFaultsOfAKind: count('PROMPTDECK_FAULT_IO_FAULTS', 15, 0),
+  ioFaultsOfAKind: count('PROMPTDECK_FAULT_IO_FAULTS', 10, 0),
   /** Processes that are killed while they write, alone and again among four. */
   kills: count('PROMPTDECK_FAULT_KILLS', 12, 500),
   /** Processes that are killed while a model's reply arrives. */
@@ -17,7 +17,7 @@ export const counts = {
   /** Transactions of each of 2 and of each of 4 processes that write at once. */
   transactionsOfAProcess: count('PROMPTDECK_FAULT_TRANSACTIONS', 40, 200),
   /** Calls of the file system after which a migration is cut off, for each older version; 0: every call. */
-  migrationCuts: count('PROMPTDECK_FAULT_MIGRATION_CUTS', 60, 0),
+  migrationCuts: count('PROMPTDECK_FAULT_MIGRATION_CUTS', 15, 0),
   /** Databases with flipped bytes or cut short. */
   damagedFiles: count('PROMPTDECK_FAULT_DAMAGED_FILES', 40, 1_000),
 };

@@ -110,4 +110,25 @@ describe('a migration that is cut off', () => {
       assert.deepEqual(bad.slice(0, 20), []);
     });
   }
+
+  it('control: outside of a transaction it is found between two schemas', async () => {
+    const disk = newDisk();
+    const connection = await openPlain(disk);
+    const unsynced = new UnsyncedDisk(disk.content());
+    const left: DiskContent[] = [];
+    disk.onOperation = (operation) => {
+      unsynced.apply(operation);
+      if (operation.kind === 'sync') left.push(unsynced.everything());
+    };
+    const [first] = migrations;
+    first?.(connection);
+    connection.version = 1;
+    connection.close();
+    const digests = await digestsFrom(0);
+    const some = spread(left.length, 10).map((number) => left[number - 1]);
+    let bad = 0;
+    for (const content of some) if (content && (await findProblem(content, digests)) !== undefined) bad += 1;
+    console.log(`      ${bad} of ${some.length} bad`);
+    assert.ok(bad > 0);
+  });
 });

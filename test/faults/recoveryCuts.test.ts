@@ -10,7 +10,7 @@ import { cutEverywhere, type ReadDisk } from './powerCut/cutEverywhere.ts';
 import { Recorder, type Recording } from './powerCut/recording.ts';
 import type { Verdict } from './powerCut/verdictCache.ts';
 
-const states = Math.ceil(counts.powerCutStates / 5);
+const states = Math.ceil(counts.powerCutStates / 20);
 
 async function work(disk: MemoryDisk, steps: readonly Step[]): Promise<void> {
   const connection = await openThroughRecovery(disk);
