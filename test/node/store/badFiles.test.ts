@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
+import type { StoreIncident } from '../../../src/node/store/storeIncident.ts';
 import { ChildProcess } from './childProcess.ts';
 import { appError, aTool, TemporaryStores } from './temporaryStore.ts';
 
@@ -35,17 +36,19 @@ describe('store on a bad disk', function () {
     ['has a page overwritten', (sound) => Buffer.from(sound).fill(0xa5, 4096, 8192)],
   ];
   for (const [what, damage] of damages) {
-    it(`refuses a file that ${what} and leaves it as it is`, async () => {
+    it(`puts a file away that ${what}, tells it, and goes on`, async () => {
       const bytes = damage(await soundBytes());
       writeFileSync(stores.file, bytes);
-      const before = statSync(stores.file, { bigint: true });
-      await assert.rejects(
-        stores.open(),
-        appError('StoreUnavailable', new RegExp(`${stores.file}.*damaged.*Move it away`)),
-      );
-      const after = statSync(stores.file, { bigint: true });
-      assert.deepEqual([after.ino, after.mtimeNs], [before.ino, before.mtimeNs]);
-      assert.ok(readFileSync(stores.file).equals(bytes));
+      const incidents: StoreIncident[] = [];
+      const store = await stores.open(undefined, { onIncident: (incident) => void incidents.push(incident) });
+      // Damage further in shows when it is come upon.
+      await store.tools.list();
+      const folders = readdirSync(stores.storageDir).filter((name) => name.startsWith('quarantine-'));
+      assert.equal(folders.length, 1);
+      assert.ok(readFileSync(join(stores.storageDir, folders[0] ?? '', 'promptdeck.db')).equals(bytes));
+      assert.match(incidents[0]?.message ?? '', /quarantine-/);
+      await store.tools.save(aTool('new'));
+      assert.ok(await store.tools.get('new'));
     });
   }
 
@@ -57,26 +60,31 @@ describe('store on a bad disk', function () {
     assert.equal((await (await stores.open()).tools.list()).length, 21);
   });
 
-  it('refuses the database of a newer version', async () => {
+  it('reads the database of a newer version, and refuses to write to it', async () => {
     await soundBytes();
     const database = new DatabaseSync(stores.file);
     database.exec('PRAGMA user_version = 1000');
     database.close();
     const bytes = readFileSync(stores.file);
-    await assert.rejects(stores.open(), appError('StoreUnavailable', /newer Promptdeck.*1000.*Update/));
+    const store = await stores.open();
+    assert.equal((await store.tools.list()).length, 20);
+    await assert.rejects(
+      store.tools.save(aTool('new')),
+      appError('StoreUnavailable', /newer Promptdeck.*1000.*Update/),
+    );
     assert.ok(readFileSync(stores.file).equals(bytes));
   });
 
-  it('refuses calls while the file is damaged under it, and goes on when it is mended', async () => {
+  it('goes on while the file is damaged under it', async () => {
     const store = await stores.open();
     await store.tools.save(aTool('t'));
-    const sound = readFileSync(stores.file);
+    await store.backUp();
     writeFileSync(stores.file, 'damage');
-    await assert.rejects(store.tools.list(), appError('StoreUnavailable', /damaged/));
-    await assert.rejects(store.tools.save(aTool('u')), appError('StoreUnavailable', /damaged/));
-    assert.equal(readFileSync(stores.file, 'utf8'), 'damage');
-    writeFileSync(stores.file, sound);
-    assert.equal((await store.tools.list()).length, 1);
+    await store.tools.save(aTool('u'));
+    assert.deepEqual(
+      (await store.tools.list()).map(({ name }) => name),
+      ['t', 'u'],
+    );
   });
 
   it('says what is wrong where its folder is a file', async () => {
