@@ -4,8 +4,7 @@ import type { StoreChange } from '../../../core/base/entityStore.ts';
 import { ChangeLog, readRevisions } from '../rows/changeLog.ts';
 import { ProcessLock } from '../lock/processLock.ts';
 import type { Connection, Driver, Outcome } from '../sqlite/driver.ts';
-import { watchFile, type FileWatch } from './fileWatch.ts';
-import { openStoreUpkeep, type StoreUpkeep } from '../recovery/storeUpkeep.ts';
+import { openStoreUpkeep } from '../recovery/storeUpkeep.ts';
 import { migrations } from '../schema/migrations.ts';
 import { isFatal } from '../sqlite/fileConnection.ts';
 import { diskFileSystem } from '../sqlite/fileSystem.ts';
@@ -19,15 +18,13 @@ import {
   type UpkeepRequest,
   type WorkerMessage,
 } from './storeCalls.ts';
+import { OutsideChanges } from './outsideChanges.ts';
+import { UpkeepService } from './upkeepService.ts';
 import { runMethod } from '../rows/storeRows.ts';
 import type { StoreIncident } from '../storeIncident.ts';
 import { memoryExhausted } from '../storeUnavailable.ts';
 
 type NumberedCall = { id: number; request: MethodCall };
-
-/** The daily backup is looked to this long after the start, when nothing waits, and then again and again. */
-const firstUpkeepMs = 60_000;
-const nextUpkeepMs = 3_600_000;
 
 /**
  * The worker's side of the store. Requests that wait are served in rounds: all waiting writes share one lock and one
@@ -46,11 +43,8 @@ export class StoreService {
   /** In the round that runs. */
   private isLooking = false;
   private driver: Driver | undefined;
-  private upkeep: StoreUpkeep | undefined;
-  private upkeepTimer: NodeJS.Timeout | undefined;
-  private isUpkeepDue = false;
-  private watch: FileWatch | undefined;
-  private revisions = new Map<string, number>();
+  private upkeep: UpkeepService | undefined;
+  private readonly outside: OutsideChanges;
   private hasEnded = false;
   private resolveClosed: () => void = () => undefined;
 
@@ -64,6 +58,10 @@ export class StoreService {
       onWait: (wait) => {
         this.post({ type: 'waiting', wait });
       },
+    });
+    this.outside = new OutsideChanges(data.file, this.log, () => {
+      this.mustLookOutside = true;
+      this.schedule();
     });
     this.closed = new Promise((resolve) => {
       this.resolveClosed = resolve;
@@ -98,10 +96,9 @@ export class StoreService {
   }
 
   private async runRounds(): Promise<void> {
-    while (this.waiting.length > 0 || this.mustLookOutside || this.isUpkeepDue) {
+    while (this.waiting.length > 0 || this.mustLookOutside || this.upkeep?.isDue === true) {
       if (this.waiting.length === 0 && !this.mustLookOutside) {
-        this.isUpkeepDue = false;
-        await this.upkeep?.backUpDaily();
+        await this.upkeep?.runDue();
         continue;
       }
       const round = this.waiting;
@@ -146,32 +143,28 @@ export class StoreService {
       lock: this.lock,
       migrations,
       onReload: (connection) => {
-        this.tellOutsideChanges(connection);
+        for (const change of this.outside.take(connection)) this.post({ type: 'change', change });
       },
       onIncident: this.tellIncident,
       log: this.log,
     });
-    this.upkeep = await openStoreUpkeep({
-      file: this.data.file,
-      driver,
-      fileSystem: diskFileSystem,
-      migrations,
-      onIncident: this.tellIncident,
-      log: this.log,
-    });
-    this.scheduleUpkeep(firstUpkeepMs);
-    this.revisions = await driver.read(readRevisions);
-    this.watch = watchFile(
-      this.data.file,
-      () => {
-        if (!driver.hasOutsideChanges()) return;
-        this.mustLookOutside = true;
+    try {
+      const upkeep = await openStoreUpkeep({
+        file: this.data.file,
+        driver,
+        fileSystem: diskFileSystem,
+        migrations,
+        onIncident: this.tellIncident,
+        log: this.log,
+      });
+      await this.outside.start(driver);
+      this.upkeep = new UpkeepService(upkeep, () => {
         this.schedule();
-      },
-      (error) => {
-        this.log('warn', `Changes of other windows show late, since their file cannot be watched: ${messageOf(error)}`);
-      },
-    );
+      });
+    } catch (error) {
+      driver.close();
+      throw error;
+    }
     this.driver = driver;
     return driver;
   }
@@ -196,7 +189,7 @@ export class StoreService {
         this.postError(id, outcome.error);
         return;
       }
-      this.revisions = outcome.value.revisions;
+      this.outside.passOver(outcome.value.revisions);
       // Before the result, so that who awaits a write finds its listeners up to date.
       for (const change of outcome.value.changes) this.post({ type: 'change', change });
       this.post({ type: 'result', id, value: outcome.value.value });
@@ -239,42 +232,14 @@ export class StoreService {
 
   private async serveUpkeep(id: number, request: UpkeepRequest): Promise<void> {
     try {
-      this.post({ type: 'result', id, value: await this.runUpkeep(request) });
+      this.post({ type: 'result', id, value: await this.upkeep?.answer(request) });
     } catch (error) {
       this.postError(id, error);
     }
   }
 
-  private runUpkeep(request: UpkeepRequest): Promise<unknown> | undefined {
-    switch (request.type) {
-      case 'backUp':
-        return this.upkeep?.backUp();
-      case 'storageInfo':
-        return this.upkeep?.info();
-      case 'incidentSeen':
-        return this.upkeep?.markSeen(request.incidentId);
-    }
-  }
-
-  private scheduleUpkeep(delayMs: number): void {
-    this.upkeepTimer = setTimeout(() => {
-      this.isUpkeepDue = true;
-      this.schedule();
-      this.scheduleUpkeep(nextUpkeepMs);
-    }, delayMs);
-    this.upkeepTimer.unref();
-  }
-
   private run(connection: Connection, request: MethodCall): unknown {
     return runMethod(connection, this.data.workspace, this.changes, request);
-  }
-
-  private tellOutsideChanges(connection: Connection): void {
-    const found = readRevisions(connection);
-    for (const kind of storeKinds) {
-      if (found.get(kind) !== this.revisions.get(kind)) this.post({ type: 'change', change: { kind } });
-    }
-    this.revisions = found;
   }
 
   private close(id: number): void {
@@ -303,9 +268,8 @@ export class StoreService {
   }
 
   private closeDatabase(): void {
-    clearTimeout(this.upkeepTimer);
-    this.isUpkeepDue = false;
-    this.watch?.close();
+    this.upkeep?.stop();
+    this.outside.stop();
     this.driver?.close();
   }
 
@@ -342,8 +306,6 @@ interface WriteResult {
   changes: StoreChange[];
   revisions: Map<string, number>;
 }
-
-const storeKinds = Object.keys(storeMethods) as StoreChange['kind'][];
 
 function isWrite({ request }: NumberedCall): boolean {
   const methods: Record<string, 'read' | 'write'> = storeMethods[request.store];
