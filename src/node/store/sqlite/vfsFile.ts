@@ -6,20 +6,23 @@ export class VfsFile {
   readonly path: string;
   private readonly fileSystem: FileSystem;
   private readonly descriptor: number;
-  /** A file that was made is not sure to be found after a power cut before its folder was synced. */
+  /**
+   * A file that was made is not sure to be found after a power cut before its folder was synced. Who made it may have died
+   * before that, so one that was found counts too.
+   */
   private mustSyncFolder: boolean;
 
-  private constructor(fileSystem: FileSystem, path: string, descriptor: number, isNew: boolean) {
+  private constructor(fileSystem: FileSystem, path: string, descriptor: number, mustSyncFolder: boolean) {
     this.fileSystem = fileSystem;
     this.path = path;
     this.descriptor = descriptor;
-    this.mustSyncFolder = isNew;
+    this.mustSyncFolder = mustSyncFolder;
   }
 
   static open(fileSystem: FileSystem, path: string, access: { write: boolean; create: boolean }): VfsFile {
     const flags = access.write ? 'r+' : 'r';
     try {
-      return new VfsFile(fileSystem, path, fileSystem.open(path, flags), false);
+      return new VfsFile(fileSystem, path, fileSystem.open(path, flags), access.create);
     } catch (error) {
       if (!access.create || !isMissing(error)) throw error;
     }

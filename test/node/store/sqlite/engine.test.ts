@@ -136,6 +136,21 @@ describe('SQLite over real files', () => {
     assert.deepEqual(texts(open()), ['x'.repeat(50_000)]);
   });
 
+  it('syncs the folder of a journal that another process made', async () => {
+    made().close();
+    let synced = 0;
+    const counting: FileSystem = {
+      ...diskFileSystem,
+      syncFolder: (folder) => {
+        synced++;
+        diskFileSystem.syncFolder(folder);
+      },
+    };
+    const connection = open(file, await engineOver(counting));
+    connection.run('INSERT INTO t VALUES (2)');
+    assert.ok(synced > 0);
+  });
+
   it('finds a file that ends too early damaged', () => {
     const connection = made();
     connection.run('INSERT INTO t VALUES (?)', ['x'.repeat(50_000)]);
