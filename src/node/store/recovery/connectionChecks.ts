@@ -10,6 +10,16 @@ export function isDamageError(error: unknown, engine: SqliteEngine): error is Sq
   return error instanceof SqliteError && damageCodes.includes(error.resultCode) && !engine.memoryFailed;
 }
 
+/** SQLite's result codes for a disk that does not do what it is asked: IOERR and FULL. */
+const diskCodes: readonly number[] = [10, 13];
+
+/** A full or failing disk, or memory, says nothing about the bytes: then the recovery waits for better times. */
+export function rethrowDiskFault(error: unknown, engine: SqliteEngine): void {
+  const isFileSystemError = error instanceof Error && 'syscall' in error;
+  const isDiskFault = error instanceof SqliteError && diskCodes.includes(error.resultCode);
+  if (isFileSystemError || isDiskFault || engine.memoryFailed) throw error;
+}
+
 /** What a database is, as far as its schema tells. */
 export type DatabaseOwner = 'ours' | 'nobody' | 'another program';
 

@@ -4,7 +4,8 @@ export const databaseHeaderLength = 100;
 /** Length of a rollback journal's header without its padding; https://www.sqlite.org/fileformat2.html#the_rollback_journal */
 export const journalHeaderLength = 28;
 
-const databaseMagic = 'SQLite format 3\0';
+/** How each SQLite database begins. */
+export const databaseMagic = 'SQLite format 3\0';
 const journalMagic = [0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7];
 
 /** What the first page of a database says of it. */

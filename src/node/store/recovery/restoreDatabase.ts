@@ -1,8 +1,8 @@
 import { basename, join } from 'node:path';
 import { messageOf } from '../../../core/base/appError.ts';
-import { SqliteError, type SqliteConnection } from '../sqlite/sqliteEngine.ts';
+import type { SqliteConnection } from '../sqlite/sqliteEngine.ts';
 import { Backups, type BackupInfo } from './backups.ts';
-import { ownerOf } from './connectionChecks.ts';
+import { ownerOf, rethrowDiskFault } from './connectionChecks.ts';
 import { buildEmpty, putInPlace } from './createDatabase.ts';
 import { migrate } from './migrate.ts';
 import { quarantineOf, type RecoveryMark } from './recoveryMark.ts';
@@ -12,9 +12,6 @@ import type { MergeCounts } from './salvage/mergeDatabase.ts';
 import { salvage } from './salvage/salvage.ts';
 import { removeFiles, sizeOf } from './smallFiles.ts';
 import { databaseFiles } from './storageLayout.ts';
-
-/** SQLite's result codes for a disk that does not do what it is asked: IOERR and FULL. */
-const diskCodes: readonly number[] = [10, 13];
 
 /**
  * Builds the database that takes the place of the one in quarantine, and puts it there: from the quarantined file itself
@@ -81,7 +78,7 @@ function convert(services: RecoveryServices, mark: RecoveryMark, draft: string):
     engine.open(draft, { leaveWriteAheadLog: true }).close();
     return isSound(services, draft);
   } catch (error) {
-    rethrowDiskFault(services, error);
+    rethrowDiskFault(error, services.engine);
     services.log('warn', `The write-ahead log could not be taken over: ${messageOf(error)}`);
     return false;
   }
@@ -97,7 +94,7 @@ function isSound(services: RecoveryServices, path: string): boolean {
       connection.close();
     }
   } catch (error) {
-    rethrowDiskFault(services, error);
+    rethrowDiskFault(error, services.engine);
     return false;
   }
 }
@@ -114,17 +111,10 @@ function trySalvage(
   try {
     return salvage(services, quarantine, target, backup);
   } catch (error) {
-    rethrowDiskFault(services, error);
+    rethrowDiskFault(error, services.engine);
     services.log('warn', `Nothing could be read from ${damaged}: ${messageOf(error)}`);
     return undefined;
   }
-}
-
-/** A full or failing disk, or memory, says nothing about the bytes: then the recovery waits for better times. */
-function rethrowDiskFault({ engine }: RecoveryServices, error: unknown): void {
-  const isFileSystemError = error instanceof Error && 'syscall' in error;
-  const isDiskFault = error instanceof SqliteError && diskCodes.includes(error.resultCode);
-  if (isFileSystemError || isDiskFault || engine.memoryFailed) throw error;
 }
 
 /** Other windows compare revisions with those they saw last, which an old backup may hold again. */

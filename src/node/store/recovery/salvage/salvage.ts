@@ -1,7 +1,8 @@
 import { basename, join } from 'node:path';
 import type { SqliteConnection } from '../../sqlite/sqliteEngine.ts';
+import { rethrowDiskFault } from '../connectionChecks.ts';
 import { buildEmpty } from '../createDatabase.ts';
-import { databaseHeaderLength, parseDatabaseHeader } from '../fileHeader.ts';
+import { databaseHeaderLength, databaseMagic, parseDatabaseHeader } from '../fileHeader.ts';
 import { migrate } from '../migrate.ts';
 import type { RecoveryServices } from '../recoveryServices.ts';
 import { readBytes, removeFiles } from '../smallFiles.ts';
@@ -77,27 +78,53 @@ function collectReadable(
   }
 }
 
-/** @throws SqliteError where the schema cannot be read, not even with the backup's first page */
+/** @throws SqliteError where the schema cannot be read, not even with a sound beginning */
 function openDamaged(services: RecoveryServices, copy: string, backup: string | undefined): SqliteConnection {
   const { fileSystem } = services;
+  const found = readBytes(fileSystem, copy, 0, databaseHeaderLength);
   try {
     return openTolerant(services, copy);
   } catch (error) {
-    if (backup === undefined || services.engine.memoryFailed) throw error;
-    removeFiles(fileSystem, databaseFiles(copy).slice(1));
-    const header = parseDatabaseHeader(readBytes(fileSystem, backup, 0, databaseHeaderLength));
-    if (!header) throw error;
-    const descriptor = fileSystem.open(copy, 'r+');
-    try {
-      const page = readBytes(fileSystem, backup, 0, header.pageSize);
-      // The number of pages is the damaged file's own.
-      const pages = Math.ceil(fileSystem.size(descriptor) / header.pageSize);
-      new DataView(page.buffer, page.byteOffset).setUint32(28, pages);
-      fileSystem.write(descriptor, page, 0, page.length, 0);
-    } finally {
-      fileSystem.close(descriptor);
+    rethrowDiskFault(error, services.engine);
+    const beginnings = [withMagic(found), backup === undefined ? undefined : firstPage(services, backup)];
+    for (const beginning of beginnings) {
+      if (!beginning) continue;
+      removeFiles(fileSystem, databaseFiles(copy).slice(1));
+      writeBeginning(services, copy, beginning);
+      try {
+        return openTolerant(services, copy);
+      } catch (again) {
+        // The next one may do; where none does, the first error says why.
+        rethrowDiskFault(again, services.engine);
+      }
     }
-    return openTolerant(services, copy);
+    throw error;
+  }
+}
+
+/** The file's own header where nothing but its first words is damaged. */
+function withMagic(found: Uint8Array): Uint8Array | undefined {
+  const header = found.slice();
+  header.set(new TextEncoder().encode(databaseMagic));
+  return parseDatabaseHeader(header) && header;
+}
+
+/** With the schema as it was then. */
+function firstPage({ fileSystem }: RecoveryServices, backup: string): Uint8Array | undefined {
+  const header = parseDatabaseHeader(readBytes(fileSystem, backup, 0, databaseHeaderLength));
+  return header && readBytes(fileSystem, backup, 0, header.pageSize);
+}
+
+/** The number of pages is the damaged file's own. */
+function writeBeginning({ fileSystem }: RecoveryServices, copy: string, beginning: Uint8Array): void {
+  const pageSize = parseDatabaseHeader(beginning)?.pageSize ?? 1;
+  const descriptor = fileSystem.open(copy, 'r+');
+  try {
+    const pages = Math.ceil(fileSystem.size(descriptor) / pageSize);
+    new DataView(beginning.buffer, beginning.byteOffset).setUint32(28, pages);
+    fileSystem.write(descriptor, beginning, 0, beginning.length, 0);
+  } finally {
+    fileSystem.close(descriptor);
   }
 }
 
