@@ -1,6 +1,8 @@
 import { AppError } from '../../core/base/appError.ts';
+import type { JsonObject } from '../../core/base/json.ts';
 import { answerUnderWay } from '../../core/chats/answerUnderWay.ts';
 import type { ChatHistory } from '../../core/chats/chatHistory.ts';
+import type { ChatMessage } from '../../core/chats/chatMessage.ts';
 import { unfinishedReply } from '../../core/wrapper/continuedReply.ts';
 import type { Runtime } from '../../node/runtime/runtime.ts';
 import type { MessageView, VariableField } from '../../protocol/chat.ts';
@@ -65,4 +67,16 @@ export function messageAwaitsAnswer({ chatHistory }: ChatHistory): boolean {
   if (last.role === 'user' || last.role === 'tool') return true;
   const isEmpty = last.finish_reason === 'stop' && last.content.trim() === '';
   return last.interrupted !== undefined || last.finish_reason === 'tool-calls' || isEmpty;
+}
+
+/** The last message that the template did not make. */
+export function lastOwnMessage(chat: ChatHistory | undefined): ChatMessage | undefined {
+  return chat?.chatHistory.findLast((message) => message.role !== 'system' && !message.system_generated);
+}
+
+/** The variables that the user typed: those that differ from what the chat holds already, which keep their types. */
+export function changedVariables(form: Record<string, string>, chat: ChatHistory | undefined): JsonObject {
+  const held = chat?.currentContextVariables ?? {};
+  const typed = Object.entries(form).filter(([name, text]) => text !== variableText(held, name));
+  return Object.fromEntries(typed.filter(([name, text]) => text !== '' || Object.hasOwn(held, name)));
 }

@@ -1,8 +1,7 @@
 import { AppError, cancelled, isAppError, messageOf } from '../../core/base/appError.ts';
 import type { StoreChange } from '../../core/base/entityStore.ts';
-import type { JsonObject } from '../../core/base/json.ts';
 import { answerUnderWay } from '../../core/chats/answerUnderWay.ts';
-import type { ChatMessage } from '../../core/chats/chatMessage.ts';
+import { unfinishedReply } from '../../core/wrapper/continuedReply.ts';
 import type { LLMCommunicationWrapper } from '../../core/wrapper/llmCommunicationWrapper.ts';
 import type { SendOptions } from '../../core/wrapper/wrapperOptions.ts';
 import type { Runtime } from '../../node/runtime/runtime.ts';
@@ -18,14 +17,19 @@ import type {
 } from '../../protocol/chat.ts';
 import { applyLiveChange, startLiveReply } from '../../protocol/liveReply.ts';
 import type { ErrorContext } from '../services/mending.ts';
-import { unfinishedReply } from '../../core/wrapper/continuedReply.ts';
 import { PacedWork } from '../services/pacedWork.ts';
-import { type ChatContent, loadChatContent, messageAwaitsAnswer } from './chatContent.ts';
-import { errorViewOf } from './errorViewOf.ts';
+import {
+  changedVariables,
+  type ChatContent,
+  lastOwnMessage,
+  loadChatContent,
+  messageAwaitsAnswer,
+} from './chatContent.ts';
+import { chatViewOf } from './chatViewOf.ts';
 import { liveChanges } from './liveChanges.ts';
 import { LiveUpdates } from './liveUpdates.ts';
-import { variableText } from './messageViews.ts';
-import { answeredElsewhere, besideOwnAnswer, turnOf, type ShownAnswer } from './shownAnswer.ts';
+import { turnOf } from './shownAnswer.ts';
+import { suppliedParamsOf } from './suppliedParams.ts';
 
 /** What a session needs of the editor. */
 export interface ChatSessionHost {
@@ -107,31 +111,19 @@ export class ChatSession {
 
   /** All that the panel shows now. */
   view(): ChatView {
-    const { chatId, title, promptName, fields, chat, demoConfigs } = this.content;
-    const { messages, live } = this.shown();
-    const configName = live?.configName || this.configName;
-    const awaitsAnswer = chat !== undefined && !live && messageAwaitsAnswer(chat);
-    return {
-      chatId,
-      title,
-      promptName,
-      configName,
-      isDemo: demoConfigs.has(configName),
-      variables: fields,
-      messages,
-      live,
-      error: this.sending
-        ? null
-        : errorViewOf(this.error ?? this.loadError, {
-            text: (error) => this.host.errorText(error),
-            awaitsAnswer,
-            canContinue: awaitsAnswer && unfinishedReply(chat.chatHistory) !== undefined,
-            dismissed: this.dismissed,
-            ending: messages.at(-1)?.details?.endedEarly,
-            hasVariables: fields.length > 0,
-          }),
-      trusted: this.host.isTrusted(),
-    };
+    return chatViewOf(
+      {
+        content: this.content,
+        live: this.liveShown ? this.live : null,
+        known: this.known,
+        isSending: this.sending !== undefined,
+        configName: this.configName,
+        error: this.error ?? this.loadError,
+        dismissed: this.dismissed,
+        trusted: this.host.isTrusted(),
+      },
+      (error) => this.host.errorText(error),
+    );
   }
 
   /** Acts on a message of the panel; never rejects. */
@@ -218,7 +210,7 @@ export class ChatSession {
     if (text.trim() === '') return;
     while (this.sending) await this.answering;
     this.content = { ...this.content, variables: { ...this.content.variables, ...form } };
-    const variables = this.changedVariables(form);
+    const variables = changedVariables(form, this.content.chat);
     await this.run(async (runtime, options) => {
       this.wrapper ??= await runtime.createWrapper(
         this.chatId === null
@@ -351,13 +343,6 @@ export class ChatSession {
     this.host.stateChanged();
   }
 
-  /** The messages and the reply under way, the panel's own or another window's. */
-  private shown(): ShownAnswer {
-    const { chat, messages } = this.content;
-    if (this.live && this.liveShown) return { messages: besideOwnAnswer(messages, this.known), live: this.live };
-    return answeredElsewhere(chat, messages) ?? { messages, live: null };
-  }
-
   private async reload(): Promise<void> {
     await this.load();
     this.postSnapshot();
@@ -408,13 +393,6 @@ export class ChatSession {
     return new AppError('StoreUnavailable', message, { cause: error });
   }
 
-  /** The variables that the user typed: those that differ from what the chat holds already, which keep their types. */
-  private changedVariables(form: Record<string, string>): JsonObject {
-    const held = this.content.chat?.currentContextVariables ?? {};
-    const typed = Object.entries(form).filter(([name, text]) => text !== variableText(held, name));
-    return Object.fromEntries(typed.filter(([name, text]) => text !== '' || Object.hasOwn(held, name)));
-  }
-
   private get configName(): string {
     const lastReply = this.content.messages.findLast(({ details }) => details)?.details?.configName;
     return this.live?.configName ?? this.wrapper?.llmConfigName ?? lastReply ?? '';
@@ -430,21 +408,4 @@ export class ChatSession {
     if (!this.visible || this.disposed) return;
     this.host.post({ type: 'changes', revision: ++this.revision, changes });
   }
-}
-
-/** The last message that the template did not make. */
-function lastOwnMessage(chat: ChatContent['chat']): ChatMessage | undefined {
-  return chat?.chatHistory.findLast((message) => message.role !== 'system' && !message.system_generated);
-}
-
-/** For each tool of a prompt, the parameters that its model does not give. */
-async function suppliedParamsOf(runtime: Runtime, promptName: string): Promise<(toolName: string) => string[]> {
-  const names = (await runtime.promptTemplates.get(promptName))?.tools ?? [];
-  const tools = await Promise.all(names.map((name) => runtime.tools.get(name)));
-  const params = new Map(
-    tools
-      .filter((tool) => tool !== undefined)
-      .map((tool) => [tool.name, [...Object.keys(tool.defaultValuesForNonLlmParams), ...tool.contextParams]]),
-  );
-  return (name) => params.get(name) ?? [];
 }
