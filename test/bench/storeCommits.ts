@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { openRuntime } from '../../src/core.ts';
-import type { Bench, Measurement } from './measurement.ts';
+import { median, type Bench, type Measurement } from './measurement.ts';
 
-/** The ways of keeping a message, each measured in a process of its own by `storeCommitProcess.ts`. */
-export const waysToCommit = ['promptdeck', 'whole-file', 'node:sqlite', 'nothing'] as const;
-export type WayToCommit = (typeof waysToCommit)[number];
+/** The ways of keeping a message, each measured in a process of its own by `storeCommitProcess.mjs`. */
+const waysToCommit = ['promptdeck', 'whole-file', 'node:sqlite', 'nothing'] as const;
+type WayToCommit = (typeof waysToCommit)[number];
 
-/** What a process reports. */
-export interface CommitFigures {
+/** What a process comes to. */
+interface CommitFigures {
   /** Median of one commit of a 1 KB message. */
   commitMs: number;
   /** Highest resident memory of the process. */
@@ -80,9 +80,10 @@ async function sizeOf(file: string): Promise<number> {
 }
 
 async function measureWay(way: WayToCommit, storageDir: string): Promise<CommitFigures> {
-  const script = fileURLToPath(new URL('./storeCommitProcess.ts', import.meta.url));
+  const script = fileURLToPath(new URL('./storeCommitProcess.mjs', import.meta.url));
   const { stdout } = await promisify(execFile)(process.execPath, [script, way, storageDir]);
-  return JSON.parse(stdout) as CommitFigures;
+  const { commitMs, peakMB } = JSON.parse(stdout) as { commitMs: number[]; peakMB: number };
+  return { commitMs: median(commitMs), peakMB };
 }
 
 function measurementsOf(

@@ -20,6 +20,9 @@ export interface WorkerClientOptions {
   onEnd: (lockToken: string) => Promise<void>;
 }
 
+/** Garbage of short life that the worker may gather: its rows are small and go at once, and by default it may be 48 MB. */
+const maxYoungGenerationSizeMb = 4;
+
 interface PendingCall {
   resolve: (value: unknown) => void;
   reject: (error: AppError) => void;
@@ -105,7 +108,10 @@ export class WorkerClient {
 
   private start(): RunningWorker {
     const lockToken = randomUUID();
-    const worker = new Worker(this.options.url, { workerData: { ...this.options.data, lockToken } });
+    const worker = new Worker(this.options.url, {
+      workerData: { ...this.options.data, lockToken },
+      resourceLimits: { maxYoungGenerationSizeMb },
+    });
     const pending = new Map<number, PendingCall>();
     let failure: unknown;
     worker.on('message', (message: WorkerMessage) => {
