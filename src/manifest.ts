@@ -35,6 +35,7 @@ export const commands = {
   deleteChat: 'promptdeck.deleteChat',
   stopChat: 'promptdeck.stopChat',
   exportChats: 'promptdeck.exportChats',
+  exportChat: 'promptdeck.exportChat',
   importChats: 'promptdeck.importChats',
   exportDatabase: 'promptdeck.exportDatabase',
   backUpNow: 'promptdeck.backUpNow',

@@ -52,6 +52,18 @@ describe('what is wrong in a file', () => {
     assert.match((item.tooltip as vscode.MarkdownString).value, /class/);
   });
 
+  it('is a name without a file, also where something else added or deleted the name', async () => {
+    const { internals, llmConfigNames } = await extensionUnderTest();
+    const missing = async () => (await configRows(internals.services)).find(({ name }) => name === 'host-nameless');
+    await configRows(internals.services);
+    await llmConfigNames.save({ name: 'host-nameless' });
+    const row = await until(missing);
+    assert.equal(row.file, undefined);
+    assert.equal(row.problems[0]?.severity, 'warning');
+    await llmConfigNames.delete('host-nameless');
+    await untilTrue(async () => (await missing()) === undefined);
+  });
+
   it('stands at its line in a prompt: an absent config, an absent tool, a template that cannot be parsed', async () => {
     const dangling = await write('prompts/host-dangling.prompt.njk', [
       '---',

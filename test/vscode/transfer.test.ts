@@ -72,9 +72,15 @@ describe('export and import', () => {
   it('takes one chat of the view to a Markdown file', async () => {
     const file = join(folder, 'one.md');
     dialogs.answer('Markdown', file);
-    await vscode.commands.executeCommand(commands.exportChats, { id: ids[0] });
+    await vscode.commands.executeCommand(commands.exportChat, { id: ids[0] });
     assert.match(await readFile(file, 'utf8'), /^# (Alpha|Beta) question\n[^]+### Assistant\n\n[^]+ answer\n$/);
     assert.deepEqual(dialogs.texts('information'), ['Exported 1 chat to one.md.']);
+  });
+
+  it('asks which chats from the menu of the view, whatever row has the focus', async () => {
+    dialogs.answer(undefined);
+    await vscode.commands.executeCommand(commands.exportChats, { id: ids[0] });
+    assert.equal(dialogs.asked.at(-1)?.text, 'Which chats to export?');
   });
 
   it('takes several chats to a folder of Markdown files', async () => {
@@ -139,7 +145,7 @@ describe('export and import', () => {
     dialogs.answer(undefined);
     await vscode.commands.executeCommand(commands.importChats);
     dialogs.answer('JSON', undefined);
-    await vscode.commands.executeCommand(commands.exportChats, { id: ids[0] });
+    await vscode.commands.executeCommand(commands.exportChat, { id: ids[0] });
     assert.equal(dialogs.texts('error').length, 1);
   });
 });

@@ -37,7 +37,7 @@ export function registerChatCommands(services: ExtensionServices, panels: ChatPa
 }
 
 /** The chat that a command is about: a tree's element, an id, or what the user picks. @throws AppError `ChatNotFound` */
-async function chooseChat(services: ExtensionServices, argument: unknown): Promise<ChatSummary> {
+export async function chooseChat(services: ExtensionServices, argument: unknown): Promise<ChatSummary> {
   const chats = await (await services.runtime.get()).chatHistories.summaries();
   const id = typeof argument === 'object' && argument && 'id' in argument ? argument.id : argument;
   if (typeof id === 'number') {

@@ -37,7 +37,8 @@ export function chatItem(chat: ChatSummary): vscode.TreeItem {
   item.id = String(chat.id);
   item.contextValue = viewItems.chat;
   item.iconPath = new vscode.ThemeIcon('comment');
-  item.description = `${chat.promptName} · ${updated}`;
+  // What another program imported has no prompt.
+  item.description = chat.promptName === '' ? updated : `${chat.promptName} · ${updated}`;
   item.tooltip = rowTooltip(
     title,
     [],

@@ -62,8 +62,9 @@ export async function searchChats(services: ExtensionServices): Promise<ChatSear
         placeHolder: vscode.l10n.t('Show only messages…'),
       });
       isChoosingFilter = false;
-      if (filter) picker.value = `${filter.description} ${picker.value}`;
       picker.show();
+      // After it is shown: what it is shown with is selected, and the next key would take its place.
+      if (filter) picker.value = `${filter.description} ${picker.value}`;
       searchSoon();
     };
     picker.onDidChangeValue(searchSoon);

@@ -80,6 +80,12 @@ export class ConfigFiles implements Disposable {
         },
       }),
     );
+    // Imports, other windows and extensions add and delete names.
+    this.disposables.add(
+      this.runtime.onDidChange(({ kind }) => {
+        if (kind === 'llmConfigNames') this.refreshSoon();
+      }),
+    );
     await this.refresh();
   }
 
@@ -91,12 +97,16 @@ export class ConfigFiles implements Disposable {
     const pattern = new vscode.RelativePattern(vscode.Uri.file(path), '*.{yml,yaml}');
     this.watcher = vscode.workspace.createFileSystemWatcher(pattern);
     const touch = () => {
-      clearTimeout(this.refreshing);
-      this.refreshing = setTimeout(() => void this.refresh(), 100);
+      this.refreshSoon();
     };
     this.watcher.onDidCreate(touch);
     this.watcher.onDidChange(touch);
     this.watcher.onDidDelete(touch);
+  }
+
+  private refreshSoon(): void {
+    clearTimeout(this.refreshing);
+    this.refreshing = setTimeout(() => void this.refresh(), 100);
   }
 
   private async moveFolder(): Promise<void> {

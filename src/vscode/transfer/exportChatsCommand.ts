@@ -2,24 +2,42 @@ import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import type { ChatSummary } from '../../core/chats/chatHistory.ts';
 import type { ExportResult } from '../../node/transfer/exportChats.ts';
+import type { Runtime } from '../../node/runtime/runtime.ts';
+import { chooseChat } from '../chats/chatCommands.ts';
 import { chatTitle } from '../chats/chatTree.ts';
 import type { ExtensionServices } from '../services/extensionServices.ts';
 import { openFile } from '../services/openFile.ts';
+import { openFolder } from '../services/openFolder.ts';
 import { pickOne } from '../services/steps.ts';
 import { withLateProgress } from './lateProgress.ts';
-import { askTarget, localPath, openFolder, proposedPlace } from './localPath.ts';
+import { askTarget, localPath, proposedPlace } from './localPath.ts';
 
 type Format = 'json' | 'markdown';
 
-/** Exports chats: one of the tree, or those that the user chooses. */
-export async function exportChats(services: ExtensionServices, argument: unknown): Promise<void> {
+/** Exports all chats or those that the user chooses. */
+export async function exportChats(services: ExtensionServices): Promise<void> {
   const runtime = await services.runtime.get();
   const summaries = await runtime.chatHistories.summaries();
   if (summaries.length === 0) {
     void vscode.window.showInformationMessage(vscode.l10n.t('There are no chats to export yet.'));
     return;
   }
-  const chosen = ofTree(argument, summaries) ?? (summaries.length === 1 ? summaries : await chooseChats(summaries));
+  await exportTo(runtime, summaries, summaries.length === 1 ? summaries : await chooseChats(summaries));
+}
+
+/** Exports the chat of a row of the view. @throws AppError `ChatNotFound` */
+export async function exportChat(services: ExtensionServices, row: unknown): Promise<void> {
+  const runtime = await services.runtime.get();
+  const chat = await chooseChat(services, row);
+  await exportTo(runtime, [chat], [chat]);
+}
+
+/** @param chosen undefined: all of them */
+async function exportTo(
+  runtime: Runtime,
+  summaries: readonly ChatSummary[],
+  chosen: readonly ChatSummary[] | undefined,
+): Promise<void> {
   const format = await chooseFormat();
   const path = await choosePlace(chosen ?? summaries, format);
   const result = await withLateProgress(vscode.l10n.t('Exporting chats'), (report, signal) =>
@@ -35,12 +53,6 @@ export async function exportChats(services: ExtensionServices, argument: unknown
   );
   // Not awaited: the command is done when the file is, not when its notification is closed.
   void tellExported(result, format === 'markdown' && chosen?.length !== 1);
-}
-
-function ofTree(argument: unknown, summaries: readonly ChatSummary[]): ChatSummary[] | undefined {
-  const id = typeof argument === 'object' && argument && 'id' in argument ? argument.id : argument;
-  const found = summaries.filter((summary) => summary.id === id);
-  return found.length > 0 ? found : undefined;
 }
 
 /** Undefined: all of them. */
@@ -86,8 +98,9 @@ function chooseFormat(): Promise<Format> {
 async function choosePlace(chats: readonly ChatSummary[], format: Format): Promise<string> {
   const name = `promptdeck-chats-${new Date().toISOString().slice(0, 10)}`;
   const saveLabel = vscode.l10n.t('Export');
+  const title = vscode.l10n.t('File to export to');
   if (format === 'json') {
-    return askTarget({ saveLabel, defaultUri: proposedPlace(`${name}.json`), filters: { JSON: ['json'] } });
+    return askTarget({ title, saveLabel, defaultUri: proposedPlace(`${name}.json`), filters: { JSON: ['json'] } });
   }
   const [only] = chats;
   if (only && chats.length === 1) {
@@ -98,7 +111,7 @@ async function choosePlace(chats: readonly ChatSummary[], format: Format): Promi
         .trim()
         .slice(0, 60) || 'chat'
     }.md`;
-    return askTarget({ saveLabel, defaultUri: proposedPlace(file), filters: { Markdown: ['md'] } });
+    return askTarget({ title, saveLabel, defaultUri: proposedPlace(file), filters: { Markdown: ['md'] } });
   }
   const folders = await vscode.window.showOpenDialog({
     canSelectFiles: false,

@@ -7,10 +7,14 @@ const showAfterMs = 700;
 /** Tells how far work is, from 0 to 1, and with what it is busy. */
 export type ReportProgress = (share: number, message?: string) => void;
 
-/** Runs work with a notification that shows how far it is and can cancel it, unless it is done in no time. */
+/**
+ * Runs work with a notification that shows how far it is, unless it is done in no time.
+ * @param options `cancellable`: false where the work does not heed its signal
+ */
 export async function withLateProgress<T>(
   title: string,
   work: (report: ReportProgress, signal: AbortSignal) => Promise<T>,
+  { cancellable = true }: { cancellable?: boolean } = {},
 ): Promise<T> {
   const controller = new AbortController();
   let share = 0;
@@ -22,7 +26,7 @@ export async function withLateProgress<T>(
     show?.();
   }, controller.signal);
   const timer = setTimeout(() => {
-    const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+    const options = { location: vscode.ProgressLocation.Notification, title, cancellable };
     void vscode.window.withProgress(options, async (progress, token) => {
       signalOf(token).addEventListener('abort', () => {
         controller.abort();

@@ -29,11 +29,3 @@ export async function askTarget(options: vscode.SaveDialogOptions): Promise<stri
   if (!uri) throw new vscode.CancellationError();
   return localPath(uri, 'ExportFailed');
 }
-
-/** Shows a file or folder where the system shows files; in the browser, which cannot, in a window of its own. */
-export async function openFolder(folder: string): Promise<void> {
-  const uri = vscode.Uri.file(folder);
-  if (vscode.env.uiKind === vscode.UIKind.Web) {
-    await vscode.commands.executeCommand('vscode.openFolder', uri, { forceNewWindow: true });
-  } else await vscode.env.openExternal(uri);
-}

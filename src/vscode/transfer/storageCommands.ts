@@ -3,14 +3,14 @@ import * as vscode from 'vscode';
 import { commands } from '../../manifest.ts';
 import type { StorageInfo } from '../../node/store/recovery/storageInfo.ts';
 import type { ExtensionServices } from '../services/extensionServices.ts';
+import { openFolder } from '../services/openFolder.ts';
 import { pickOne, type Choice } from '../services/steps.ts';
 import { withLateProgress } from './lateProgress.ts';
-import { openFolder } from './localPath.ts';
 
 /** Copies the database to its backups, and says where. */
 export async function backUpNow({ runtime }: ExtensionServices): Promise<void> {
   const { storage } = await runtime.get();
-  const backup = await withLateProgress(vscode.l10n.t('Backing up'), () => storage.backUp());
+  const backup = await withLateProgress(vscode.l10n.t('Backing up'), () => storage.backUp(), { cancellable: false });
   const text = vscode.l10n.t('Backed up {0} to {1}.', sizeText(backup.bytes), basename(backup.path));
   void offerFolder(text, dirname(backup.path));
 }
@@ -36,12 +36,7 @@ function storageChoices(info: StorageInfo): Choice<Act>[] {
     {
       label: `$(database) ${vscode.l10n.t('Database')}`,
       description: sizeText(info.databaseBytes),
-      detail: vscode.l10n.t(
-        '{0} chats, {1} messages · {2}',
-        info.chats.toLocaleString(),
-        info.messages.toLocaleString(),
-        info.file,
-      ),
+      detail: `${chatsText(info.chats)}, ${messagesText(info.messages)} · ${info.file}`,
       value: () => openFolder(info.folder),
     },
     {
@@ -63,6 +58,14 @@ function storageChoices(info: StorageInfo): Choice<Act>[] {
     { label: `$(export) ${vscode.l10n.t('Export Chats…')}`, value: run(commands.exportChats) },
     { label: `$(export) ${vscode.l10n.t('Export Database…')}`, value: run(commands.exportDatabase) },
   ];
+}
+
+function chatsText(count: number): string {
+  return count === 1 ? vscode.l10n.t('1 chat') : vscode.l10n.t('{0} chats', count.toLocaleString());
+}
+
+function messagesText(count: number): string {
+  return count === 1 ? vscode.l10n.t('1 message') : vscode.l10n.t('{0} messages', count.toLocaleString());
 }
 
 /** Bytes for a person. */

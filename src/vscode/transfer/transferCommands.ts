@@ -8,8 +8,12 @@ import { ReportDocuments } from './reportDocuments.ts';
 export function registerTransferCommands(services: ExtensionServices): Disposable {
   const register = services.commands.register.bind(services.commands);
   const reports = new ReportDocuments();
-  register(commands.exportChats, async (argument) => {
-    await (await import('./exportChatsCommand.ts')).exportChats(services, argument);
+  // Takes no argument: from the view's own menu VS Code passes the row that has the focus.
+  register(commands.exportChats, async () => {
+    await (await import('./exportChatsCommand.ts')).exportChats(services);
+  });
+  register(commands.exportChat, async (argument) => {
+    await (await import('./exportChatsCommand.ts')).exportChat(services, argument);
   });
   register(commands.importChats, async () => {
     await (await import('./importCommand.ts')).importChats(services, reports);

@@ -24,7 +24,7 @@ export function recoveryIncident(outcome: RecoveryOutcome, quarantine: string): 
       ? `The backup of ${readableTime(origin.backup.time)} was put in its place.`
       : origin.kind === 'converted'
         ? 'It was turned back into its usual form, and nothing was lost.'
-        : 'There was no backup, so an empty one was put in its place.',
+        : 'There was no backup, so an empty database was put in its place.',
     cameBack === '' ? noneCameBack(outcome) : `Brought back from the damaged file: ${cameBack}.`,
     damage.cause === 'missing' ? '' : `The file as it was is kept in ${quarantine}.`,
   ];
