@@ -37,8 +37,7 @@ export function openRuntimeStorage(store: Store, configs: ConfigFolder): Runtime
   return {
     exportChats: async (options) =>
       (await import('../transfer/exportChats.ts')).exportChats(store.chatHistories, options),
-    exportDatabase: async (path) =>
-      (await import('../transfer/writeAtomically.ts')).replaceAtomically(path, (temporary) => store.copyTo(temporary)),
+    exportDatabase: (path) => store.copyTo(path),
     backUp: () => store.backUp(),
     info: () => store.storageInfo(),
     importFile: async (file, options) => {

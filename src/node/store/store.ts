@@ -23,8 +23,9 @@ export interface Store extends EntityStores {
   /** Fires after each acknowledged write of this store (with `keys`) and for what other windows wrote (without). */
   readonly onDidChange: StoreChangeEvent;
   /**
-   * Writes a compact copy of the database, with every write that was acknowledged, to a file that is not there yet.
-   * @param path absolute
+   * Writes a compact copy of the database, with every write that was acknowledged.
+   * @param path absolute; a file there is replaced when the copy is complete
+   * @throws AppError `ExportFailed` naming the target; then what was there is unchanged
    */
   copyTo(path: string): Promise<void>;
   /** Copies the database and checks the copy. @throws AppError `StoreUnavailable`; earlier backups are untouched */

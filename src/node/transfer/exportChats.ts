@@ -6,7 +6,8 @@ import type { ChatRecord } from '../../core/chats/chatRecord.ts';
 import { chatExportFrame, chatToJson } from '../../core/transfer/chatExport.ts';
 import { chatMarkdown, shownBranch } from '../../core/transfer/chatMarkdown.ts';
 import { titleFrom } from '../store/rows/textExcerpt.ts';
-import { exportFailed, writeAtomically } from './writeAtomically.ts';
+import { exportFailed } from '../store/exportFailed.ts';
+import { writeAtomically } from './writeAtomically.ts';
 
 /** Where chats are read from. */
 type ChatSource = Pick<ChatHistoryStore, 'record' | 'uuids'>;

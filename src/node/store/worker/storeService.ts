@@ -18,6 +18,7 @@ import {
   type UpkeepRequest,
   type WorkerMessage,
 } from './storeCalls.ts';
+import { copyDatabase } from './copyDatabase.ts';
 import { OutsideChanges } from './outsideChanges.ts';
 import { UpkeepService } from './upkeepService.ts';
 import { runMethod } from '../rows/storeRows.ts';
@@ -221,9 +222,7 @@ export class StoreService {
 
   private async serveCopy(driver: Driver, { id, path }: { id: number; path: string }): Promise<void> {
     try {
-      await driver.maintain((connection) => {
-        connection.vacuumInto(path);
-      });
+      await copyDatabase(driver, diskFileSystem, path);
       this.post({ type: 'result', id, value: undefined });
     } catch (error) {
       this.postError(id, error);
