@@ -28,7 +28,7 @@ export interface ChatSummary {
 /** One message that a search found, or a chat whose own title it found. */
 export interface ChatSearchHit {
   chatId: number;
-  /** Empty where the title was found. */
+  /** Where the title was found: of the chat's first user message, else its last message; empty where it has none. */
   messageId: string;
   promptName: string;
   title: string;

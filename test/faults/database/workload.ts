@@ -89,7 +89,7 @@ export function readContent(connection: Connection): string {
     tools: call('tools', 'list'),
     prompts: call('promptTemplates', 'list'),
     configs: call('llmConfigNames', 'list'),
-    found: call('chatHistories', 'search', 'needle', { limit: 1000 }),
+    found: call('chatHistories', 'searchPart', 'needle', { limit: 1000 }),
   };
   return JSON.stringify(sorted(content), (key, value: unknown) =>
     /^(created|updated)At$|^timestamp$/.test(key) ? undefined : value,

@@ -1,125 +1,143 @@
 import type { ChatSearchHit, ChatSearchOptions } from '../../../core/chats/chatHistory.ts';
-import type { ChatMessage } from '../../../core/chats/chatMessage.ts';
-import type { Connection, Row } from '../sqlite/driver.ts';
-import { candidateRows, titleRows } from './searchCandidates.ts';
-import { conditionsOf, searchesTitles } from './searchConditions.ts';
+import type { Connection } from '../sqlite/driver.ts';
+import { defaultLimit, type SearchPart, type SearchPlace } from '../worker/searchInParts.ts';
+import { among, candidateRows, prefilters, titleRows } from './searchCandidates.ts';
+import { conditionsOf, searchesTitles, type SearchCondition } from './searchConditions.ts';
+import { holds, SearchHits, textOf } from './searchHits.ts';
+import { SearchIndex } from './searchIndex.ts';
+import { behind, placeAfter, placeOf, upTo } from './searchPlace.ts';
 import { parseSearchQuery } from './searchQuery.ts';
-import { snippetOf } from './searchSnippet.ts';
-import { foldText } from './foldedText.ts';
 import { TermMatcher } from './termMatcher.ts';
 
-const defaultLimit = 50;
+/** Messages that are read at first, and then, where that promises to be enough, before the index is asked. */
+const mostNewest = 1000;
+const newest = [50, mostNewest] as const;
 
-/** Texts that one search reads at most, about half a second's work: the worker has messages to store meanwhile. */
-const mostTexts = 20_000;
+/** Texts that are read by one statement where a few hits are looked for. */
+const fewTexts = 50;
+
+/** Messages that one part walks over without the index, and texts that it reads: about a tenth of a second's work each. */
+const walkedAtMost = 20_000;
+const readAtMost = 5000;
 
 /**
- * What `ChatHistoryStore.search` promises. The index narrows the search by words; what it cannot know (signs, emoji, scripts
- * without spaces, system messages) is read from the texts themselves, newest first, until there are enough hits.
+ * One part of what `ChatHistoryStore.search` promises. The index narrows the search by words. Where it would have much to read
+ * first, as for the two letters that a word begins with, the newest messages are likely to be enough. What the index cannot know
+ * (signs, emoji, scripts without spaces, system messages) is read from the texts, newest first.
  * @param titleOf the title of a chat
  */
-export function searchMessages(
+export function searchPart(
   connection: Connection,
   query: string,
   options: ChatSearchOptions,
+  after: SearchPlace | undefined,
   titleOf: (chatId: number) => string,
-): ChatSearchHit[] {
+): SearchPart {
   const matchers = parseSearchQuery(query).map((term) => new TermMatcher(term));
-  const limit = options.limit ?? defaultLimit;
   const conditions = conditionsOf(options);
-  if (!(limit > 0) || (matchers.length === 0 && conditions.length === 0)) return [];
-  const wanted = matchers.filter(({ term }) => !term.isExcluded);
-  const hits: ChatSearchHit[] = [];
-  let textsRead = 0;
-  for (const { row, unsure } of candidateRows(connection, matchers, options, conditions)) {
-    const texts = connection.all('SELECT content, calls FROM message_texts WHERE rowid = ?', [row['id'] ?? null])[0];
-    const content = textOf(texts, 'content');
-    const calls = textOf(texts, 'calls');
-    textsRead++;
-    if (!holds(unsure, content, calls)) {
-      if (textsRead >= mostTexts) break;
-      continue;
+  if (!((options.limit ?? defaultLimit) > 0) || (matchers.length === 0 && conditions.length === 0)) return { hits: [] };
+  const search = new ChatSearch(connection, matchers, options, conditions, titleOf);
+  const part = search.messages(after);
+  return after ? part : { ...part, hits: [...part.hits, ...search.titles()] };
+}
+
+class ChatSearch {
+  private readonly connection: Connection;
+  private readonly matchers: readonly TermMatcher[];
+  private readonly options: ChatSearchOptions;
+  private readonly conditions: readonly SearchCondition[];
+  private readonly limit: number;
+  private readonly wanted: readonly TermMatcher[];
+  private readonly hits: SearchHits;
+
+  constructor(
+    connection: Connection,
+    matchers: readonly TermMatcher[],
+    options: ChatSearchOptions,
+    conditions: readonly SearchCondition[],
+    titleOf: (chatId: number) => string,
+  ) {
+    this.connection = connection;
+    this.matchers = matchers;
+    this.options = options;
+    // The index has no system messages; without it they must be kept out.
+    this.conditions =
+      options.role === 'system' ? conditions : [...conditions, { sql: "messages.role <> 'system'", params: [] }];
+    this.limit = Math.ceil(options.limit ?? defaultLimit);
+    this.wanted = matchers.filter(({ term }) => !term.isExcluded);
+    this.hits = new SearchHits(connection, this.wanted, titleOf);
+  }
+
+  messages(after: SearchPlace | undefined): SearchPart {
+    const asked = this.options.role === 'system' ? [] : this.matchers;
+    const narrow = asked.filter(({ isBroad, term }) => !isBroad || !isOneWord(term.text));
+    const quick = new SearchIndex(this.connection, this.matchers, narrow);
+    const index = narrow.length === asked.length ? quick : new SearchIndex(this.connection, this.matchers, asked);
+    const part = after ? undefined : (this.readFound(quick) ?? this.readNewest());
+    if (part) return part;
+    return (after || index === quick ? undefined : this.readFound(index)) ?? this.walk(index, after);
+  }
+
+  titles(): ChatSearchHit[] {
+    if (!searchesTitles(this.options) || this.wanted.length === 0) return [];
+    const found: ChatSearchHit[] = [];
+    for (const row of titleRows(this.connection, this.matchers, this.options)) {
+      if (holds(this.matchers, textOf(row, 'title'))) found.push(this.hits.ofTitle(row));
     }
-    const isInCalls = !isInAny(wanted, content) && (isInAny(wanted, calls) || content === '');
-    hits.push({
-      ...hitOf(connection, row, titleOf),
-      ...found(isInCalls ? 'tool-calls' : 'content', isInCalls ? calls : content, wanted),
-    });
-    if (hits.length >= limit) break;
+    return found;
   }
-  if (!searchesTitles(options) || wanted.length === 0) return hits;
-  for (const row of titleRows(connection, matchers, options)) {
-    const title = String(row['title']);
-    if (!holds(matchers, title, '')) continue;
-    hits.push({ ...titleHit(row), ...found('title', title, wanted) });
+
+  /** Undefined where they are not enough. */
+  private readNewest(): SearchPart | undefined {
+    for (const count of newest) {
+      const end = placeAfter(this.connection, this.times(), count);
+      const { hits } = this.read(end ? [upTo(end)] : [], this.matchers);
+      if (hits.length >= this.limit || !end) return { hits };
+      if (hits.length * mostNewest < this.limit * count) return undefined;
+    }
+    return undefined;
   }
-  return hits.sort((a, b) => (a.timestamp < b.timestamp ? 1 : a.timestamp > b.timestamp ? -1 : 0)).slice(0, limit);
+
+  /** What the index finds at once; undefined where that is not all and not enough. */
+  private readFound(index: SearchIndex): SearchPart | undefined {
+    const found = index.narrows ? index.find(this.limit) : undefined;
+    if (!found) return undefined;
+    const hits: ChatSearchHit[] = [];
+    const count = Math.max(this.limit, fewTexts);
+    for (let first = 0; first < found.ids.length && hits.length < this.limit; first += count) {
+      const some = among(found.ids.slice(first, first + count));
+      hits.push(...this.read([some, ...prefilters(index.unsure)], index.unsure).hits);
+    }
+    return found.next && hits.length < this.limit ? undefined : { hits: hits.slice(0, this.limit) };
+  }
+
+  private walk(index: SearchIndex, after: SearchPlace | undefined): SearchPart {
+    const start = after ? [behind(after)] : [];
+    const end = index.narrows ? undefined : placeAfter(this.connection, [...this.times(), ...start], walkedAtMost);
+    const place = [...start, ...(end ? [upTo(end)] : [])];
+    const conditions = [...place, ...index.conditions(), ...prefilters(index.unsure)];
+    const { hits, next = end } = this.read(conditions, index.unsure);
+    return { hits, ...(next ? { next } : {}) };
+  }
+
+  /** Reads until there are enough hits, or too many texts: then `next` is where it stopped. */
+  private read(conditions: readonly SearchCondition[], unsure: readonly TermMatcher[]): SearchPart {
+    const hits: ChatSearchHit[] = [];
+    let texts = 0;
+    for (const row of candidateRows(this.connection, [...this.conditions, ...conditions])) {
+      texts++;
+      if (holds(unsure, textOf(row, 'content'), textOf(row, 'calls'))) hits.push(this.hits.ofMessage(row));
+      if (hits.length >= this.limit || texts >= readAtMost) return { hits, next: placeOf(row) };
+    }
+    return { hits };
+  }
+
+  private times(): SearchCondition[] {
+    const { from, to } = this.options;
+    return conditionsOf({ ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) });
+  }
 }
 
-function textOf(texts: Row | undefined, column: string): string {
-  const text = texts?.[column];
-  return typeof text === 'string' ? text : '';
-}
-
-function holds(matchers: readonly TermMatcher[], ...texts: string[]): boolean {
-  if (matchers.length === 0) return true;
-  const folded = texts.map(foldText);
-  return matchers.every((matcher) => folded.some((text) => matcher.isIn(text)) !== matcher.term.isExcluded);
-}
-
-function isInAny(matchers: readonly TermMatcher[], text: string): boolean {
-  const folded = foldText(text);
-  return matchers.some((matcher) => matcher.isIn(folded));
-}
-
-function found(
-  field: ChatSearchHit['field'],
-  text: string,
-  wanted: readonly TermMatcher[],
-): Pick<ChatSearchHit, 'field' | 'snippet' | 'matches'> {
-  return { field, ...snippetOf(text, wanted) };
-}
-
-function hitOf(
-  connection: Connection,
-  row: Row,
-  titleOf: (chatId: number) => string,
-): Omit<ChatSearchHit, 'field' | 'snippet' | 'matches'> {
-  const chatId = Number(row['chat_id']);
-  const thumb = row['thumb'];
-  return {
-    chatId,
-    messageId: String(row['message_id']),
-    promptName: String(row['prompt_name']),
-    title: titleOf(chatId),
-    role: String(row['role']) as ChatMessage['role'],
-    timestamp: String(row['timestamp']),
-    ...(typeof row['llm_config_name'] === 'string' ? { llmConfigName: row['llm_config_name'] } : {}),
-    ...(thumb === 1 || thumb === -1 ? { thumb } : {}),
-    isShown: isShown(connection, chatId, Number(row['id'])),
-  };
-}
-
-function titleHit(row: Row): Omit<ChatSearchHit, 'field' | 'snippet' | 'matches'> {
-  return {
-    chatId: Number(row['id']),
-    messageId: '',
-    promptName: String(row['prompt_name']),
-    title: String(row['title']),
-    role: 'user',
-    timestamp: String(row['updated_at']),
-    isShown: true,
-  };
-}
-
-/** Walks the shown branch from its end, which is where most searches end too. */
-function isShown(connection: Connection, chatId: number, id: number): boolean {
-  const sql = `
-    WITH RECURSIVE branch (id) AS (
-      SELECT head_id FROM chats WHERE id = ?
-      UNION ALL
-      SELECT messages.parent_id FROM branch JOIN messages ON messages.id = branch.id
-    )
-    SELECT 1 FROM branch WHERE id = ? LIMIT 1`;
-  return connection.all(sql, [chatId, id]).length > 0;
+function isOneWord(text: string): boolean {
+  return /^[\p{L}\p{N}]+$/u.test(text);
 }

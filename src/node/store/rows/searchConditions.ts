@@ -22,8 +22,8 @@ export function conditionsOf(options: ChatSearchOptions): SearchCondition[] {
   if (to !== undefined) add('timestamp < ?', isoTime(to, 'to'));
   if (thumb !== undefined && ![1, -1, 'none'].includes(thumb)) throw invalidEntity('thumb', "1, -1 or 'none'");
   if (thumb === 1 || thumb === -1) add(`${thumbOfMessage} = ?`, thumb);
-  else if (thumb === 'none') add(`role = 'assistant' AND ${thumbOfMessage} IS NULL`);
-  if (role !== undefined) add('role = ?', checkText(role, 'role'));
+  else if (thumb === 'none') add(`messages.role = 'assistant' AND ${thumbOfMessage} IS NULL`);
+  if (role !== undefined) add('messages.role = ?', checkText(role, 'role'));
   return conditions;
 }
 
@@ -40,6 +40,11 @@ export function titleConditionsOf(options: ChatSearchOptions): SearchCondition[]
 /** Whether a chat's title can be what these options ask for. */
 export function searchesTitles({ llmConfigName, thumb, role }: ChatSearchOptions): boolean {
   return llmConfigName === undefined && thumb === undefined && role === undefined;
+}
+
+/** All of them, for a WHERE. */
+export function whereOf(conditions: readonly SearchCondition[]): string {
+  return conditions.length === 0 ? '1' : conditions.map(({ sql }) => `(${sql})`).join(' AND ');
 }
 
 function isoTime(value: string, name: string): string {

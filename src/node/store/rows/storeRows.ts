@@ -4,11 +4,10 @@ import type { Connection } from '../sqlite/driver.ts';
 import { FileBackedRows } from './fileBackedRows.ts';
 import { LLMConfigNameRows } from './llmConfigNameRows.ts';
 import { promptTemplateTable } from './promptTemplateRows.ts';
-import type { EntityStores } from '../store.ts';
-import type { InWorker, MethodCall } from '../worker/storeCalls.ts';
+import type { InWorker, MethodCall, WorkerStores } from '../worker/storeCalls.ts';
 import { toolTable } from './toolRows.ts';
 
-type Rows = { [K in keyof EntityStores]: InWorker<EntityStores[K]> };
+type Rows = { [K in keyof WorkerStores]: InWorker<WorkerStores[K]> };
 
 /** Runs a store's method inside the transaction of `connection`. @throws AppError as the store's interface says */
 export function runMethod(

@@ -11,11 +11,15 @@ const spaceless = String.raw`[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Thai}\p{
 const hasSpaceless = new RegExp(String.raw`(?=\p{L})${spaceless}`, 'u');
 const startsWithWord = new RegExp(`^${tokenCharacter}`, 'u');
 const endsWithWord = new RegExp(`${tokenCharacter}$`, 'u');
+const lastWord = new RegExp(`${tokenCharacter}+$`, 'u');
 const startsSpaceless = new RegExp(`^${spaceless}`, 'u');
 const endsSpaceless = new RegExp(`${spaceless}$`, 'u');
 const onlyWords = new RegExp(String.raw`^(?:${tokenCharacter}|\s)*$`, 'u');
 /** Runs that JSON keeps as they are and that have neither case nor diacritics. */
 const plainRuns = new RegExp(String.raw`(?:(?=\p{L})${spaceless}|[^\p{L}\p{M}\s\p{Cc}"\\])+`, 'gu');
+
+/** A word that goes on after fewer letters may be thousands of words. */
+const narrowPrefix = 5;
 
 /** Where a term stands in a text: start and end in UTF-16 units. */
 export type TextRange = [start: number, end: number];
@@ -29,6 +33,8 @@ export class TermMatcher {
   readonly isIndexed: boolean;
   /** The last word of the term may go on, and is a word. */
   readonly endsOpen: boolean;
+  /** The last word may go on after so few letters that the index has a long list to make of it. */
+  readonly isBroad: boolean;
   private readonly pattern: RegExp;
 
   constructor(term: SearchTerm) {
@@ -36,6 +42,7 @@ export class TermMatcher {
     this.isLiteral = !onlyWords.test(term.text) || hasSpaceless.test(term.text);
     this.isIndexed = !hasSpaceless.test(term.text);
     this.endsOpen = term.isPrefix && endsWithWord.test(term.text);
+    this.isBroad = this.endsOpen && (lastWord.exec(term.text)?.[0].length ?? 0) < narrowPrefix;
     this.pattern = patternOf(term, this.isLiteral);
   }
 

@@ -1,7 +1,9 @@
 import type { ErrorCode } from '../../../core/base/appError.ts';
 import type { StoreChange } from '../../../core/base/entityStore.ts';
+import type { ChatHistoryStore } from '../../../core/chats/chatHistoryStore.ts';
 import type { EntityStores } from '../store.ts';
 import type { StoreIncident, StoreWait } from '../storeIncident.ts';
+import type { PartialChatSearch } from './searchInParts.ts';
 
 /** Every method of every store, and whether it writes. Both ends of the worker's channel go by this table. */
 export const storeMethods = {
@@ -30,7 +32,7 @@ export const storeMethods = {
     list: 'read',
     get: 'read',
     summaries: 'read',
-    search: 'read',
+    searchPart: 'read',
     tree: 'read',
     uuids: 'read',
     record: 'read',
@@ -43,7 +45,12 @@ export const storeMethods = {
     fork: 'write',
     putRecord: 'write',
   },
-} as const satisfies { [K in keyof EntityStores]: Record<keyof EntityStores[K], 'read' | 'write'> };
+} as const satisfies { [K in keyof WorkerStores]: Record<keyof WorkerStores[K], 'read' | 'write'> };
+
+/** The stores as the worker serves them. */
+export interface WorkerStores extends Omit<EntityStores, 'chatHistories'> {
+  readonly chatHistories: Omit<ChatHistoryStore, 'search'> & PartialChatSearch;
+}
 
 /** One call of a store's method, as it goes to the worker. */
 export interface MethodCall {
