@@ -86,7 +86,10 @@ describe('the search index', function () {
     const id = await save(aMessage('1', 'hello'));
     await store.chatHistories.rename(id, 'Überblick of graphs');
     const [hit, ...more] = await store.chatHistories.search('uberblick');
-    assert.deepEqual([hit?.field, hit?.chatId, hit?.messageId, hit?.snippet], ['title', id, '1', 'Überblick of graphs']);
+    assert.deepEqual(
+      [hit?.field, hit?.chatId, hit?.messageId, hit?.snippet],
+      ['title', id, '1', 'Überblick of graphs'],
+    );
     assert.equal(more.length, 0);
     assert.deepEqual(await found('graphs -of'), []);
     assert.deepEqual(await found('graphs', { promptName: 'p' }), ['1']);
