@@ -95,14 +95,20 @@ export class FileConnection implements SqliteConnection {
   }
 
   firstFault(): string | undefined {
-    let result: string;
     try {
-      result = String(this.all('PRAGMA quick_check(1)')[0]?.['quick_check'] ?? '');
+      const tables = this.all(
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL %'",
+      );
+      for (const name of ['sqlite_schema', ...tables.map((table) => String(table['name']))]) {
+        const check = `PRAGMA quick_check('${name.replaceAll("'", "''")}')`;
+        const result = String(this.all(check)[0]?.['quick_check'] ?? '');
+        if (result !== 'ok') return result.replace(/\s+/g, ' ');
+      }
+      return undefined;
     } catch (error) {
       if (error instanceof SqliteError && isDamage(error.resultCode)) return error.message;
       throw error;
     }
-    return result === 'ok' ? undefined : result.replace(/\s+/g, ' ');
   }
 
   vacuumInto(path: string): void {

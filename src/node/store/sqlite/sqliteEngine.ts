@@ -29,7 +29,10 @@ export interface SqliteConnection extends Connection {
   readonly dataVersion: number;
   /** Runs `work` in BEGIN IMMEDIATE … COMMIT, whole or not at all. A transaction inside one is a savepoint. @throws SqliteError and what `work` throws */
   transaction<T>(work: () => T): T;
-  /** What SQLite finds wrong with the file's structure (`quick_check`); undefined: nothing. */
+  /**
+   * What SQLite finds wrong with the structure of any table or index (`quick_check`), those under full-text indexes included;
+   * undefined: nothing. Whether a full-text index agrees with what it indexes is not asked: that reads and splits every text.
+   */
   firstFault(): string | undefined;
   /** Writes a compact copy to a real file that must not exist. */
   vacuumInto(path: string): void;
