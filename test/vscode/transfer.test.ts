@@ -4,6 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { commands } from '../../src/manifest.ts';
+import { fileFailure } from '../../src/node/store/storeUnavailable.ts';
+import { folderButton, leadToFolder } from '../../src/vscode/services/folderButton.ts';
+import { RuntimeHost } from '../../src/vscode/services/runtimeHost.ts';
+import { showStorage } from '../../src/vscode/transfer/storageCommands.ts';
 import { toolItem, toolRows } from '../../src/vscode/tools/toolTree.ts';
 import { AnsweredDialogs } from './answeredDialogs.ts';
 import { extensionUnderTest, until } from './extensionUnderTest.ts';
@@ -131,9 +135,31 @@ describe('export and import', () => {
     const { choices } = dialogs.asked.at(-1) ?? {};
     assert.deepEqual(
       choices?.map((label) => label.replace(/^\$\([\w-]+\) /, '')),
-      ['Database', 'Backups', 'Actions', 'Open Folder', 'Back Up Now', 'Export Chats…', 'Export Database…'],
+      ['Database', 'Backups', 'Actions', folderButton(), 'Back Up Now', 'Export Chats…', 'Export Database…'],
     );
     assert.deepEqual(dialogs.texts('error'), []);
+  });
+
+  it('shows where the storage lies and what is wrong with it when it cannot be opened', async () => {
+    const { services } = (await extensionUnderTest()).internals;
+    const cause = Object.assign(new Error('EACCES: permission denied'), { code: 'EACCES' });
+    const unusable = new RuntimeHost(
+      () => Promise.reject(fileFailure('promptdeck.db', 'read', cause)),
+      () => undefined,
+    );
+    await showStorage({ ...services, runtime: unusable });
+    const { kind, text, choices } = dialogs.asked.at(-1) ?? {};
+    assert.equal(kind, 'error');
+    assert.match(text ?? '', /promptdeck\.db cannot be read\. /);
+    assert.ok(text?.includes(services.storageFolder));
+    assert.deepEqual(choices, [folderButton(), 'Try Again', 'Show Log']);
+  });
+
+  it('leads to a folder by its path where the system cannot show it', async function () {
+    if (vscode.env.uiKind === vscode.UIKind.Desktop && vscode.env.remoteName === undefined) this.skip();
+    assert.equal(folderButton(), 'Copy Path');
+    await leadToFolder(folder, join(folder, 'all.db'));
+    assert.equal(await vscode.env.clipboard.readText(), join(folder, 'all.db'));
   });
 
   it('says what is wrong with a file, and leaves quietly where no place is chosen', async () => {

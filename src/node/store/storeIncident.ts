@@ -5,7 +5,7 @@ export interface StoreIncident {
   kind: 'restored' | 'started-empty' | 'read-only' | 'memory-exhausted' | 'backup-failed' | 'set-aside';
   /** What happened and what to do, without a secret. */
   message: string;
-  /** The folder that a "Open Folder" button opens. */
+  /** Absolute path of the folder that the user is led to. */
   folder: string;
 }
 

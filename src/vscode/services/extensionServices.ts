@@ -18,6 +18,8 @@ import { SecretVault } from './secrets.ts';
 /** What the features of the extension share. */
 export interface ExtensionServices {
   extensionUri: vscode.Uri;
+  /** Absolute path of the folder of the database, which may not be there yet. */
+  storageFolder: string;
   log: vscode.LogOutputChannel;
   commands: CommandRegistry;
   runtime: RuntimeHost;
@@ -54,6 +56,7 @@ export function createServices(
   const references = disposables.add(new ReferenceCheck());
   return {
     extensionUri: context.extensionUri,
+    storageFolder: context.globalStorageUri.fsPath,
     log,
     commands: disposables.add(new CommandRegistry(log)),
     runtime,

@@ -7,7 +7,7 @@ import { chooseChat } from '../chats/chatCommands.ts';
 import { chatTitle } from '../chats/chatTree.ts';
 import type { ExtensionServices } from '../services/extensionServices.ts';
 import { openFile } from '../services/openFile.ts';
-import { openFolder } from '../services/openFolder.ts';
+import { folderButton, leadToFolder } from '../services/folderButton.ts';
 import { pickOne } from '../services/steps.ts';
 import { withLateProgress } from './lateProgress.ts';
 import { askTarget, localPath, proposedPlace } from './localPath.ts';
@@ -127,12 +127,12 @@ async function choosePlace(chats: readonly ChatSummary[], format: Format): Promi
 
 async function tellExported({ path, count }: ExportResult, isFolder: boolean): Promise<void> {
   const open = vscode.l10n.t('Open');
-  const folder = vscode.l10n.t('Open Folder');
+  const folder = folderButton();
   const text =
     count === 1
       ? vscode.l10n.t('Exported 1 chat to {0}.', basename(path))
       : vscode.l10n.t('Exported {0} chats to {1}.', count, basename(path));
   const choice = await vscode.window.showInformationMessage(text, ...(isFolder ? [folder] : [open, folder]));
   if (choice === open) await openFile(vscode.Uri.file(path));
-  if (choice === folder) await openFolder(isFolder ? path : dirname(path));
+  if (choice === folder) await leadToFolder(isFolder ? path : dirname(path), path);
 }

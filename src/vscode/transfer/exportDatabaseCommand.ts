@@ -1,7 +1,7 @@
 import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 import type { ExtensionServices } from '../services/extensionServices.ts';
-import { openFolder } from '../services/openFolder.ts';
+import { folderButton, leadToFolder } from '../services/folderButton.ts';
 import { withLateProgress } from './lateProgress.ts';
 import { askTarget, proposedPlace } from './localPath.ts';
 
@@ -21,7 +21,7 @@ export async function exportDatabase({ runtime }: ExtensionServices): Promise<vo
 }
 
 async function offerFolder(path: string): Promise<void> {
-  const folder = vscode.l10n.t('Open Folder');
   const text = vscode.l10n.t('Exported the database to {0}.', basename(path));
-  if ((await vscode.window.showInformationMessage(text, folder)) === folder) await openFolder(dirname(path));
+  const choice = await vscode.window.showInformationMessage(text, folderButton());
+  if (choice !== undefined) await leadToFolder(dirname(path), path);
 }
