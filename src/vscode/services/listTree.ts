@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { messageOf } from '../../core/base/appError.ts';
 import type { Disposable } from '../../core/base/disposable.ts';
+import { wrappable } from './wrappable.ts';
 
 /** Bounds of the wait before a list is read again, in ms. */
 const shortestWaitMs = 50;
@@ -41,7 +42,7 @@ export class ListTree<Element> implements vscode.TreeDataProvider<Element>, Disp
       delete this.view.message;
       return elements;
     } catch (error) {
-      this.view.message = messageOf(error);
+      this.view.message = wrappable(messageOf(error));
       return [];
     }
   }
