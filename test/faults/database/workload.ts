@@ -1,8 +1,10 @@
+import type { ChatSearchHit } from '../../../src/core/chats/chatHistory.ts';
 import type { ChatMessage } from '../../../src/core/chats/chatMessage.ts';
 import { ChangeLog } from '../../../src/node/store/rows/changeLog.ts';
 import { runMethod } from '../../../src/node/store/rows/storeRows.ts';
 import type { Connection } from '../../../src/node/store/sqlite/driver.ts';
 import type { EntityStores } from '../../../src/node/store/store.ts';
+import type { SearchPart } from '../../../src/node/store/worker/searchInParts.ts';
 import { aPrompt, aTool } from '../../node/store/temporaryStore.ts';
 
 /** Calls a store's method as the worker does, inside the transaction that is open. */
@@ -89,11 +91,22 @@ export function readContent(connection: Connection): string {
     tools: call('tools', 'list'),
     prompts: call('promptTemplates', 'list'),
     configs: call('llmConfigNames', 'list'),
-    found: call('chatHistories', 'searchPart', 'needle', { limit: 1000 }),
+    found: findAll(call, 'needle'),
   };
   return JSON.stringify(sorted(content), (key, value: unknown) =>
     /^(created|updated)At$|^timestamp$/.test(key) ? undefined : value,
   );
+}
+
+/** Hits of a search, which the store gives in parts. */
+function findAll(call: CallStore, query: string): ChatSearchHit[] {
+  const hits: ChatSearchHit[] = [];
+  let part: SearchPart | undefined;
+  do {
+    part = call('chatHistories', 'searchPart', query, { limit: 1000 }, part?.next) as SearchPart;
+    hits.push(...part.hits);
+  } while (part.next);
+  return hits;
 }
 
 /** Lists in an order that does not depend on times. */
