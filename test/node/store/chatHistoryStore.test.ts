@@ -225,4 +225,21 @@ describe('chat history store', function () {
       assert.deepEqual(await store.chatHistories.list(), []);
     });
   }
+
+  it('takes what is nested deeply, and refuses what no thread could read back', async () => {
+    const nest = (levels: number): unknown => {
+      let nested: unknown = 'deep';
+      for (let level = 0; level < levels; level++) nested = level % 2 ? [nested] : { nested };
+      return nested;
+    };
+    const { id } = await store.chatHistories.save({ chatHistory: [aMessage('1', 'x', { extra: nest(1_150) })] });
+    assert.deepEqual((await store.chatHistories.get(id))?.chatHistory[0]?.['extra'], nest(1_150));
+    const circle: Record<string, unknown> = {};
+    circle['of'] = [circle];
+    for (const extra of [nest(2_000), nest(100_000), circle]) {
+      const tooDeep = appError('InvalidEntity', /1,200 levels/);
+      await assert.rejects(store.chatHistories.save({ chatHistory: [aMessage('1', 'x', { extra })] }), tooDeep);
+    }
+    assert.equal((await store.chatHistories.list()).length, 1);
+  });
 });

@@ -4,6 +4,7 @@ import { AppError, messageOf } from '../../../core/base/appError.ts';
 import type { StoreChange } from '../../../core/base/entityStore.ts';
 import type { StoreIncident, StoreWait } from '../storeIncident.ts';
 import { nonJsonPath } from '../rows/entityChecks.ts';
+import { checkNesting } from './nestingLimit.ts';
 import type { NumberedRequest, StoreRequest, WorkerMessage } from './storeCalls.ts';
 
 /** What a `WorkerClient` takes. */
@@ -56,6 +57,7 @@ export class WorkerClient {
   /** @throws AppError the worker's own, `StoreUnavailable` when it crashes, `StoreClosed` after `close` */
   async call(request: StoreRequest): Promise<unknown> {
     if (this.closing) throw new AppError('StoreClosed', 'The store is closed. Open it again to go on.');
+    if (request.type === 'call') checkNesting(request.args);
     if (this.recovery) {
       await this.recovery;
       return this.call(request);
