@@ -2,7 +2,6 @@ import {
   closeSync,
   fsyncSync,
   linkSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -13,6 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../../../core/base/appError.ts';
+import { makeFolders } from '../makeFolders.ts';
 import { type LockOwner, parseOwner } from './lockOwner.ts';
 
 /** What a lock file says. `unclear`: it names no owner, as while one is being made where there are no hard links. */
@@ -49,7 +49,7 @@ export class LockFolder {
 
   /** Makes the folder where it is missing. @throws what the file system throws */
   make(): void {
-    mkdirSync(this.path, { recursive: true, mode: 0o700 });
+    makeFolders(this.path);
   }
 
   /** Every file that is there from the call to its return is in it. */

@@ -4,7 +4,6 @@ import {
   fstatSync,
   fsyncSync,
   ftruncateSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readSync,
@@ -13,6 +12,7 @@ import {
   statSync,
   writeSync,
 } from 'node:fs';
+import { makeFolders } from '../makeFolders.ts';
 
 /**
  * The calls of `node:fs` through which every byte of the database passes, its journal and backups included. Fault tests put
@@ -69,9 +69,7 @@ export const diskFileSystem: FileSystem = {
   copy: (from, to) => {
     copyFileSync(from, to);
   },
-  makeFolder: (path) => {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
-  },
+  makeFolder: makeFolders,
   list: (folder) => readdirSync(folder),
   syncFolder: (folder) => {
     if (process.platform === 'win32') return;
