@@ -32,6 +32,7 @@ describe('store on a bad disk', function () {
     ['is empty', () => Buffer.alloc(0)],
     ['holds other text', () => Buffer.from('not a database, but long enough to look like one'.repeat(100))],
     ['is cut short', (sound) => sound.subarray(0, sound.length - 5000)],
+    ['lacks its last byte', (sound) => sound.subarray(0, sound.length - 1)],
     ['ends within its header', (sound) => sound.subarray(0, 50)],
     ['has a page overwritten', (sound) => Buffer.from(sound).fill(0xa5, 4096, 8192)],
   ];

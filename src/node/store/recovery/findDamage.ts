@@ -27,6 +27,7 @@ export function findDamage(services: RecoveryServices): Damage | undefined {
   if (sizeOf(fileSystem, layout.file) === 0) return { cause: 'empty', reason: 'it is empty' };
   if (!header && bringsBackFirstPage(services)) return undefined;
   if (!header) return { cause: 'damaged', reason: 'it does not begin as a database does' };
+  if (isCutOff(services, header)) return { cause: 'damaged', reason: 'its end is missing' };
   if (header.isWal || hasLog) return { cause: 'write-ahead-log', reason: 'it is in write-ahead-log mode' };
   return undefined;
 }
@@ -48,6 +49,13 @@ function bringsBackFirstPage(services: RecoveryServices): boolean {
   if (!hasHotJournal(services)) return false;
   const before = journalledHeader(services.fileSystem, `${services.layout.file}-journal`);
   return before?.applicationId === applicationId;
+}
+
+/** SQLite would take the missing part of a last page for zeros. A transaction that waits to be rolled back restores the size. */
+function isCutOff(services: RecoveryServices, { pageCount, pageSize }: DatabaseHeader): boolean {
+  const { fileSystem, layout } = services;
+  if (pageCount === undefined || hasHotJournal(services)) return false;
+  return sizeOf(fileSystem, layout.file) < pageCount * pageSize;
 }
 
 const missing: Damage = { cause: 'missing', reason: 'it is gone' };
