@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { messageOf } from '../../src/core/base/appError.ts';
+import { isDamage } from '../../src/node/store/sqlite/fileConnection.ts';
+import { SqliteError } from '../../src/node/store/sqlite/sqliteEngine.ts';
 import type { StoreIncident } from '../../src/node/store/storeIncident.ts';
 import { counts } from './counts.ts';
 import { databasePath, newDisk, openPlain, openThroughRecovery } from './database/openForTest.ts';
@@ -103,13 +105,14 @@ interface Outcome {
   error?: unknown;
 }
 
-/** As a window does: what SQLite calls damaged in use is opened again as a suspect. */
+/** As a window does: what SQLite calls damaged in use is opened again as a suspect, and put away if that does not help. */
 async function openAndRead(disk: MemoryDisk, open = openThroughRecovery): Promise<Outcome> {
   const outcome: Outcome = { incidents: [] };
-  for (const suspect of [false, true]) {
+  for (let attempt = 1; attempt <= 3; attempt++) {
     try {
       const connection = await open(disk, {
-        suspect,
+        suspect: attempt > 1,
+        ...(attempt === 3 && isDamaged(outcome.error) ? { damage: messageOf(outcome.error) } : {}),
         onIncident: (incident) => outcome.incidents.push(incident),
       });
       try {
@@ -126,11 +129,14 @@ async function openAndRead(disk: MemoryDisk, open = openThroughRecovery): Promis
   return outcome;
 }
 
+function isDamaged(error: unknown): boolean {
+  return error instanceof SqliteError && isDamage(error.resultCode);
+}
+
 function findProblem(disk: MemoryDisk, bytes: Uint8Array, { incidents, chats, error }: Outcome): string | undefined {
   const { names, files } = disk.content();
   const isThere = [...files.values()].some((found) => Buffer.compare(found, bytes) === 0);
   if (!isThere) return `its bytes are gone; there are ${[...names.keys()].join(' ')}`;
-  if (incidents.length > 0) return undefined;
   if (error !== undefined) return `it cannot be used and nothing was done: ${messageOf(error)}`;
-  return chats === 0 ? 'it is empty and nobody was told' : undefined;
+  return chats === 0 && incidents.length === 0 ? 'it is empty and nobody was told' : undefined;
 }

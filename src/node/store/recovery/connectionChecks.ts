@@ -1,5 +1,6 @@
 import type { SqliteConnection, SqliteEngine } from '../sqlite/sqliteEngine.ts';
 import { SqliteError } from '../sqlite/sqliteEngine.ts';
+import { resultCode } from '../sqlite/resultCodes.ts';
 import { applicationId } from './migrate.ts';
 
 /** SQLite's result codes for a damaged file: CORRUPT and NOTADB; https://www.sqlite.org/rescode.html */
@@ -8,6 +9,11 @@ const damageCodes: readonly number[] = [11, 26];
 /** Whether SQLite says that the file is damaged. After memory failed its word does not count. */
 export function isDamageError(error: unknown, engine: SqliteEngine): error is SqliteError {
   return error instanceof SqliteError && damageCodes.includes(error.resultCode) && !engine.memoryFailed;
+}
+
+/** Whether SQLite cannot make sense of a statement (ERROR). Ours are in order, so it is the schema that is not. */
+export function isSchemaError(error: unknown): error is SqliteError {
+  return error instanceof SqliteError && error.resultCode === resultCode.error;
 }
 
 /** SQLite's result codes for a disk that does not do what it is asked: IOERR and FULL. */
@@ -34,17 +40,4 @@ export function ownerOf(connection: SqliteConnection): DatabaseOwner {
   // Damage may have taken some; another program's has none.
   if (id === applicationId || ownTables.some((table) => tables.includes(table))) return 'nobody';
   return tables.length === 0 && id === 0 ? 'nobody' : 'another program';
-}
-
-/** What is wrong with the whole file, indexes and search included; undefined: nothing. Reads all of it. */
-export function thoroughFault(connection: SqliteConnection, engine: SqliteEngine): string | undefined {
-  try {
-    const fault = connection.firstFault();
-    if (fault !== undefined) return fault;
-    const found = String(Object.values(connection.all('PRAGMA integrity_check(1)')[0] ?? {})[0]);
-    return found === 'ok' ? undefined : found.replace(/\s+/g, ' ');
-  } catch (error) {
-    if (isDamageError(error, engine)) return error.message;
-    throw error;
-  }
 }

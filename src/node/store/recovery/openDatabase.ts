@@ -1,11 +1,11 @@
 import { AppError, messageOf } from '../../../core/base/appError.ts';
 import type { Migration } from '../sqlite/driver.ts';
 import type { FileSystem } from '../sqlite/fileSystem.ts';
-import { SqliteError, type SqliteConnection, type SqliteEngine } from '../sqlite/sqliteEngine.ts';
+import type { SqliteConnection, SqliteEngine } from '../sqlite/sqliteEngine.ts';
 import type { StoreIncident } from '../storeIncident.ts';
 import { damaged, fileFailure, newerVersion, otherProgram, recoveryFailed } from '../storeUnavailable.ts';
 import { backUpBeforeMigration } from './backUpBeforeMigration.ts';
-import { isDamageError, ownerOf, thoroughFault } from './connectionChecks.ts';
+import { isDamageError, isSchemaError, ownerOf } from './connectionChecks.ts';
 import { createDatabase } from './createDatabase.ts';
 import { findDamage, hasHotJournal, readHeader } from './findDamage.ts';
 import { IncidentFiles, type KeptIncident } from './incidentFiles.ts';
@@ -15,6 +15,7 @@ import type { RecoveryServices } from './recoveryServices.ts';
 import { continueRecovery, recoverDatabase } from './recoverDatabase.ts';
 import { setForeignJournalAside } from './setForeignJournalAside.ts';
 import { storageLayout } from './storageLayout.ts';
+import { thoroughFault } from './thoroughCheck.ts';
 
 /** What the opening of a database goes by. */
 export interface OpenDatabaseOptions {
@@ -26,6 +27,8 @@ export interface OpenDatabaseOptions {
   onIncident: (incident: StoreIncident) => void;
   /** SQLite found the file damaged (CORRUPT, NOTADB) in this session: it is to be checked whole. */
   suspect?: boolean;
+  /** SQLite found it damaged again, though a check found nothing: how. It is put away without another look. */
+  damage?: string;
 }
 
 /** A database that is ready for use, at the newest schema unless it is read-only. */
@@ -46,7 +49,10 @@ export function openDatabase(engine: SqliteEngine, options: OpenDatabaseOptions)
   recovering(services, () => {
     continueRecovery(services);
   });
-  const first = openOrFindDamage(services, options.suspect === true);
+  const first: OpenedDatabase | Damage =
+    options.damage === undefined
+      ? openOrFindDamage(services, options.suspect === true)
+      : { cause: 'damaged', reason: options.damage };
   if ('connection' in first) return first;
   recovering(services, () => {
     recoverDatabase(services, first);
@@ -72,14 +78,15 @@ function openOrFindDamage(services: RecoveryServices, isSuspect: boolean): Opene
 }
 
 function openOurs(services: RecoveryServices, isSuspect: boolean): OpenedDatabase | Damage {
-  const { engine, layout, migrations } = services;
-  const connection = engine.open(layout.file);
+  const { layout, migrations } = services;
+  const connection = openFile(services);
+  if (!('path' in connection)) return connection;
   let opened: OpenedDatabase | undefined;
   try {
     const owner = schemaOwner(connection);
     if (owner === 'another program') throw otherProgram(layout.file);
     if (owner === 'nobody') return tablesMissing;
-    const fault = isSuspect ? thoroughFault(connection, engine) : undefined;
+    const fault = isSuspect ? thoroughFault(services, connection) : undefined;
     if (fault !== undefined) return { cause: 'damaged', reason: fault };
     if (connection.version < migrations.length) {
       const found = backUpBeforeMigration(services, connection);
@@ -93,12 +100,21 @@ function openOurs(services: RecoveryServices, isSuspect: boolean): OpenedDatabas
   }
 }
 
-/** A schema that SQLite cannot make sense of is damage too, though it has the code of any error (1, ERROR). */
+/** A schema or file format that SQLite cannot make sense of is damage too, though it has the code of any error. */
+function openFile({ engine, layout }: RecoveryServices): SqliteConnection | Damage {
+  try {
+    return engine.open(layout.file);
+  } catch (error) {
+    if (isSchemaError(error)) return { cause: 'damaged', reason: error.message };
+    throw error;
+  }
+}
+
 function schemaOwner(connection: SqliteConnection): ReturnType<typeof ownerOf> {
   try {
     return ownerOf(connection);
   } catch (error) {
-    if (error instanceof SqliteError && error.resultCode === 1) return 'nobody';
+    if (isSchemaError(error)) return 'nobody';
     throw error;
   }
 }

@@ -15,7 +15,7 @@ export function readTree(connection: Connection, chatId: number): ChatTree {
   return {
     messages: ordered.map(({ parentId, payload }) => ({
       parent: indexOf(parentId),
-      message: JSON.parse(payload) as ChatMessage,
+      message: parseJson(payload) as unknown as ChatMessage,
     })),
     head: indexOf(tree.headId),
   };
@@ -79,7 +79,7 @@ function uniteMessages(tree: MessageTree, record: ChatRecord): boolean {
 function united(payload: string, given: ChatMessage): ChatMessage | undefined {
   const mayBeBroken = given.interrupted === undefined && payload.includes('"interrupted"');
   if (!mayBeBroken && !isRating(given.thumb)) return undefined;
-  const stored = JSON.parse(payload) as ChatMessage;
+  const stored = parseJson(payload) as unknown as ChatMessage;
   const whole = given.interrupted === undefined && stored.interrupted !== undefined ? given : stored;
   const thumb = stored.thumb ?? given.thumb;
   if (whole === stored && thumb === stored.thumb) return undefined;

@@ -1,5 +1,7 @@
 import { AppError } from '../../../core/base/appError.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../core/base/json.ts';
+import { resultCode } from '../sqlite/resultCodes.ts';
+import { SqliteError } from '../sqlite/sqliteEngine.ts';
 
 /** A field of an entity does not hold what it must. `field` names it, as in `initialMessagesTemplates[0].role`. */
 export function invalidEntity(field: string, expected: string): AppError {
@@ -68,9 +70,13 @@ export function nonJsonPath(value: unknown, path = ''): string | undefined {
   );
 }
 
-/** JSON text that this store wrote. */
+/** JSON text that this store wrote. @throws SqliteError (CORRUPT) where it is not JSON any more: its bytes were changed */
 export function parseJson(text: unknown): JsonValue {
-  return JSON.parse(String(text)) as JsonValue;
+  try {
+    return JSON.parse(String(text)) as JsonValue;
+  } catch {
+    throw new SqliteError(resultCode.corrupt, 'text in it is not the JSON that was written');
+  }
 }
 
 function firstOf(places: (readonly [unknown, string])[]): string | undefined {

@@ -1,6 +1,7 @@
 import { AppError } from '../../../core/base/appError.ts';
 import type { ChatMessage } from '../../../core/chats/chatMessage.ts';
 import type { Connection } from '../sqlite/driver.ts';
+import { parseJson } from './entityChecks.ts';
 import { isReadersOwn, isVisible, MessageTree, type MessageNode, type StoredMessage } from './messageTree.ts';
 
 /** The messages of one chat as its list and its branches. */
@@ -78,14 +79,14 @@ export class MessageRows {
   /** @throws AppError `MessageNotFound` */
   setThumb(messageId: string, thumb: 1 | -1 | null): void {
     const node = this.expect(messageId);
-    const rated = JSON.parse(this.tree.payload(node.id)) as ChatMessage;
+    const rated = parseJson(this.tree.payload(node.id)) as unknown as ChatMessage;
     if (thumb === null) delete rated.thumb;
     else rated.thumb = thumb;
     this.tree.rewrite(node.id, rated);
   }
 
   private branch(id: number | null): ChatMessage[] {
-    return this.tree.branch(id).map(({ payload }) => JSON.parse(payload) as ChatMessage);
+    return this.tree.branch(id).map(({ payload }) => parseJson(payload) as unknown as ChatMessage);
   }
 
   /** An answer may go on while its reader, here or in another window, looks at another branch. */

@@ -1,6 +1,7 @@
 /** SQLite's result codes, as far as the store tells them apart: https://www.sqlite.org/rescode.html */
 export const resultCode = {
   ok: 0,
+  error: 1,
   busy: 5,
   noMemory: 7,
   readOnly: 8,

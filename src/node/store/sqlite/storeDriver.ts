@@ -1,5 +1,5 @@
 import { isAppError, messageOf } from '../../../core/base/appError.ts';
-import { openDatabase, type OpenedDatabase } from '../recovery/openDatabase.ts';
+import { openDatabase, type OpenDatabaseOptions, type OpenedDatabase } from '../recovery/openDatabase.ts';
 import { fileFailure, memoryExhausted, newerVersion } from '../storeUnavailable.ts';
 import type { Connection, Driver, DriverOptions, Outcome } from './driver.ts';
 import { isDamage } from './fileConnection.ts';
@@ -26,8 +26,11 @@ class StoreDriver implements Driver {
   private wasOpened = false;
   /** The state of the file when the lock was let go. */
   private lastState: string | undefined;
-  /** SQLite found the file damaged: it is to be checked when it is opened next. */
-  private isSuspect = false;
+  /** SQLite found the file damaged: what is to be done when it is opened next. */
+  private doubt: Pick<OpenDatabaseOptions, 'suspect' | 'damage'> = {};
+  /** Statements that SQLite could not make sense of lead to a check once: they may be our own fault. */
+  private wasSchemaChecked = false;
+  private wasPutAway = false;
 
   constructor(engine: SqliteEngine, fileSystem: FileSystem, options: DriverOptions) {
     this.engine = engine;
@@ -42,7 +45,9 @@ class StoreDriver implements Driver {
   write<T>(works: readonly ((connection: Connection) => T)[]): Promise<Outcome<T>[]> {
     return this.underLock('write', (opened) => {
       const connection = this.writable(opened);
-      return connection.transaction(() => works.map((work) => outcomeOf(connection, work)));
+      const outcomes = connection.transaction(() => works.map((work) => outcomeOf(connection, work)));
+      for (const outcome of outcomes) if (!outcome.ok && this.raisesDoubt(outcome.error)) this.close();
+      return outcomes;
     });
   }
 
@@ -81,11 +86,31 @@ class StoreDriver implements Driver {
     try {
       return this.use(work);
     } catch (error) {
-      if (!(error instanceof SqliteError && isDamage(error.resultCode)) || this.engine.memoryFailed) throw error;
-      this.options.log('error', `The database ${this.options.file} is damaged: ${error.message}.`);
-      this.isSuspect = true;
+      if (!this.raisesDoubt(error)) throw error;
+    }
+    try {
+      return this.use(work);
+    } catch (error) {
+      if (!this.isDamageError(error) || this.wasPutAway) throw error;
+      this.wasPutAway = true;
+      this.doubt = { damage: error.message };
       return this.use(work);
     }
+  }
+
+  /** Whether the file is to be checked before it is used again. */
+  private raisesDoubt(error: unknown): boolean {
+    if (!(error instanceof SqliteError)) return false;
+    const isSchemaError = error.resultCode === resultCode.error;
+    if (!this.isDamageError(error) && (!isSchemaError || this.wasSchemaChecked)) return false;
+    this.wasSchemaChecked ||= isSchemaError;
+    this.options.log('error', `The database ${this.options.file} may be damaged: ${error.message}.`);
+    this.doubt = { suspect: true };
+    return true;
+  }
+
+  private isDamageError(error: unknown): error is SqliteError {
+    return error instanceof SqliteError && isDamage(error.resultCode) && !this.engine.memoryFailed;
   }
 
   private use<T>(work: (opened: OpenedDatabase) => T): T {
@@ -119,16 +144,15 @@ class StoreDriver implements Driver {
 
   private open(): OpenedDatabase {
     const { file, migrations, onReload, onIncident, log } = this.options;
-    const suspect = this.isSuspect;
     const found = openDatabase(this.engine, {
       file,
       fileSystem: this.fileSystem,
       migrations,
       log,
       onIncident,
-      suspect,
+      ...this.doubt,
     });
-    this.isSuspect = false;
+    this.doubt = {};
     this.opened = { ...found, dataVersion: found.connection.dataVersion };
     if (this.wasOpened) onReload(found.connection);
     this.wasOpened = true;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { isJsonObject } from '../../../../core/base/json.ts';
 import type { Connection, Row, SqlValue } from '../../sqlite/driver.ts';
+import { soundRows } from '../soundRows.ts';
 import { readableRows } from './readableRows.ts';
 
 /**
@@ -8,13 +8,7 @@ import { readableRows } from './readableRows.ts';
  * Messages whose chat cannot be read go to the chat of that number in `backup`, else to a new chat that says so.
  */
 export function copyReadableRows(damaged: Connection, target: Connection, backup: Connection): void {
-  copyTable(damaged, target, 'tools', isSoundEntity(toolColumns));
-  copyTable(damaged, target, 'prompt_templates', isSoundEntity(promptColumns));
-  for (const table of ['prompt_template_llm_configs', 'prompt_template_tools', 'llm_config_names']) {
-    copyTable(damaged, target, table, hasWholeTexts);
-  }
-  copyTable(damaged, target, 'chats', isSoundChat);
-  copyTable(damaged, target, 'messages', isSoundMessage);
+  for (const [table, isSound] of Object.entries(soundRows)) copyTable(damaged, target, table, isSound);
   giveChatsToMessages(target, backup);
 }
 
@@ -55,60 +49,4 @@ function giveChatsToMessages(target: Connection, backup: Connection): void {
     };
     insertReadable(target, 'chats', { id: id ?? null, ...chat });
   }
-}
-
-type JsonKind = 'object' | 'list' | 'any';
-
-/** The columns that hold JSON, with what it must be. */
-const toolColumns: Record<string, JsonKind> = {
-  lines: 'object',
-  tool_json_spec: 'any',
-  default_values_for_non_llm_params: 'object',
-  context_params: 'list',
-};
-const promptColumns: Record<string, JsonKind> = {
-  lines: 'object',
-  required_kwargs: 'list',
-  initial_messages_templates: 'list',
-  logged_context_vars: 'list',
-};
-
-/** A tool or prompt that the store can read: one that it cannot would keep all others from being listed. */
-function isSoundEntity(jsonColumns: Record<string, JsonKind>): (row: Row) => boolean {
-  return (row) =>
-    hasWholeTexts(row) &&
-    isTime(row['created_at']) &&
-    isTime(row['updated_at']) &&
-    Object.entries(jsonColumns).every(([column, kind]) => isJsonText(row[column], kind));
-}
-
-/** SQLite reads zeros where a file was cut off. */
-function hasWholeTexts(row: Row): boolean {
-  return Object.values(row).every((value) => typeof value !== 'string' || !value.includes('\0'));
-}
-
-function isSoundChat(row: Row): boolean {
-  return (
-    /^[0-9a-f-]{36}$/i.test(String(row['uuid'])) &&
-    isJsonText(row['current_context_variables'], 'object') &&
-    isTime(row['created_at']) &&
-    isTime(row['updated_at'])
-  );
-}
-
-function isSoundMessage(row: Row): boolean {
-  return typeof row['chat_id'] === 'number' && row['message_id'] !== '' && isJsonText(row['payload'], 'object');
-}
-
-function isJsonText(value: SqlValue | undefined, kind: JsonKind): boolean {
-  try {
-    const parsed: unknown = JSON.parse(String(value));
-    return kind === 'any' || (kind === 'list' ? Array.isArray(parsed) : isJsonObject(parsed));
-  } catch {
-    return false;
-  }
-}
-
-function isTime(value: SqlValue | undefined): boolean {
-  return typeof value === 'string' && !Number.isNaN(Date.parse(value));
 }
