@@ -1,4 +1,4 @@
-import { AppError, messageOf } from '../../core/base/appError.ts';
+import { AppError, isAppError, messageOf } from '../../core/base/appError.ts';
 
 /** What a person can do about the usual failures of a file system, by Node's error code. */
 const remedies: Record<string, string> = {
@@ -23,6 +23,8 @@ export function fileFailure(path: string, doing: 'read' | 'write', cause: unknow
 }
 
 function remedyFor(cause: unknown): string {
+  // Its own message would say the same in other words.
+  if (isAppError(cause, 'StoreUnavailable') && cause.cause !== undefined) return remedyFor(cause.cause);
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
   return remedies[code] ?? `Check the folder and try again (${messageOf(cause)}).`;
 }
