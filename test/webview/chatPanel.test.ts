@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { gzipSync } from 'node:zlib';
-import type { HostMessage, LiveChange } from '../../src/protocol/chat.ts';
+import type { ErrorView, HostMessage, LiveChange } from '../../src/protocol/chat.ts';
 import { startLiveReply } from '../../src/protocol/liveReply.ts';
 import { ChatBrowser, panelBundle } from './chatPage.ts';
 import type { ChatPage, PageOptions } from './chatPage.ts';
@@ -176,6 +176,20 @@ describe('the chat panel in a browser', function () {
     assert.equal((await chat.waitForPost('errorAction')).id, 'setSecret');
     await chat.page.getByRole('button', { name: 'Dismiss' }).click();
     await chat.waitForPost('dismissError');
+    await composer().and(chat.page.locator(':focus')).waitFor();
+  });
+
+  it('keeps the keyboard focus where the button of an unfinished answer goes', async () => {
+    const error: ErrorView = {
+      code: 'StreamInterrupted',
+      message: 'This answer is not complete.',
+      actions: [{ id: 'continue', label: 'Continue' }],
+      isOffer: true,
+    };
+    await open(snapshot({ ...fullChat, error }));
+    await chat.page.getByRole('button', { name: 'Continue' }).press('Enter');
+    assert.equal((await chat.waitForPost('errorAction')).id, 'continue');
+    await composer().and(chat.page.locator(':focus')).waitFor();
   });
 
   it('says why sending is off in a workspace without trust', async () => {

@@ -114,9 +114,12 @@ function createActions(
     runErrorAction(id) {
       if (id === 'editVariables') dispatch({ type: 'variablesRequested' });
       else host.post({ type: 'errorAction', id });
+      // The button goes with the block, and would take the focus with it.
+      if (id === 'retry' || id === 'continue') dispatch({ type: 'focus' });
     },
     dismissError() {
       host.post({ type: 'dismissError' });
+      dispatch({ type: 'focus' });
     },
     rate(messageId, thumb) {
       host.post({ type: 'rate', messageId, thumb });
