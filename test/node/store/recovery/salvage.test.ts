@@ -173,6 +173,22 @@ describe('salvage from a damaged database', function () {
     );
   });
 
+  for (const [what, at] of [
+    ['page size', 16],
+    ['file format', 19],
+    ['schema format', 47],
+  ] as const) {
+    it(`needs no backup where the ${what} in the header is damaged`, () => {
+      fixture.addChat(1, 30);
+      const bytes = fixture.bytes();
+      bytes.fill(0xa5, at, at + 1);
+      writeFileSync(fixture.file, bytes);
+      fixture.open({ suspect: true }).connection.close();
+      assert.deepEqual(fixture.chats(), { 1: messageIds(1, 30) });
+      assert.ok(fixture.quarantined('promptdeck.db').equals(bytes));
+    });
+  }
+
   it('takes nothing for damage that cannot be read for now', () => {
     fixture.addChat(1, 3);
     const bytes = fixture.bytes();

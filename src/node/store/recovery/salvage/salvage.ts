@@ -86,7 +86,7 @@ function openDamaged(services: RecoveryServices, copy: string, backup: string | 
     return openTolerant(services, copy);
   } catch (error) {
     rethrowDiskFault(error, services.engine);
-    const beginnings = [withMagic(found), backup === undefined ? undefined : firstPage(services, backup)];
+    const beginnings = [withOwnConstants(found), backup === undefined ? undefined : firstPage(services, backup)];
     for (const beginning of beginnings) {
       if (!beginning) continue;
       removeFiles(fileSystem, databaseFiles(copy).slice(1));
@@ -102,11 +102,13 @@ function openDamaged(services: RecoveryServices, copy: string, backup: string | 
   }
 }
 
-/** The file's own header where nothing but its first words is damaged. */
-function withMagic(found: Uint8Array): Uint8Array | undefined {
+/** The file's own header with what is the same in every database of ours: the first words, sizes and file format. */
+function withOwnConstants(found: Uint8Array): Uint8Array | undefined {
+  if (found.length < databaseHeaderLength) return undefined;
   const header = found.slice();
-  header.set(new TextEncoder().encode(databaseMagic));
-  return parseDatabaseHeader(header) && header;
+  header.set(headerStart);
+  for (const [at, value] of constants) new DataView(header.buffer).setUint32(at, value);
+  return header;
 }
 
 /** With the schema as it was then. */
@@ -114,6 +116,22 @@ function firstPage({ fileSystem }: RecoveryServices, backup: string): Uint8Array
   const header = parseDatabaseHeader(readBytes(fileSystem, backup, 0, databaseHeaderLength));
   return header && readBytes(fileSystem, backup, 0, header.pageSize);
 }
+
+/**
+ * First words, pages of 4,096 bytes, rollback journal for writer and reader, nothing reserved, and SQLite's three fixed
+ * fractions: bytes 0 to 23. https://www.sqlite.org/fileformat2.html#the_database_header
+ */
+const headerStart = [...new TextEncoder().encode(databaseMagic), 0x10, 0x00, 1, 1, 0, 64, 32, 32];
+
+/** By their place: no free pages (which only a writer looks for), schema format 4, no auto-vacuum, UTF-8. */
+const constants = [
+  [32, 0],
+  [36, 0],
+  [44, 4],
+  [52, 0],
+  [56, 1],
+  [64, 0],
+] as const;
 
 /** The number of pages is the damaged file's own. */
 function writeBeginning({ fileSystem }: RecoveryServices, copy: string, beginning: Uint8Array): void {
