@@ -4,7 +4,18 @@ import { messageOf } from '../../core/base/appError.ts';
 import type { ConfigProblem, LLMConfig } from '../../core/configs/llmConfig.ts';
 import { configNameOf, parseConfig } from '../../core/configs/parseConfig.ts';
 import type { ParsedConfig } from '../../core/configs/parseConfig.ts';
-import type { ConfigFolder } from '../runtime/runtime.ts';
+
+/** The YAML configs of `llmConfigsPath`. */
+export interface ConfigFolder {
+  /** Absolute path of the folder; undefined where none is set. */
+  readonly path: string | undefined;
+  /** The valid configs, by name, as the files stand now. */
+  list(): Promise<LLMConfig[]>;
+  /** What is wrong, by file and line, as the files stand now. */
+  problems(): Promise<ConfigProblem[]>;
+  /** Points to another folder. */
+  setPath(path: string | undefined): void;
+}
 
 /** Largest file that is read, in bytes. */
 const maxFileSize = 1_048_576;

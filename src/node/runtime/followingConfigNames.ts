@@ -1,6 +1,6 @@
 import type { LLMConfigNameStore } from '../../core/configs/llmConfigNameStore.ts';
 import { configNotFound } from '../../core/wrapper/wrapperErrors.ts';
-import type { ConfigFolder } from './runtime.ts';
+import type { ConfigFolder } from '../configs/configFolder.ts';
 
 /** Names that have a YAML file, whether or not the file is in order. */
 async function namesWithFiles(configs: ConfigFolder): Promise<string[]> {

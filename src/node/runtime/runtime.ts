@@ -3,7 +3,7 @@ import type { ChatHistoryStore } from '../../core/chats/chatHistoryStore.ts';
 import type { ChatMessage } from '../../core/chats/chatMessage.ts';
 import type { StoreChangeEvent } from '../../core/base/entityStore.ts';
 import type { JsonObject } from '../../core/base/json.ts';
-import type { ConfigProblem, LLMConfig } from '../../core/configs/llmConfig.ts';
+import type { LLMConfig } from '../../core/configs/llmConfig.ts';
 import type { LLMConfigNameStore } from '../../core/configs/llmConfigNameStore.ts';
 import type { LLMProviderFactory } from '../../core/llm/llmProvider.ts';
 import type { PromptTemplateStore } from '../../core/prompts/promptTemplateStore.ts';
@@ -15,6 +15,7 @@ import type { LLMCommunicationWrapper } from '../../core/wrapper/llmCommunicatio
 import type { ProcessedChatMessage } from '../../core/wrapper/processedMessages.ts';
 import type { CreateWrapperOptions, OneShotOptions } from '../../core/wrapper/wrapperOptions.ts';
 import type { StoreIncident, StoreWait } from '../store/storeIncident.ts';
+import type { ConfigFolder } from '../configs/configFolder.ts';
 import type { RuntimeStorage } from './runtimeStorage.ts';
 
 /** Where a secret is about to go, for the one who decides whether it may. */
@@ -54,18 +55,6 @@ export interface RuntimeOptions {
   onStoreIncident?: (incident: StoreIncident) => Promise<void> | void;
   /** Receives warnings; by default they are dropped. Never holds a secret. */
   log?: (level: 'info' | 'warn' | 'error', message: string) => void;
-}
-
-/** The YAML configs of `llmConfigsPath`. */
-export interface ConfigFolder {
-  /** Absolute path of the folder; undefined where none is set. */
-  readonly path: string | undefined;
-  /** The valid configs, by name, as the files stand now. */
-  list(): Promise<LLMConfig[]>;
-  /** What is wrong, by file and line, as the files stand now. */
-  problems(): Promise<ConfigProblem[]>;
-  /** Points to another folder. */
-  setPath(path: string | undefined): void;
 }
 
 /** One run of a tool outside a chat. */

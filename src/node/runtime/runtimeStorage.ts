@@ -1,10 +1,10 @@
 import type { ImportReport } from '../../core/transfer/importReport.ts';
+import type { ConfigFolder } from '../configs/configFolder.ts';
 import type { BackupInfo } from '../store/recovery/backups.ts';
 import type { StorageInfo } from '../store/recovery/storageInfo.ts';
 import type { Store } from '../store/store.ts';
 import type { ChatExport, ExportResult } from '../transfer/exportChats.ts';
 import type { ReadOptions } from '../transfer/jsonElements.ts';
-import type { ConfigFolder } from './runtime.ts';
 
 /** The data as a whole: how it leaves, comes in and is kept. */
 export interface RuntimeStorage {

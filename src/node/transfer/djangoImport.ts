@@ -16,7 +16,7 @@ import { type DumpRow, readDumpRow } from '../../core/transfer/django/dumpRow.ts
 import type { ImportNote, ImportReport } from '../../core/transfer/importReport.ts';
 import { TransferFault } from '../../core/transfer/transferFault.ts';
 import { saveUnderFreeName } from './freeName.ts';
-import type { ImportStores } from './importFile.ts';
+import type { ImportStores } from './importStores.ts';
 import { type JsonElement, type JsonLayout, readJsonElements, type ReadOptions } from './jsonElements.ts';
 import { located } from './readChatExport.ts';
 

@@ -1,27 +1,14 @@
 import { stat } from 'node:fs/promises';
 import { isAppError } from '../../core/base/appError.ts';
-import type { ChatHistoryStore } from '../../core/chats/chatHistoryStore.ts';
 import type { ChatRecord } from '../../core/chats/chatRecord.ts';
-import type { LLMConfigNameStore } from '../../core/configs/llmConfigNameStore.ts';
-import type { PromptTemplateStore } from '../../core/prompts/promptTemplateStore.ts';
-import type { ToolStore } from '../../core/tools/toolStore.ts';
 import { emptyReport, type ImportReport } from '../../core/transfer/importReport.ts';
 import { ChatBatch } from './chatBatch.ts';
 import { DjangoImport } from './djangoImport.ts';
 import { importFault } from './importFault.ts';
 import type { ReadOptions } from './jsonElements.ts';
+import type { ImportStores } from './importStores.ts';
 import { readChatExport } from './readChatExport.ts';
 import { recogniseImport } from './recogniseImport.ts';
-
-/** The stores that an import writes to. */
-export interface ImportStores {
-  chatHistories: Pick<ChatHistoryStore, 'putRecord'>;
-  tools: Pick<ToolStore, 'get' | 'save'>;
-  promptTemplates: Pick<PromptTemplateStore, 'get' | 'save'>;
-  llmConfigNames: Pick<LLMConfigNameStore, 'get' | 'save'>;
-  /** Names of the configs that have a YAML file. */
-  configNames: () => Promise<string[]>;
-}
 
 /**
  * Imports what `exportChats` wrote as JSON, or what Django's `dumpdata` wrote. The file is read twice: first to check all

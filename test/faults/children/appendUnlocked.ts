@@ -1,6 +1,6 @@
 // As `appendMessages.ts` does, with an engine that is told that it holds the lock, whoever else writes.
 import { ChangeLog } from '../../../src/node/store/rows/changeLog.ts';
-import { runMethod } from '../../../src/node/store/rows/storeRows.ts';
+import { runMethod } from '../../../src/node/store/worker/storeRows.ts';
 import { diskFileSystem } from '../../../src/node/store/sqlite/fileSystem.ts';
 import { openSqliteEngine } from '../../../src/node/store/sqlite/openSqliteEngine.ts';
 import { setImmediate as nextTurn } from 'node:timers/promises';

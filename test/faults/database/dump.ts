@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Connection } from '../../../src/node/store/sqlite/driver.ts';
+import type { Connection } from '../../../src/node/store/sqlite/connection.ts';
 
 /** A digest of all that is in a database: the schema, its version, and each row of each table, search indexes included. */
 export function digestOf(connection: Connection): string {

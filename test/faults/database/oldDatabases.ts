@@ -1,4 +1,4 @@
-import type { Connection } from '../../../src/node/store/sqlite/driver.ts';
+import type { Connection } from '../../../src/node/store/sqlite/connection.ts';
 
 /** How many rows of each kind the database of an older version holds, and what the messages say. */
 export const oldContent = {

@@ -1,10 +1,10 @@
 import type { ChatSearchHit } from '../../../src/core/chats/chatHistory.ts';
 import type { ChatMessage } from '../../../src/core/chats/chatMessage.ts';
 import { ChangeLog } from '../../../src/node/store/rows/changeLog.ts';
-import { runMethod } from '../../../src/node/store/rows/storeRows.ts';
-import type { Connection } from '../../../src/node/store/sqlite/driver.ts';
+import { runMethod } from '../../../src/node/store/worker/storeRows.ts';
+import type { Connection } from '../../../src/node/store/sqlite/connection.ts';
 import type { EntityStores } from '../../../src/node/store/store.ts';
-import type { SearchPart } from '../../../src/node/store/worker/searchInParts.ts';
+import type { SearchPart } from '../../../src/node/store/search/searchInParts.ts';
 import { aPrompt, aTool } from '../../node/store/temporaryStore.ts';
 
 /** Calls a store's method as the worker does, inside the transaction that is open. */

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import initSqlJs from 'sql.js';
 import { version1 } from '../../../src/node/store/schema/version1.ts';
 import { version2 } from '../../../src/node/store/schema/version2.ts';
-import type { Migration } from '../../../src/node/store/sqlite/driver.ts';
+import type { Migration } from '../../../src/node/store/schema/migration.ts';
 import { aMessage, TemporaryStores } from './temporaryStore.ts';
 
 const filled = [

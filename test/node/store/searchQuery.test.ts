@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { foldText } from '../../../src/node/store/rows/foldedText.ts';
-import { parseSearchQuery } from '../../../src/node/store/rows/searchQuery.ts';
-import { snippetOf } from '../../../src/node/store/rows/searchSnippet.ts';
-import { TermMatcher } from '../../../src/node/store/rows/termMatcher.ts';
+import { foldText } from '../../../src/node/store/search/foldedText.ts';
+import { parseSearchQuery } from '../../../src/node/store/search/searchQuery.ts';
+import { snippetOf } from '../../../src/node/store/search/searchSnippet.ts';
+import { TermMatcher } from '../../../src/node/store/search/termMatcher.ts';
 
 describe('a search query', () => {
   const read = (query: string): string[] =>

@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { ProcessLock } from '../../../src/node/store/lock/processLock.ts';
-import type { Connection, Driver, Migration } from '../../../src/node/store/sqlite/driver.ts';
+import type { Connection } from '../../../src/node/store/sqlite/connection.ts';
+import type { Driver } from '../../../src/node/store/worker/driver.ts';
+import type { Migration } from '../../../src/node/store/schema/migration.ts';
 import { diskFileSystem, type FileSystem } from '../../../src/node/store/sqlite/fileSystem.ts';
-import { openStoreDriver } from '../../../src/node/store/sqlite/storeDriver.ts';
+import { openStoreDriver } from '../../../src/node/store/worker/storeDriver.ts';
 import { appError } from './temporaryStore.ts';
 
 const first: Migration = (connection) => {

@@ -3,7 +3,8 @@ import { chmod, mkdir, readFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { isAppError } from '../../../src/core/base/appError.ts';
 import { chatExportFrame, chatToJson } from '../../../src/core/transfer/chatExport.ts';
-import { importFile, type ImportStores } from '../../../src/node/transfer/importFile.ts';
+import { importFile } from '../../../src/node/transfer/importFile.ts';
+import type { ImportStores } from '../../../src/node/transfer/importStores.ts';
 import { branchedChat, TransferFixture } from './transferFixture.ts';
 
 describe('a file that cannot be imported', () => {

@@ -5,7 +5,7 @@ import { isAppError } from '../../../src/core/base/appError.ts';
 import { ProcessLock } from '../../../src/node/store/lock/processLock.ts';
 import { migrations } from '../../../src/node/store/schema/migrations.ts';
 import { diskFileSystem, type FileSystem } from '../../../src/node/store/sqlite/fileSystem.ts';
-import { openStoreDriver } from '../../../src/node/store/sqlite/storeDriver.ts';
+import { openStoreDriver } from '../../../src/node/store/worker/storeDriver.ts';
 import { copyDatabase } from '../../../src/node/store/worker/copyDatabase.ts';
 import { openRuntime } from '../../../src/node/runtime/openRuntime.ts';
 import { branchedChat, TransferFixture } from './transferFixture.ts';

@@ -5,7 +5,8 @@ import type { ChatMessage } from '../../../src/core/chats/chatMessage.ts';
 import type { ChatRecord } from '../../../src/core/chats/chatRecord.ts';
 import { openStore } from '../../../src/node/store/openStore.ts';
 import type { Store } from '../../../src/node/store/store.ts';
-import { importFile, type ImportStores } from '../../../src/node/transfer/importFile.ts';
+import { importFile } from '../../../src/node/transfer/importFile.ts';
+import type { ImportStores } from '../../../src/node/transfer/importStores.ts';
 
 /** A folder, and databases in it, for one test. */
 export class TransferFixture {

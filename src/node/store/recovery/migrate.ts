@@ -1,5 +1,5 @@
 import { messageOf } from '../../../core/base/appError.ts';
-import type { Migration } from '../sqlite/driver.ts';
+import type { Migration } from '../schema/migration.ts';
 import type { SqliteConnection } from '../sqlite/sqliteEngine.ts';
 import { migrationFailed } from '../storeUnavailable.ts';
 

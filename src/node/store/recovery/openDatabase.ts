@@ -1,5 +1,5 @@
 import { AppError, messageOf } from '../../../core/base/appError.ts';
-import type { Migration } from '../sqlite/driver.ts';
+import type { Migration } from '../schema/migration.ts';
 import type { FileSystem } from '../sqlite/fileSystem.ts';
 import type { SqliteConnection, SqliteEngine } from '../sqlite/sqliteEngine.ts';
 import type { StoreIncident } from '../storeIncident.ts';

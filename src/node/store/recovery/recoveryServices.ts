@@ -1,4 +1,4 @@
-import type { Migration } from '../sqlite/driver.ts';
+import type { Migration } from '../schema/migration.ts';
 import type { FileSystem } from '../sqlite/fileSystem.ts';
 import type { SqliteEngine } from '../sqlite/sqliteEngine.ts';
 import type { StoreIncident } from '../storeIncident.ts';

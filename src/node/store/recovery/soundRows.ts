@@ -1,5 +1,5 @@
 import { isJsonObject } from '../../../core/base/json.ts';
-import type { Row, SqlValue } from '../sqlite/driver.ts';
+import type { Row, SqlValue } from '../sqlite/connection.ts';
 
 /**
  * The tables that hold what users made, in an order in which they can be filled, and whether a row of them is as the store

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Connection } from '../sqlite/driver.ts';
+import type { Connection } from '../sqlite/connection.ts';
 import { LockFolder } from '../lock/lockFolder.ts';
 import type { BackupInfo, Backups } from './backups.ts';
 import type { RecoveryServices } from './recoveryServices.ts';

@@ -1,5 +1,6 @@
 import { messageOf } from '../../../core/base/appError.ts';
-import type { Driver, Migration } from '../sqlite/driver.ts';
+import type { Driver } from '../worker/driver.ts';
+import type { Migration } from '../schema/migration.ts';
 import type { FileSystem } from '../sqlite/fileSystem.ts';
 import { openSqliteEngine } from '../sqlite/openSqliteEngine.ts';
 import { resultCode } from '../sqlite/resultCodes.ts';

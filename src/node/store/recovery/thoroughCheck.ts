@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Row } from '../sqlite/driver.ts';
+import type { Row } from '../sqlite/connection.ts';
 import type { SqliteConnection } from '../sqlite/sqliteEngine.ts';
 import { isDamageError, isSchemaError } from './connectionChecks.ts';
 import { buildEmpty } from './createDatabase.ts';

@@ -1,5 +1,5 @@
 import type { StoreChange } from '../../../core/base/entityStore.ts';
-import type { Connection } from '../sqlite/driver.ts';
+import type { Connection } from '../sqlite/connection.ts';
 
 /** Collects what one transaction changes, and counts it in the database so that other windows know which kinds changed. */
 export class ChangeLog {

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../../core/base/json.ts';
 import type { ChatMessage } from '../../../core/chats/chatMessage.ts';
 import type { ChatRecord, ChatTree, RecordOutcome } from '../../../core/chats/chatRecord.ts';
-import type { Connection, Row } from '../sqlite/driver.ts';
+import type { Connection, Row } from '../sqlite/connection.ts';
 import { insertChat } from './chatTable.ts';
 import { parseJson } from './entityChecks.ts';
 import { MessageTree, type StoredMessage } from './messageTree.ts';

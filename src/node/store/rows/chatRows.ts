@@ -1,24 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import type { JsonObject } from '../../../core/base/json.ts';
 import type { ChatHistory, ChatSearchOptions, ChatSummary } from '../../../core/chats/chatHistory.ts';
-import type { ChatChange, ChatHistoryDraft } from '../../../core/chats/chatHistoryStore.ts';
+import type { ChatChange, ChatHistoryDraft, ChatHistoryStore } from '../../../core/chats/chatHistoryStore.ts';
 import type { ChatIdentity, ChatRecord, ChatTree, RecordOutcome } from '../../../core/chats/chatRecord.ts';
 import type { ChangeLog } from './changeLog.ts';
 import { checkDraft, type CheckedDraft } from './chatDraftChecks.ts';
 import { checkMessage } from './chatMessageChecks.ts';
 import { checkRecord } from './chatRecordChecks.ts';
 import { readRecord, readTree, writeRecord } from './chatRecordRows.ts';
-import { searchPart } from './chatSearch.ts';
+import { searchPart } from '../search/chatSearch.ts';
 import { chatRow, chatRows, expectChatRow, insertChat, titleOf } from './chatTable.ts';
-import type { Connection, Row } from '../sqlite/driver.ts';
+import type { Connection, Row } from '../sqlite/connection.ts';
 import { checkJsonObject, checkList, checkObject, checkText, invalidEntity, parseJson } from './entityChecks.ts';
 import { forkTitle } from './forkTitle.ts';
 import { MessageRows } from './messageRows.ts';
-import type { SearchPart, SearchPlace } from '../worker/searchInParts.ts';
-import type { InWorker, WorkerStores } from '../worker/storeCalls.ts';
+import type { SearchedInParts, SearchPart, SearchPlace } from '../search/searchInParts.ts';
+import type { InWorker } from './inWorker.ts';
 
 /** The rows of chats. */
-export class ChatRows implements InWorker<WorkerStores['chatHistories']> {
+export class ChatRows implements InWorker<SearchedInParts<ChatHistoryStore>> {
   private readonly connection: Connection;
   private readonly changes: ChangeLog;
 

@@ -1,6 +1,6 @@
 import { AppError } from '../../../core/base/appError.ts';
 import type { ChatRecord } from '../../../core/chats/chatRecord.ts';
-import type { Connection, Row } from '../sqlite/driver.ts';
+import type { Connection, Row } from '../sqlite/connection.ts';
 import { titleFrom } from './textExcerpt.ts';
 
 /**

@@ -1,9 +1,9 @@
 import { AppError } from '../../../core/base/appError.ts';
 import type { EntityOrigin, FileBackedStore, StoreChange, StoredEntity } from '../../../core/base/entityStore.ts';
 import type { ChangeLog } from './changeLog.ts';
-import type { Connection, Row, SqlValue } from '../sqlite/driver.ts';
+import type { Connection, Row, SqlValue } from '../sqlite/connection.ts';
 import { checkJsonObject, checkList, checkName, invalidEntity, parseJson } from './entityChecks.ts';
-import type { InWorker } from '../worker/storeCalls.ts';
+import type { InWorker } from './inWorker.ts';
 
 /** What tells one kind of file-backed entity from another. */
 export interface FileBackedTable<Entity> {

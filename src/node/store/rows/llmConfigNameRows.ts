@@ -1,9 +1,9 @@
 import type { LLMConfigName } from '../../../core/configs/llmConfigName.ts';
 import type { LLMConfigNameStore } from '../../../core/configs/llmConfigNameStore.ts';
 import type { ChangeLog } from './changeLog.ts';
-import type { Connection } from '../sqlite/driver.ts';
+import type { Connection } from '../sqlite/connection.ts';
 import { checkList, checkName, checkObject } from './entityChecks.ts';
-import type { InWorker } from '../worker/storeCalls.ts';
+import type { InWorker } from './inWorker.ts';
 
 /** The rows of config names: those that follow this workspace's YAML files, and the database's own. */
 export class LLMConfigNameRows implements InWorker<LLMConfigNameStore> {

@@ -1,6 +1,6 @@
 import { AppError } from '../../../core/base/appError.ts';
 import type { ChatMessage } from '../../../core/chats/chatMessage.ts';
-import type { Connection } from '../sqlite/driver.ts';
+import type { Connection } from '../sqlite/connection.ts';
 import { parseJson } from './entityChecks.ts';
 import { isReadersOwn, isVisible, MessageTree, type MessageNode, type StoredMessage } from './messageTree.ts';
 

@@ -1,5 +1,5 @@
 import type { ChatMessage } from '../../../core/chats/chatMessage.ts';
-import type { Connection, Row, SqlValue } from '../sqlite/driver.ts';
+import type { Connection, Row, SqlValue } from '../sqlite/connection.ts';
 
 /** A message's row without its JSON. */
 export interface MessageNode {

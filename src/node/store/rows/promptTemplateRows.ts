@@ -1,5 +1,5 @@
 import type { InitialMessageTemplate, PromptTemplate } from '../../../core/prompts/promptTemplate.ts';
-import type { Connection } from '../sqlite/driver.ts';
+import type { Connection } from '../sqlite/connection.ts';
 import { checkList, checkName, checkObject, checkText, invalidEntity, parseJson } from './entityChecks.ts';
 import type { FileBackedTable } from './fileBackedRows.ts';
 

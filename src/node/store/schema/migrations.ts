@@ -1,4 +1,4 @@
-import type { Migration } from '../sqlite/driver.ts';
+import type { Migration } from './migration.ts';
 import { version1 } from './version1.ts';
 import { version2 } from './version2.ts';
 import { version3 } from './version3.ts';

@@ -1,4 +1,4 @@
-import type { Migration } from '../sqlite/driver.ts';
+import type { Migration } from './migration.ts';
 
 /**
  * Version 1. Text that is a list or an object holds JSON. A `workspace` and a `path` (URIs as text) mark a row that comes

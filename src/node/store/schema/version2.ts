@@ -1,4 +1,4 @@
-import type { Migration } from '../sqlite/driver.ts';
+import type { Migration } from './migration.ts';
 
 /**
  * Version 2: the messages of a chat form a tree. `parent_id` is the message before, NULL for the first of a branch; siblings

@@ -1,4 +1,4 @@
-import type { Migration } from '../sqlite/driver.ts';
+import type { Migration } from './migration.ts';
 
 /**
  * Version 3: full-text search. `message_search` indexes what `searched_messages` shows, and keeps no text of its own; the

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import type { Row, SqlValue } from './driver.ts';
+import type { Row, SqlValue } from './connection.ts';
 import type { SqlJs } from './loadSqlJs.ts';
 import { primaryCode, resultCode } from './resultCodes.ts';
 import { SqliteError, type SqliteConnection } from './sqliteEngine.ts';

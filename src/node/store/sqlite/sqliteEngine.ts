@@ -1,4 +1,4 @@
-import type { Connection } from './driver.ts';
+import type { Connection } from './connection.ts';
 
 /**
  * SQLite itself: sql.js with the file system under it. One a thread.

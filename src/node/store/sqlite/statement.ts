@@ -1,5 +1,5 @@
 import { AppError } from '../../../core/base/appError.ts';
-import type { Row, SqlValue } from './driver.ts';
+import type { Row, SqlValue } from './connection.ts';
 import type { SqlJs } from './loadSqlJs.ts';
 import { resultCode } from './resultCodes.ts';
 import { SqliteError } from './sqliteEngine.ts';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { dirname } from 'node:path';
 import { exportFailed } from '../exportFailed.ts';
 import { removeFiles } from '../recovery/smallFiles.ts';
-import type { Driver } from '../sqlite/driver.ts';
+import type { Driver } from './driver.ts';
 import type { FileSystem } from '../sqlite/fileSystem.ts';
 import { resultCode } from '../sqlite/resultCodes.ts';
 import { SqliteError } from '../sqlite/sqliteEngine.ts';

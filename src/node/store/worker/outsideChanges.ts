@@ -1,7 +1,8 @@
 import { messageOf } from '../../../core/base/appError.ts';
 import type { StoreChange } from '../../../core/base/entityStore.ts';
 import { readRevisions } from '../rows/changeLog.ts';
-import type { Connection, Driver } from '../sqlite/driver.ts';
+import type { Connection } from '../sqlite/connection.ts';
+import type { Driver } from './driver.ts';
 import { watchFile, type FileWatch } from './fileWatch.ts';
 import { storeMethods } from './storeCalls.ts';
 

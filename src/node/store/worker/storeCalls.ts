@@ -3,7 +3,7 @@ import type { StoreChange } from '../../../core/base/entityStore.ts';
 import type { ChatHistoryStore } from '../../../core/chats/chatHistoryStore.ts';
 import type { EntityStores } from '../store.ts';
 import type { StoreIncident, StoreWait } from '../storeIncident.ts';
-import type { PartialChatSearch } from './searchInParts.ts';
+import type { SearchedInParts } from '../search/searchInParts.ts';
 
 /** Every method of every store, and whether it writes. Both ends of the worker's channel go by this table. */
 export const storeMethods = {
@@ -49,7 +49,7 @@ export const storeMethods = {
 
 /** The stores as the worker serves them. */
 export interface WorkerStores extends Omit<EntityStores, 'chatHistories'> {
-  readonly chatHistories: Omit<ChatHistoryStore, 'search'> & PartialChatSearch;
+  readonly chatHistories: SearchedInParts<ChatHistoryStore>;
 }
 
 /** One call of a store's method, as it goes to the worker. */
@@ -98,11 +98,6 @@ export type WorkerMessage =
   /** Null: the wait is over. */
   | { type: 'waiting'; wait: StoreWait | null }
   | { type: 'log'; level: 'info' | 'warn' | 'error'; message: string };
-
-/** A store as the worker implements it: the same methods, synchronous, run inside a transaction. */
-export type InWorker<S> = {
-  [M in keyof S]: S[M] extends (...args: infer A) => Promise<infer R> ? (...args: A) => R : never;
-};
 
 /** What the worker is started with. */
 export interface StoreWorkerData {

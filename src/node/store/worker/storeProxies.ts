@@ -1,5 +1,5 @@
 import type { EntityStores } from '../store.ts';
-import { searchInParts } from './searchInParts.ts';
+import { searchInParts } from '../search/searchInParts.ts';
 import { storeMethods, type MethodCall, type WorkerStores } from './storeCalls.ts';
 
 /** The four stores, every method of which is a call to the worker. */

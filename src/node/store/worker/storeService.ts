@@ -3,13 +3,14 @@ import { AppError, isAppError, messageOf } from '../../../core/base/appError.ts'
 import type { StoreChange } from '../../../core/base/entityStore.ts';
 import { ChangeLog, readRevisions } from '../rows/changeLog.ts';
 import { ProcessLock } from '../lock/processLock.ts';
-import type { Connection, Driver, Outcome } from '../sqlite/driver.ts';
+import type { Connection } from '../sqlite/connection.ts';
+import type { Driver, Outcome } from './driver.ts';
 import { openStoreUpkeep } from '../recovery/storeUpkeep.ts';
 import { migrations } from '../schema/migrations.ts';
 import { isFatal } from '../sqlite/fileConnection.ts';
 import { diskFileSystem } from '../sqlite/fileSystem.ts';
 import { hasMemoryFailed } from '../sqlite/loadSqlJs.ts';
-import { openStoreDriver } from '../sqlite/storeDriver.ts';
+import { openStoreDriver } from './storeDriver.ts';
 import {
   storeMethods,
   type MethodCall,
@@ -21,7 +22,7 @@ import {
 import { copyDatabase } from './copyDatabase.ts';
 import { OutsideChanges } from './outsideChanges.ts';
 import { UpkeepService } from './upkeepService.ts';
-import { runMethod } from '../rows/storeRows.ts';
+import { runMethod } from './storeRows.ts';
 import type { StoreIncident } from '../storeIncident.ts';
 import { memoryExhausted } from '../storeUnavailable.ts';
 

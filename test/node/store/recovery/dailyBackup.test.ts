@@ -6,9 +6,9 @@ import { mock } from 'node:test';
 import { ProcessLock } from '../../../../src/node/store/lock/processLock.ts';
 import { openStoreUpkeep, type StoreUpkeep } from '../../../../src/node/store/recovery/storeUpkeep.ts';
 import { migrations } from '../../../../src/node/store/schema/migrations.ts';
-import type { Driver } from '../../../../src/node/store/sqlite/driver.ts';
+import type { Driver } from '../../../../src/node/store/worker/driver.ts';
 import { diskFileSystem } from '../../../../src/node/store/sqlite/fileSystem.ts';
-import { openStoreDriver } from '../../../../src/node/store/sqlite/storeDriver.ts';
+import { openStoreDriver } from '../../../../src/node/store/worker/storeDriver.ts';
 import { firstUpkeepMs, nextUpkeepMs, UpkeepService } from '../../../../src/node/store/worker/upkeepService.ts';
 import { messageIds, RecoveryFixture } from './recoveryFixture.ts';
 

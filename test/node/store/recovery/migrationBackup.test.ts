@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { migrations } from '../../../../src/node/store/schema/migrations.ts';
-import type { Migration } from '../../../../src/node/store/sqlite/driver.ts';
+import type { Migration } from '../../../../src/node/store/schema/migration.ts';
 import { appError } from '../temporaryStore.ts';
 import { messageIds, RecoveryFixture } from './recoveryFixture.ts';
 

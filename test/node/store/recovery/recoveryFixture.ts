@@ -6,9 +6,10 @@ import { openDatabase, type OpenedDatabase } from '../../../../src/node/store/re
 import type { RecoveryServices } from '../../../../src/node/store/recovery/recoveryServices.ts';
 import { databaseFiles, storageLayout } from '../../../../src/node/store/recovery/storageLayout.ts';
 import { ChangeLog } from '../../../../src/node/store/rows/changeLog.ts';
-import { runMethod } from '../../../../src/node/store/rows/storeRows.ts';
+import { runMethod } from '../../../../src/node/store/worker/storeRows.ts';
 import { migrations } from '../../../../src/node/store/schema/migrations.ts';
-import type { Connection, Migration } from '../../../../src/node/store/sqlite/driver.ts';
+import type { Connection } from '../../../../src/node/store/sqlite/connection.ts';
+import type { Migration } from '../../../../src/node/store/schema/migration.ts';
 import { diskFileSystem, type FileSystem } from '../../../../src/node/store/sqlite/fileSystem.ts';
 import { openSqliteEngine } from '../../../../src/node/store/sqlite/openSqliteEngine.ts';
 import type { SqliteEngine } from '../../../../src/node/store/sqlite/sqliteEngine.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Connection, Row, SqlValue } from '../../sqlite/driver.ts';
+import type { Connection, Row, SqlValue } from '../../sqlite/connection.ts';
 import { soundRows } from '../soundRows.ts';
 import { readableRows } from './readableRows.ts';
 

@@ -1,5 +1,5 @@
 import { MessageTree } from '../../rows/messageTree.ts';
-import type { Connection, Row } from '../../sqlite/driver.ts';
+import type { Connection, Row } from '../../sqlite/connection.ts';
 
 /**
  * Brings chats and messages of `source` into `target`, both of the newest schema: chats are the same by their UUID, messages

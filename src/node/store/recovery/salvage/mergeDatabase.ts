@@ -1,4 +1,4 @@
-import type { Connection, Row, SqlValue } from '../../sqlite/driver.ts';
+import type { Connection, Row, SqlValue } from '../../sqlite/connection.ts';
 import { mergeChats } from './mergeChats.ts';
 
 /** What came into the target that it did not have. */

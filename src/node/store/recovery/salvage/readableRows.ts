@@ -1,4 +1,4 @@
-import type { Connection, Row } from '../../sqlite/driver.ts';
+import type { Connection, Row } from '../../sqlite/connection.ts';
 
 /** Beyond any rowid that an insert gives. */
 const largestRowid = 2 ** 52;

@@ -1,5 +1,5 @@
-import type { Connection } from '../sqlite/driver.ts';
-import type { SearchPlace } from '../worker/searchInParts.ts';
+import type { Connection } from '../sqlite/connection.ts';
+import type { SearchPlace } from './searchInParts.ts';
 import { placeOf } from './searchPlace.ts';
 import type { SearchCondition } from './searchConditions.ts';
 import type { TermMatcher } from './termMatcher.ts';

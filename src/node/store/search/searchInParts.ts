@@ -16,13 +16,16 @@ export interface SearchPart {
 }
 
 /** A search as the worker does it: in parts of about a tenth of a second, since it has messages to store meanwhile. */
-export interface PartialChatSearch {
+interface PartialChatSearch {
   /** @param after where the part before ended; absent: begin with the newest message */
   searchPart(query: string, options?: ChatSearchOptions, after?: SearchPlace): Promise<SearchPart>;
 }
 
 /** Hits of a search without a `limit`. */
 export const defaultLimit = 50;
+
+/** A store whose search is done in parts. */
+export type SearchedInParts<S extends ChatHistoryStore> = Omit<S, 'search'> & PartialChatSearch;
 
 /** Asks for part after part until there are enough hits or nothing is left: `ChatHistoryStore.search`. */
 export function searchInParts(store: PartialChatSearch): ChatHistoryStore['search'] {

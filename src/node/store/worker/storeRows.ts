@@ -1,11 +1,12 @@
-import type { ChangeLog } from './changeLog.ts';
-import { ChatRows } from './chatRows.ts';
-import type { Connection } from '../sqlite/driver.ts';
-import { FileBackedRows } from './fileBackedRows.ts';
-import { LLMConfigNameRows } from './llmConfigNameRows.ts';
-import { promptTemplateTable } from './promptTemplateRows.ts';
-import type { InWorker, MethodCall, WorkerStores } from '../worker/storeCalls.ts';
-import { toolTable } from './toolRows.ts';
+import type { ChangeLog } from '../rows/changeLog.ts';
+import { ChatRows } from '../rows/chatRows.ts';
+import type { Connection } from '../sqlite/connection.ts';
+import { FileBackedRows } from '../rows/fileBackedRows.ts';
+import { LLMConfigNameRows } from '../rows/llmConfigNameRows.ts';
+import { promptTemplateTable } from '../rows/promptTemplateRows.ts';
+import type { InWorker } from '../rows/inWorker.ts';
+import type { MethodCall, WorkerStores } from './storeCalls.ts';
+import { toolTable } from '../rows/toolRows.ts';
 
 type Rows = { [K in keyof WorkerStores]: InWorker<WorkerStores[K]> };
 

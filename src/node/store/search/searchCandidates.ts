@@ -1,6 +1,6 @@
 import type { ChatSearchOptions } from '../../../core/chats/chatHistory.ts';
 import { configOfMessage, thumbOfMessage } from '../schema/version3.ts';
-import type { Connection, Row } from '../sqlite/driver.ts';
+import type { Connection, Row } from '../sqlite/connection.ts';
 import { titleConditionsOf, whereOf, type SearchCondition } from './searchConditions.ts';
 import { titleExpression } from './searchIndex.ts';
 import type { TermMatcher } from './termMatcher.ts';

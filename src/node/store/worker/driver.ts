@@ -1,22 +1,9 @@
 import type { ProcessLock } from '../lock/processLock.ts';
+import type { Migration } from '../schema/migration.ts';
 import type { StoreIncident } from '../storeIncident.ts';
-import type { FileSystem } from './fileSystem.ts';
-import type { SqliteConnection } from './sqliteEngine.ts';
-
-/** What a column holds. Lone surrogates in text survive, which SQLite itself would not promise. */
-export type SqlValue = string | number | null;
-
-/** A result row by column name. */
-export type Row = Record<string, SqlValue>;
-
-/** SQL inside a `read` or a `write` of a `Driver`; not to be kept beyond it. */
-export interface Connection {
-  /** Runs one statement; without `params` several may stand in `sql`. */
-  run(sql: string, params?: readonly SqlValue[]): { changes: number; lastInsertRowid: number };
-  all(sql: string, params?: readonly SqlValue[]): Row[];
-  /** Rows one by one; leaving the loop early ends the query. */
-  each(sql: string, params?: readonly SqlValue[]): Iterable<Row>;
-}
+import type { FileSystem } from '../sqlite/fileSystem.ts';
+import type { Connection } from '../sqlite/connection.ts';
+import type { SqliteConnection } from '../sqlite/sqliteEngine.ts';
 
 /** How one unit of a `write` ended. */
 export type Outcome<T> = { ok: true; value: T } | { ok: false; error: unknown };
@@ -40,9 +27,6 @@ export interface Driver {
   hasOutsideChanges(): boolean;
   close(): void;
 }
-
-/** One step of the schema: takes the database from `user_version` N to N + 1, N being its place in the list. */
-export type Migration = (connection: Connection) => void;
 
 /** What a driver takes. */
 export interface DriverOptions {

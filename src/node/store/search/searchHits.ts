@@ -1,8 +1,8 @@
 import type { ChatSearchHit } from '../../../core/chats/chatHistory.ts';
 import type { ChatMessage } from '../../../core/chats/chatMessage.ts';
-import type { Connection, Row } from '../sqlite/driver.ts';
+import type { Connection, Row } from '../sqlite/connection.ts';
 import { foldText } from './foldedText.ts';
-import { MessageTree } from './messageTree.ts';
+import { MessageTree } from '../rows/messageTree.ts';
 import { snippetOf } from './searchSnippet.ts';
 import type { TermMatcher } from './termMatcher.ts';
 

@@ -1,5 +1,5 @@
-import type { Connection, Row } from '../sqlite/driver.ts';
-import type { SearchPlace } from '../worker/searchInParts.ts';
+import type { Connection, Row } from '../sqlite/connection.ts';
+import type { SearchPlace } from './searchInParts.ts';
 import { whereOf, type SearchCondition } from './searchConditions.ts';
 
 /** The last of the next `count` messages that meet the conditions, which are on the time only; undefined: there are fewer. */

@@ -1,6 +1,6 @@
 import type { ChatSearchHit, ChatSearchOptions } from '../../../core/chats/chatHistory.ts';
-import type { Connection } from '../sqlite/driver.ts';
-import { defaultLimit, type SearchPart, type SearchPlace } from '../worker/searchInParts.ts';
+import type { Connection } from '../sqlite/connection.ts';
+import { defaultLimit, type SearchPart, type SearchPlace } from './searchInParts.ts';
 import { among, candidateRows, prefilters, titleRows } from './searchCandidates.ts';
 import { conditionsOf, searchesTitles, type SearchCondition } from './searchConditions.ts';
 import { holds, SearchHits, textOf } from './searchHits.ts';

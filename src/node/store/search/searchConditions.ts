@@ -1,7 +1,7 @@
 import type { ChatSearchOptions } from '../../../core/chats/chatHistory.ts';
 import { configOfMessage, thumbOfMessage } from '../schema/version3.ts';
-import type { SqlValue } from '../sqlite/driver.ts';
-import { checkText, invalidEntity } from './entityChecks.ts';
+import type { SqlValue } from '../sqlite/connection.ts';
+import { checkText, invalidEntity } from '../rows/entityChecks.ts';
 
 /** A condition on the rows of `messages` (and `chats AS chat`), with its parameters. */
 export interface SearchCondition {

@@ -1,12 +1,13 @@
 import { isAppError, messageOf } from '../../../core/base/appError.ts';
 import { openDatabase, type OpenDatabaseOptions, type OpenedDatabase } from '../recovery/openDatabase.ts';
 import { fileFailure, memoryExhausted, newerVersion } from '../storeUnavailable.ts';
-import type { Connection, Driver, DriverOptions, Outcome } from './driver.ts';
-import { isDamage } from './fileConnection.ts';
-import { diskFileSystem, type FileSystem } from './fileSystem.ts';
-import { openSqliteEngine } from './openSqliteEngine.ts';
-import { resultCode } from './resultCodes.ts';
-import { SqliteError, type SqliteConnection, type SqliteEngine } from './sqliteEngine.ts';
+import type { Connection } from '../sqlite/connection.ts';
+import type { Driver, DriverOptions, Outcome } from './driver.ts';
+import { isDamage } from '../sqlite/fileConnection.ts';
+import { diskFileSystem, type FileSystem } from '../sqlite/fileSystem.ts';
+import { openSqliteEngine } from '../sqlite/openSqliteEngine.ts';
+import { resultCode } from '../sqlite/resultCodes.ts';
+import { SqliteError, type SqliteConnection, type SqliteEngine } from '../sqlite/sqliteEngine.ts';
 
 /** Opens the database. @throws AppError `StoreUnavailable` */
 export async function openStoreDriver(options: DriverOptions): Promise<Driver> {

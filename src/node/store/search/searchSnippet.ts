@@ -1,7 +1,7 @@
 import type { ChatSearchHit } from '../../../core/chats/chatHistory.ts';
 import { foldText } from './foldedText.ts';
 import type { TermMatcher, TextRange } from './termMatcher.ts';
-import { snippetAround } from './textExcerpt.ts';
+import { snippetAround } from '../rows/textExcerpt.ts';
 
 /** The part of a text around the first match, on one line, and the matches in it. */
 export function snippetOf(text: string, wanted: readonly TermMatcher[]): Pick<ChatSearchHit, 'snippet' | 'matches'> {
