@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { commands } from '../../src/manifest.ts';
 import { fileFailure } from '../../src/node/store/storeUnavailable.ts';
-import { folderButton, leadToFolder } from '../../src/vscode/services/folderButton.ts';
+import { folderButton } from '../../src/vscode/services/folderButton.ts';
 import { RuntimeHost } from '../../src/vscode/services/runtimeHost.ts';
 import { showStorage } from '../../src/vscode/transfer/storageCommands.ts';
 import { toolItem, toolRows } from '../../src/vscode/tools/toolTree.ts';
@@ -153,13 +153,6 @@ describe('export and import', () => {
     assert.match(text ?? '', /promptdeck\.db cannot be read\. /);
     assert.ok(text?.includes(services.storageFolder));
     assert.deepEqual(choices, [folderButton(), 'Try Again', 'Show Log']);
-  });
-
-  it('leads to a folder by its path where the system cannot show it', async function () {
-    if (vscode.env.uiKind === vscode.UIKind.Desktop && vscode.env.remoteName === undefined) this.skip();
-    assert.equal(folderButton(), 'Copy Path');
-    await leadToFolder(folder, join(folder, 'all.db'));
-    assert.equal(await vscode.env.clipboard.readText(), join(folder, 'all.db'));
   });
 
   it('says what is wrong with a file, and leaves quietly where no place is chosen', async () => {

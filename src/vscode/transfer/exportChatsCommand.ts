@@ -134,5 +134,5 @@ async function tellExported({ path, count }: ExportResult, isFolder: boolean): P
       : vscode.l10n.t('Exported {0} chats to {1}.', count, basename(path));
   const choice = await vscode.window.showInformationMessage(text, ...(isFolder ? [folder] : [open, folder]));
   if (choice === open) await openFile(vscode.Uri.file(path));
-  if (choice === folder) await leadToFolder(isFolder ? path : dirname(path), path);
+  if (choice === folder) await leadToFolder(isFolder ? path : dirname(path));
 }

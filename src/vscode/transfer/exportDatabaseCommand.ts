@@ -23,5 +23,5 @@ export async function exportDatabase({ runtime }: ExtensionServices): Promise<vo
 async function offerFolder(path: string): Promise<void> {
   const text = vscode.l10n.t('Exported the database to {0}.', basename(path));
   const choice = await vscode.window.showInformationMessage(text, folderButton());
-  if (choice !== undefined) await leadToFolder(dirname(path), path);
+  if (choice !== undefined) await leadToFolder(dirname(path));
 }

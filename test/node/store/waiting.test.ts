@@ -33,7 +33,7 @@ describe('store that waits for another process', function () {
     const saved = store.tools.save(aTool('t'));
     await told(1);
     assert.equal(waits[0]?.pid, process.pid);
-    assert.match(waits[0]?.message ?? '', /^The window "x" \(process \d+\) has been using the chat database since/);
+    assert.match(waits[0].message, /^The window "x" \(process \d+\) has been using the chat database since/);
     holder.release();
     await saved;
     await told(2);

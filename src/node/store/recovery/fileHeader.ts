@@ -30,6 +30,9 @@ export function parseDatabaseHeader(bytes: Uint8Array): DatabaseHeader | undefin
   const written = view.getUint16(16);
   const pageSize = written === 1 ? 65_536 : written;
   if (!isPageSize(pageSize)) return undefined;
+  // Write and read version: rollback journal or write-ahead log; SQLite knows no other. Numbers below are never negative.
+  if (![1, 2].includes(bytes[18] ?? 0) || ![1, 2].includes(bytes[19] ?? 0)) return undefined;
+  if (view.getInt32(60) < 0) return undefined;
   const changeCounter = view.getUint32(24);
   return {
     pageSize,
