@@ -13,6 +13,8 @@ const suites: Record<string, { title: string; run: (pattern?: string) => Promise
         specs: ['test/*.test.ts', 'test/{core,node,webview}/**/*.test.{ts,tsx}'],
         pattern,
         coverage: pattern === undefined,
+        // Most tests wait for a disk, a worker or a browser, one file does not see another's.
+        args: ['--parallel', '--jobs', '3'],
       }),
   },
   faults: {

@@ -212,7 +212,7 @@ describe('tree of a chat', function () {
 
   it('takes a title from JSON that SQLite cannot read as none', async () => {
     let deep: unknown = 0;
-    for (let level = 0; level < 1200; level++) deep = [deep];
+    for (let level = 0; level < 1100; level++) deep = [deep];
     await store.chatHistories.save({ chatHistory: [aMessage('a', 'deep', { deep }), aMessage('b', 'next')] });
     assert.deepEqual(
       (await store.chatHistories.summaries()).map(({ title, messageCount }) => [title, messageCount]),
