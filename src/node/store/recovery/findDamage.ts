@@ -48,7 +48,11 @@ export function hasHotJournal({ fileSystem, layout }: RecoveryServices): boolean
 function bringsBackFirstPage(services: RecoveryServices): boolean {
   if (!hasHotJournal(services)) return false;
   const before = journalledHeader(services.fileSystem, `${services.layout.file}-journal`);
-  return before?.applicationId === applicationId;
+  if (!before) return false;
+  // The first release set no application id.
+  const isOfFirstRelease =
+    before.applicationId === 0 && before.version >= 1 && before.version <= services.migrations.length;
+  return before.applicationId === applicationId || isOfFirstRelease;
 }
 
 /** SQLite would take the missing part of a last page for zeros. A transaction that waits to be rolled back restores the size. */
