@@ -20,15 +20,21 @@ const copyLastRow = (columns) =>
    SELECT ${columns.map((column) => (column === 'message_id' ? '?' : column)).join(', ')}
    FROM messages ORDER BY id DESC LIMIT 1`;
 
-/** @type {Record<string, (storageDir: string) => Promise<{ commit: () => unknown, close: () => unknown }>>} */
+/** @type {Record<string, (storageDir: string) => Promise<{ commit: () => unknown, close: () => unknown, readyMs?: number, mainThreadMs?: number }>>} */
 const ways = {
   promptdeck: async (storageDir) => {
     // What is shipped, not the sources.
     const built = new URL('../../dist/core.js', import.meta.url);
     const core = await import(built.href);
+    const start = performance.now();
+    const idle = performance.eventLoopUtilization();
     const runtime = await core.openRuntime({ storageDir });
+    const readyMs = performance.now() - start;
+    const mainThreadMs = performance.eventLoopUtilization(idle).active;
     const chatId = (await runtime.chatHistories.summaries())[0]?.id ?? 1;
     return {
+      readyMs,
+      mainThreadMs,
       commit: () =>
         runtime.chatHistories.change(chatId, {
           messages: [{ id: randomUUID(), role: 'user', content, timestamp: new Date().toISOString() }],
@@ -84,7 +90,7 @@ function writeWhole(file, bytes) {
 }
 
 /** @param {{ commit: () => unknown, close: () => unknown }} way */
-async function measure({ commit, close }) {
+async function measure({ commit, close, ...opening }) {
   const commitMs = [];
   for (let round = 0; round < warmUps + commits; round++) {
     const start = performance.now();
@@ -92,7 +98,7 @@ async function measure({ commit, close }) {
     if (round >= warmUps) commitMs.push(performance.now() - start);
   }
   await close();
-  return { commitMs, peakMB: process.resourceUsage().maxRSS / 1000 };
+  return { ...opening, commitMs, peakMB: process.resourceUsage().maxRSS / 1000 };
 }
 
 const [way = '', storageDir = ''] = process.argv.slice(2);

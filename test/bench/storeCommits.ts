@@ -15,6 +15,9 @@ type WayToCommit = (typeof waysToCommit)[number];
 interface CommitFigures {
   /** Median of one commit of a 1 KB message. */
   commitMs: number;
+  /** Of our own: from the call until the store answers, and how much of that the calling thread was busy. */
+  readyMs?: number;
+  mainThreadMs?: number;
   /** Highest resident memory of the process. */
   peakMB: number;
 }
@@ -22,6 +25,8 @@ interface CommitFigures {
 const sizesMB = [1, 10, 100];
 const commitGrowthGoal = 2;
 const memoryGoalMB = 120;
+const readyGoalMs = 300;
+const mainThreadGoalMs = 10;
 
 /**
  * What it costs to keep one more message in databases of different sizes: through the shipped core, by sql.js as its README
@@ -82,8 +87,8 @@ async function sizeOf(file: string): Promise<number> {
 async function measureWay(way: WayToCommit, storageDir: string): Promise<CommitFigures> {
   const script = fileURLToPath(new URL('./storeCommitProcess.mjs', import.meta.url));
   const { stdout } = await promisify(execFile)(process.execPath, [script, way, storageDir]);
-  const { commitMs, peakMB } = JSON.parse(stdout) as { commitMs: number[]; peakMB: number };
-  return { commitMs: median(commitMs), peakMB };
+  const { commitMs, ...others } = JSON.parse(stdout) as Omit<CommitFigures, 'commitMs'> & { commitMs: number[] };
+  return { ...others, commitMs: median(commitMs) };
 }
 
 function measurementsOf(
@@ -116,7 +121,18 @@ function measurementsOf(
           },
         ]
       : [];
+  const opening = (what: string, found: number | undefined, goalMs: number): Measurement => ({
+    what: `${what} at ${size} MB`,
+    ours: found ?? Number.NaN,
+    baseline: goalMs,
+    against: 'the goal',
+    unit: 'ms',
+    goal: `≤ ${goalMs} ms`,
+    met: (found ?? Infinity) <= goalMs,
+  });
   return [
+    opening('store ready', ours.readyMs, readyGoalMs),
+    opening('calling thread busy while it opens', ours.mainThreadMs, mainThreadGoalMs),
     ...growth,
     commit(figures['whole-file'].commitMs, 'sql.js with the whole file'),
     commit(figures['node:sqlite'].commitMs, 'node:sqlite'),

@@ -1,10 +1,10 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import initSqlJs from 'sql.js';
-import { diskFileSystem } from '../../../../src/node/store/sqlite/fileSystem.ts';
-import { openSqliteEngine } from '../../../../src/node/store/sqlite/openSqliteEngine.ts';
-import { webAssembly, type Instance, type Memory } from '../../../../src/node/store/sqlite/webAssembly.ts';
+import { diskFileSystem } from '../../../src/node/store/sqlite/fileSystem.ts';
+import { openSqliteEngine } from '../../../src/node/store/sqlite/openSqliteEngine.ts';
+import { webAssembly, type Instance, type Memory } from '../../../src/node/store/sqlite/webAssembly.ts';
 import { readFileSync } from 'node:fs';
-import { wasmPath } from '../../../../src/node/assets.ts';
+import { wasmPath } from '../../../src/node/assets.ts';
 
 // A thread whose SQLite gets no more memory: by `workerData.kind` with sql.js as it is, or with our engine.
 

@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
-import { abandonLock } from '../../../../src/node/store/lock/abandonLock.ts';
-import type { StoreIncident } from '../../../../src/node/store/storeIncident.ts';
-import type { MethodCall } from '../../../../src/node/store/worker/storeCalls.ts';
-import { WorkerClient } from '../../../../src/node/store/worker/workerClient.ts';
-import type { FullMemoryReport } from '../children/fullMemory.ts';
-import { appError, aTool } from '../temporaryStore.ts';
+import { abandonLock } from '../../src/node/store/lock/abandonLock.ts';
+import type { StoreIncident } from '../../src/node/store/storeIncident.ts';
+import type { MethodCall } from '../../src/node/store/worker/storeCalls.ts';
+import { WorkerClient } from '../../src/node/store/worker/workerClient.ts';
+import type { FullMemoryReport } from './children/fullMemory.ts';
+import { appError, aTool } from '../node/store/temporaryStore.ts';
 
 describe('SQLite without memory', function () {
   this.timeout(30_000);
@@ -26,7 +26,7 @@ describe('SQLite without memory', function () {
   });
 
   function report(kind: 'stock' | 'ours'): Promise<FullMemoryReport> {
-    const worker = new Worker(new URL('../children/fullMemory.ts', import.meta.url), { workerData: { kind, file } });
+    const worker = new Worker(new URL('./children/fullMemory.ts', import.meta.url), { workerData: { kind, file } });
     return new Promise((resolve, reject) => {
       worker.once('error', reject);
       worker.once('message', (message: FullMemoryReport) => {
@@ -61,7 +61,7 @@ describe('SQLite without memory', function () {
     writeFileSync(smallMemoryFlag, '');
     const incidents: StoreIncident[] = [];
     const client = new WorkerClient({
-      url: new URL('../children/smallMemoryWorker.ts', import.meta.url),
+      url: new URL('./children/smallMemoryWorker.ts', import.meta.url),
       data: { file, workspace: '', label: '', smallMemoryFlag },
       onChange: () => undefined,
       onIncident: (incident) => incidents.push(incident),
