@@ -11,7 +11,7 @@ const writeIntervalMs = 500;
 const longestPauseMs = 750;
 /** A pause lasts this many times as long as the write before it, so that a long reply's writes take 5 % of the time. */
 const pauseFactor = 19;
-/** How often the sign of life is renewed, in ms, while nothing else is written. */
+/** The sign of life is renewed this many ms after the last write of any kind. */
 const signOfLifeMs = 2_000;
 
 /** Keeps the answer to one user message as it comes. */
@@ -44,8 +44,7 @@ export class StoredAnswerKeeper implements AnswerKeeper {
   private isWriting = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private nextWriteAt: number | undefined;
-  private readonly signOfLife: ReturnType<typeof setInterval>;
-  private lastWriteAt = Date.now();
+  private signOfLife: ReturnType<typeof setTimeout> | undefined;
   private hasFailed = false;
   private hasEnded = false;
 
@@ -66,9 +65,7 @@ export class StoredAnswerKeeper implements AnswerKeeper {
     this.storedIds = new Set([userMessage, ...steps].map(({ id }) => id));
     this.change = change;
     this.logFailure = logFailure;
-    this.signOfLife = setInterval(() => {
-      if (Date.now() - this.lastWriteAt >= signOfLifeMs) this.write();
-    }, signOfLifeMs);
+    this.renewLater();
   }
 
   arrived(partial: () => ChatMessage): void {
@@ -90,7 +87,7 @@ export class StoredAnswerKeeper implements AnswerKeeper {
     await this.writing;
     await this.store(isLast ? this.userMessage : underWay(this.userMessage), messages);
     this.tail = messages.at(-1)?.id ?? this.tail;
-    this.lastWriteAt = Date.now();
+    this.renewLater();
   }
 
   /** Takes the sign of life back where no last step did. Never rejects. */
@@ -111,7 +108,15 @@ export class StoredAnswerKeeper implements AnswerKeeper {
 
   private stop(): void {
     this.hasEnded = true;
-    clearInterval(this.signOfLife);
+    clearTimeout(this.signOfLife);
+  }
+
+  private renewLater(): void {
+    clearTimeout(this.signOfLife);
+    if (this.hasEnded) return;
+    this.signOfLife = setTimeout(() => {
+      this.write();
+    }, signOfLifeMs);
   }
 
   /** Writes the sign of life, with what has arrived where something has. */
@@ -125,8 +130,8 @@ export class StoredAnswerKeeper implements AnswerKeeper {
     const begin = Date.now();
     this.writing = this.tryToStore(underWay(this.userMessage), partial ? [partial()] : []).then(() => {
       this.isWriting = false;
-      this.lastWriteAt = Date.now();
-      this.nextWriteAt = this.lastWriteAt + pauseAfter(this.lastWriteAt - begin);
+      this.nextWriteAt = Date.now() + pauseAfter(Date.now() - begin);
+      this.renewLater();
       if (this.partial) this.arrived(this.partial);
     });
   }

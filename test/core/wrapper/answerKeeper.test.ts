@@ -37,13 +37,15 @@ describe('what keeps an answer on disk', () => {
       written.push(...own);
     });
     let text = '';
+    const begin = Date.now();
     for (let i = 0; i < 60; i++) {
       text += `${i} `;
       kept.arrived(() => reply(text));
       await sleep(20);
     }
     await kept.record([reply('all of it')], true);
-    assert.ok(written.length >= 2 && written.length < 10, `${written.length} writes`);
+    const most = 2 + (Date.now() - begin) / 500;
+    assert.ok(written.length >= 2 && written.length <= most, `${written.length} writes`);
     assert.equal(written.at(-1), 'all of it');
     assert.ok(written.slice(0, -1).every((content) => text.startsWith(content)));
     const count = written.length;
@@ -97,14 +99,17 @@ describe('what keeps an answer on disk', () => {
 
   it('renews its sign of life while nothing arrives, and takes it back at the end', async () => {
     const marks: (string | undefined)[] = [];
-    const kept = keep(({ rewritten = [] }) => {
-      marks.push(rewritten[0]?.answer_expected_until);
-      return Promise.resolve();
+    let kept: StoredAnswerKeeper | undefined;
+    await new Promise<void>((renewedTwice) => {
+      kept = keep(({ rewritten = [] }) => {
+        marks.push(rewritten[0]?.answer_expected_until);
+        if (marks.length === 2) renewedTwice();
+        return Promise.resolve();
+      });
     });
-    await sleep(4_500);
-    await kept.end();
+    await kept?.end();
     assert.equal(marks.length, 3);
     assert.ok((marks[0] ?? '') < (marks[1] ?? ''));
     assert.equal(marks[2], undefined);
-  }).timeout(10_000);
+  }).timeout(30_000);
 });
