@@ -89,11 +89,15 @@ class ChatSearch {
 
   /** Undefined where they are not enough. */
   private readNewest(): SearchPart | undefined {
+    const hits: ChatSearchHit[] = [];
+    let start: SearchPlace | undefined;
     for (const count of newest) {
       const end = placeAfter(this.connection, this.times(), count);
-      const { hits } = this.read(end ? [upTo(end)] : [], this.matchers);
+      const place = [...(start ? [behind(start)] : []), ...(end ? [upTo(end)] : [])];
+      hits.push(...this.read(place, this.matchers, this.limit - hits.length).hits);
       if (hits.length >= this.limit || !end) return { hits };
       if (hits.length * mostNewest < this.limit * count) return undefined;
+      start = end;
     }
     return undefined;
   }
@@ -121,13 +125,13 @@ class ChatSearch {
   }
 
   /** Reads until there are enough hits, or too many texts: then `next` is where it stopped. */
-  private read(conditions: readonly SearchCondition[], unsure: readonly TermMatcher[]): SearchPart {
+  private read(conditions: readonly SearchCondition[], unsure: readonly TermMatcher[], limit = this.limit): SearchPart {
     const hits: ChatSearchHit[] = [];
     let texts = 0;
     for (const row of candidateRows(this.connection, [...this.conditions, ...conditions])) {
       texts++;
       if (holds(unsure, textOf(row, 'content'), textOf(row, 'calls'))) hits.push(this.hits.ofMessage(row));
-      if (hits.length >= this.limit || texts >= readAtMost) return { hits, next: placeOf(row) };
+      if (hits.length >= limit || texts >= readAtMost) return { hits, next: placeOf(row) };
     }
     return { hits };
   }

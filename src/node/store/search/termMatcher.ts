@@ -3,7 +3,6 @@ import type { SearchTerm } from './searchQuery.ts';
 
 /** What the index takes for a word: letters, digits and private-use characters. All else stands between words. */
 const tokenCharacter = String.raw`[\p{L}\p{N}\p{Co}]`;
-const nonToken = String.raw`[^\p{L}\p{N}\p{Co}]+`;
 
 /** Scripts that put no spaces between words: the index takes a whole run for one word. */
 const spaceless = String.raw`[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}\p{scx=Tibt}]`;
@@ -35,7 +34,10 @@ export class TermMatcher {
   readonly endsOpen: boolean;
   /** The last word may go on after so few letters that the index has a long list to make of it. */
   readonly isBroad: boolean;
-  private readonly pattern: RegExp;
+  /** Folded. None where nothing is left of the term. */
+  private readonly words: readonly string[];
+  private readonly mustStartWord: boolean;
+  private readonly mustEndWord: boolean;
 
   constructor(term: SearchTerm) {
     this.term = term;
@@ -43,7 +45,9 @@ export class TermMatcher {
     this.isIndexed = !hasSpaceless.test(term.text);
     this.endsOpen = term.isPrefix && endsWithWord.test(term.text);
     this.isBroad = this.endsOpen && (lastWord.exec(term.text)?.[0].length ?? 0) < narrowPrefix;
-    this.pattern = patternOf(term, this.isLiteral);
+    this.words = foldText(term.text).folded.match(/\S+/gu) ?? [];
+    this.mustStartWord = startsWithWord.test(term.text) && !startsSpaceless.test(term.text);
+    this.mustEndWord = endsWithWord.test(term.text) && !endsSpaceless.test(term.text) && !term.isPrefix;
   }
 
   /** A run of the term that stands in a message's JSON just as it is; undefined where there is none. */
@@ -52,25 +56,67 @@ export class TermMatcher {
     return runs.reduce<string | undefined>((best, run) => (run.length > (best?.length ?? 0) ? run : best), undefined);
   }
 
-  isIn(text: FoldedText): boolean {
-    return text.folded.search(this.pattern) >= 0;
+  isIn({ folded }: FoldedText): boolean {
+    return this.find(folded, 0) !== undefined;
   }
 
   /** Every place of the term, in order. */
   *rangesIn(text: FoldedText): Generator<TextRange> {
-    for (const match of text.folded.matchAll(this.pattern)) {
-      const end = match.index + match[0].length;
-      yield [text.sourceIndex(match.index), text.sourceIndex(end)];
+    for (let found = this.find(text.folded, 0); found; found = this.find(text.folded, found[1])) {
+      yield [text.sourceIndex(found[0]), text.sourceIndex(found[1])];
     }
+  }
+
+  /** By hand: a pattern of its own would have to be compiled for every search, with all letters of Unicode in it. */
+  private find(folded: string, from: number): TextRange | undefined {
+    const [first] = this.words;
+    if (first === undefined) return undefined;
+    for (let start = folded.indexOf(first, from); start >= 0; start = folded.indexOf(first, start + 1)) {
+      if (this.mustStartWord && isTokenCharacter(characterBefore(folded, start))) continue;
+      const end = this.endOf(folded, start);
+      if (end !== undefined) return [start, end];
+    }
+    return undefined;
+  }
+
+  /** Where the term ends whose first word stands at `start`; undefined where the rest of it does not follow. */
+  private endOf(folded: string, start: number): number | undefined {
+    let end = start;
+    for (const [index, word] of this.words.entries()) {
+      const next = index === 0 ? start : this.behindSpace(folded, end);
+      if ((index > 0 && next === end) || !folded.startsWith(word, next)) return undefined;
+      end = next + word.length;
+    }
+    return this.mustEndWord && isTokenCharacter(characterAt(folded, end)) ? undefined : end;
+  }
+
+  /** Behind what may stand between two words of the term: of a literal one white space, else all that is in no word. */
+  private behindSpace(folded: string, from: number): number {
+    const isBetween = this.isLiteral ? isSpace : (character: string) => !isTokenCharacter(character);
+    let end = from;
+    for (let next = characterAt(folded, end); next !== '' && isBetween(next); next = characterAt(folded, end)) {
+      end += next.length;
+    }
+    return end;
   }
 }
 
-function patternOf({ text, isPrefix }: SearchTerm, isLiteral: boolean): RegExp {
-  const words = foldText(text).folded.match(/\S+/gu);
-  // Nothing is left of a lone combining mark.
-  if (!words) return /(?!)/gu;
-  const quoted = words.map((word) => word.replace(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`));
-  const before = startsWithWord.test(text) && !startsSpaceless.test(text) ? `(?<!${tokenCharacter})` : '';
-  const after = endsWithWord.test(text) && !endsSpaceless.test(text) && !isPrefix ? `(?!${tokenCharacter})` : '';
-  return new RegExp(before + quoted.join(isLiteral ? String.raw`\s+` : nonToken) + after, 'gu');
+/** The character that begins at `index`; empty at the end. */
+function characterAt(text: string, index: number): string {
+  const point = text.codePointAt(index);
+  return point === undefined ? '' : String.fromCodePoint(point);
+}
+
+/** The character that ends at `index`; empty at the beginning. */
+function characterBefore(text: string, index: number): string {
+  const pair = text.slice(Math.max(0, index - 2), index);
+  return /^[\ud800-\udbff][\udc00-\udfff]$/.test(pair) ? pair : pair.slice(-1);
+}
+
+function isTokenCharacter(character: string): boolean {
+  return character < '\x80' ? /^[a-z0-9]/i.test(character) : startsWithWord.test(character);
+}
+
+function isSpace(character: string): boolean {
+  return /^\s/u.test(character);
 }
