@@ -68,6 +68,11 @@ export const contexts = {
   chatStreaming: 'promptdeck.chatStreaming',
 } as const;
 
+/** The context key that is set once a view's list was read: only then does an empty one say how to begin. */
+export function readContextOf(viewId: string): string {
+  return `${viewId}.read`;
+}
+
 /** `viewItem` values of the trees. `…File` rows come from workspace files, the others live in the database. */
 export const viewItems = {
   promptFile: 'promptFile',

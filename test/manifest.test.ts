@@ -16,7 +16,7 @@ interface PackageJson {
     commands: { command: string; title: string; category: string }[];
     viewsContainers: { activitybar: { id: string }[] };
     views: Record<string, { id: string; name: string }[]>;
-    viewsWelcome: { view: string; contents: string }[];
+    viewsWelcome: { view: string; contents: string; when: string }[];
     menus: Record<string, Menu[]>;
     languages: { id: string }[];
     grammars: { language: string }[];
@@ -77,6 +77,7 @@ describe('the manifest', () => {
       contributes.viewsWelcome.map(({ view }) => view),
       Object.values(manifest.views),
     );
+    for (const { view, when } of contributes.viewsWelcome) assert.equal(when, manifest.readContextOf(view));
     const linked = contributes.viewsWelcome.flatMap(({ contents }) => [
       ...localised(contents).matchAll(/\(command:([\w.]+)\)/g),
     ]);

@@ -106,11 +106,11 @@ describe('export and import', () => {
     );
     dialogs.answer(file);
     await vscode.commands.executeCommand(commands.importChats);
-    const editor = await until(() =>
-      vscode.window.visibleTextEditors.find(({ document }) => document.uri.scheme === 'promptdeck-report'),
+    const report = await until(() =>
+      vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'promptdeck-report'),
     );
-    assert.match(editor.document.getText(), /Tool "host\\_python".*Python/);
-    assert.equal(editor.document.languageId, 'markdown');
+    assert.match(report.getText(), /Tool "host\\_python".*Python/);
+    await until(() => vscode.window.tabGroups.activeTabGroup.activeTab?.input instanceof vscode.TabInputWebview);
     assert.match(dialogs.texts('information').at(-1) ?? '', /^Imported 1 prompt, 1 tool\. 2 notes need a hand\.$/);
 
     const { internals, tools, promptTemplates } = await extensionUnderTest();

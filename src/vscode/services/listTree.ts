@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { messageOf } from '../../core/base/appError.ts';
 import type { Disposable } from '../../core/base/disposable.ts';
+import { readContextOf } from '../../manifest.ts';
 import { wrappable } from './wrappable.ts';
 
 /** Bounds of the wait before a list is read again, in ms. */
@@ -21,11 +22,13 @@ export class ListTree<Element> implements vscode.TreeDataProvider<Element>, Disp
   private refreshing: NodeJS.Timeout | undefined;
   /** What the last reading took, in ms. */
   private readingMs = 0;
+  private readonly readContext: string;
 
   readonly onDidChangeTreeData = this.changed.event;
 
   constructor(viewId: string, source: ListTreeSource<Element>) {
     this.source = source;
+    this.readContext = readContextOf(viewId);
     this.view = vscode.window.createTreeView(viewId, { treeDataProvider: this });
   }
 
@@ -40,6 +43,7 @@ export class ListTree<Element> implements vscode.TreeDataProvider<Element>, Disp
       const elements = await this.source.load();
       this.readingMs = performance.now() - begin;
       delete this.view.message;
+      void vscode.commands.executeCommand('setContext', this.readContext, true);
       return elements;
     } catch (error) {
       this.view.message = wrappable(messageOf(error));

@@ -5,16 +5,14 @@ const scheme = 'promptdeck-report';
 
 /** Read-only Markdown documents that this window made. */
 export class ReportDocuments implements Disposable {
+  /** By path. Kept while the window lives: a preview asks again whenever it comes into sight. */
   private readonly texts = new Map<string, string>();
   private readonly changed = new vscode.EventEmitter<vscode.Uri>();
   private readonly registered = vscode.Disposable.from(
     this.changed,
     vscode.workspace.registerTextDocumentContentProvider(scheme, {
       onDidChange: this.changed.event,
-      provideTextDocumentContent: (uri) => this.texts.get(uri.path) ?? vscode.l10n.t('This report is gone.'),
-    }),
-    vscode.workspace.onDidCloseTextDocument(({ uri }) => {
-      if (uri.scheme === scheme) this.texts.delete(uri.path);
+      provideTextDocumentContent: (uri) => this.texts.get(uri.path) ?? vscode.l10n.t('This report is gone. Import the file again: what is there already stays as it is.'),
     }),
   );
 
@@ -23,11 +21,20 @@ export class ReportDocuments implements Disposable {
     const uri = vscode.Uri.from({ scheme, path: `/${name}.md` });
     this.texts.set(uri.path, markdown);
     this.changed.fire(uri);
-    const document = await vscode.workspace.openTextDocument(uri);
-    await vscode.window.showTextDocument(document, { preview: false });
+    await showMarkdown(uri);
   }
 
   dispose(): void {
     this.registered.dispose();
+  }
+}
+
+/** As a reader sees it, where the editor's own Markdown extension is there; else its text. */
+async function showMarkdown(uri: vscode.Uri): Promise<void> {
+  try {
+    await vscode.commands.executeCommand('markdown.showPreview', uri);
+  } catch {
+    const document = await vscode.workspace.openTextDocument(uri);
+    await vscode.window.showTextDocument(document, { preview: false });
   }
 }
