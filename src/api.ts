@@ -104,6 +104,8 @@ export interface CreateWrapperOptions {
   initializingContextVars?: JsonObject;
   /** JSON Schema of every reply. */
   responseFormat?: JsonObject;
+  /** A config of the prompt to be used in place of a draw, for this chat from now on; null: drawn again. */
+  pinnedConfigName?: string | null;
 }
 
 /** One chat with a model through a prompt template. */
@@ -129,6 +131,23 @@ export interface SendOptions {
   retryOnOpenAITimeLimit?: boolean;
   signal?: AbortSignal;
   onEvent?: (event: WrapperEvent) => void;
+  /** Told of each wait before a config is asked again, right after its `retry` event. */
+  onRetryWait?: (wait: RetryWait) => void;
+}
+
+/** A wait that its user may cut short. It is over once the next event arrives. */
+export interface RetryWait {
+  configName: string;
+  /** When the config is asked again, in ms since 1970. */
+  untilMs: number;
+  /** Another config that would be asked by `useNext`; absent: there is none. */
+  nextConfigName?: string;
+  /** Asks now. */
+  skip(): void;
+  /** Asks the other config now. */
+  useNext(): void;
+  /** Gives up: the call ends with the failure that led to the wait. */
+  giveUp(): void;
 }
 
 /** What happens while a message is answered, in order. */
@@ -138,7 +157,16 @@ export type WrapperEvent =
   | { type: 'tool-result'; id: string; name: string; ok: boolean; content: string }
   | { type: 'retry'; configName: string; code: string; attempt: number; delayMs: number }
   | { type: 'fallback'; from: string; to: string; code: string }
-  | { type: 'usage'; inputTokens: number; outputTokens: number }
+  /** Text and reasoning of the turn so far are void: it begins anew. */
+  | { type: 'reset' }
+  | {
+      type: 'usage';
+      inputTokens: number;
+      outputTokens: number;
+      cachedInputTokens?: number;
+      cacheWriteTokens?: number;
+      reasoningTokens?: number;
+    }
   | {
       type: 'finish';
       reason: 'stop' | 'length' | 'tool-calls' | 'content-filter' | 'refusal' | 'other';

@@ -121,6 +121,8 @@ export type LiveChange =
   /** The turn ended; what follows belongs to a new one. */
   | { kind: 'turnEnd' }
   | { kind: 'notice'; notice: string }
+  /** What the unfinished turn said so far is void: it begins anew. */
+  | { kind: 'reset' }
   /** Another config takes over; what the unfinished turn thought aloud is void. */
   | { kind: 'fallback'; configName: string };
 

@@ -20,6 +20,8 @@ export function applyLiveChange(reply: LiveReply, change: LiveChange): LiveReply
       return { ...reply, turns: [...reply.turns, { text: '', reasoning: '', toolCalls: [] }] };
     case 'notice':
       return { ...reply, notice: change.notice };
+    case 'reset':
+      return withLastTurn(reply, (turn) => ({ ...turn, text: '', reasoning: '' }));
     case 'fallback':
       return { ...withLastTurn(reply, (turn) => ({ ...turn, reasoning: '' })), configName: change.configName };
   }

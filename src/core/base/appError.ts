@@ -54,6 +54,27 @@ export interface AppErrorDetails {
   location?: SourceLocation;
   /** Name of the LLM config the failure came from. */
   configName?: string;
+  /** The YAML key of that config at which the fault is likely to be mended. */
+  field?: string;
+  /** What the vendor said in its own terms. */
+  vendor?: VendorError;
+  /** Where several configs were asked: how each one failed, oldest first. */
+  attempts?: readonly FailedAttempt[];
+}
+
+/** The terms of a vendor's error body. Secrets are blotted out. */
+export interface VendorError {
+  code?: string;
+  type?: string;
+  /** The request's parameter that it refuses. */
+  param?: string;
+}
+
+/** One failure on the way to an answer. */
+export interface FailedAttempt {
+  configName: string;
+  code: ErrorCode;
+  message: string;
 }
 
 /** A place in a file. Lines and columns count from 1. */
@@ -76,6 +97,9 @@ export class AppError extends Error {
   readonly status?: number;
   readonly location?: SourceLocation;
   readonly configName?: string;
+  readonly field?: string;
+  readonly vendor?: VendorError;
+  readonly attempts?: readonly FailedAttempt[];
 
   constructor(code: ErrorCode, userMessage: string, details: AppErrorDetails = {}) {
     super(userMessage, details.cause === undefined ? undefined : { cause: details.cause });
@@ -85,6 +109,9 @@ export class AppError extends Error {
     if (details.status !== undefined) this.status = details.status;
     if (details.location !== undefined) this.location = details.location;
     if (details.configName !== undefined) this.configName = details.configName;
+    if (details.field !== undefined) this.field = details.field;
+    if (details.vendor !== undefined) this.vendor = details.vendor;
+    if (details.attempts !== undefined) this.attempts = details.attempts;
   }
 }
 

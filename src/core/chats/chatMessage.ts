@@ -22,6 +22,12 @@ export interface ConfigChoice {
 export interface TokenUsage {
   input_tokens: number;
   output_tokens: number;
+  /** A part of `input_tokens`: read from the vendor's cache. */
+  cached_input_tokens?: number;
+  /** A part of `input_tokens`: written to the vendor's cache. */
+  cache_write_tokens?: number;
+  /** A part of `output_tokens`. */
+  reasoning_tokens?: number;
 }
 
 /**
@@ -67,6 +73,10 @@ export interface ChatMessage {
   /** The vendor's own word for it. */
   raw_finish_reason?: string;
   usage?: TokenUsage;
+  /** What the reply cost by the config's prices of that time; absent: unknown. Currency as its ISO 4217 code. */
+  cost?: { amount: number; currency: string };
+  /** Failures on the way to this reply (retries and fallbacks of its own turn), oldest first. */
+  attempts?: { config_name: string; code: string; message: string }[];
   /** What must go back to the same vendor verbatim (thinking blocks, signatures). Opaque. */
   provider_parts?: JsonValue;
   /** What the model thought aloud, where the vendor shows it. */

@@ -1,3 +1,6 @@
+import type { GenerationSettings } from '../llm/generationSettings.ts';
+import type { TokenPrices } from '../llm/tokenPrices.ts';
+import type { TurnLimits } from '../llm/turnLimits.ts';
 import type { SecretString } from './secretString.ts';
 
 /** The values of `llm_config_class`: the reference's four, and two beyond it. */
@@ -20,6 +23,16 @@ interface LLMConfigBase {
   toolsEnabled: boolean;
   /** Absolute path of the YAML file. */
   file: string;
+  /** How the model is asked. */
+  settings?: GenerationSettings;
+  /** Headers sent along, by name; values may hold `${env:NAME}` and `${secret:NAME}`. */
+  headers?: Readonly<Record<string, SecretString>>;
+  /** What differs from the usual time limits. */
+  timeouts?: Partial<TurnLimits>;
+  /** Absent: what a reply costs is unknown. */
+  prices?: TokenPrices;
+  /** Tokens that model and reply share; absent: unknown. */
+  contextWindow?: number;
 }
 
 /** A deployment on Azure OpenAI. */

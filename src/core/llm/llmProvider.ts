@@ -1,6 +1,7 @@
 import type { LLMConfig } from '../configs/llmConfig.ts';
 import type { LLMRequest } from './llmRequest.ts';
 import type { StreamEvent } from './streamEvent.ts';
+import type { TurnLimits } from './turnLimits.ts';
 
 /** A config made ready for one call: every reference resolved. Held in memory only, never stored or logged. */
 export interface LLMConnection<Config extends LLMConfig = LLMConfig> {
@@ -11,6 +12,16 @@ export interface LLMConnection<Config extends LLMConfig = LLMConfig> {
   apiKey: string;
   /** Every value that a reference of this config resolved to, so that no message repeats one. The key is known anyway. */
   secrets?: readonly string[];
+  /** Headers that the config adds, resolved. */
+  headers?: Readonly<Record<string, string>>;
+}
+
+/** What a provider is given beside its connection. */
+export interface ProviderOptions {
+  /** By default those of the config over `defaultTurnLimits`. */
+  limits?: TurnLimits;
+  /** The way to the network, where a proxy is to be used; by default the global `fetch`. */
+  fetch?: typeof fetch;
 }
 
 /** One vendor's way to answer. */

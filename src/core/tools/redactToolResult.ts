@@ -1,4 +1,4 @@
-import { redactSecrets } from '../llm/redactSecrets.ts';
+import { redactSecrets } from '../llm/failure/redactSecrets.ts';
 import type { ToolResult } from './toolRunner.ts';
 
 /** A text inside JSON, quotes included (RFC 8259 §7). */

@@ -5,19 +5,19 @@ import { answerUnderWay } from '../chats/answerUnderWay.ts';
 import type { ChatMessage } from '../chats/chatMessage.ts';
 import type { PromptTemplate } from '../prompts/promptTemplate.ts';
 import { throwIfAborted } from './abort.ts';
-import { StoredAnswerKeeper, underWay } from './answerKeeper.ts';
+import { StoredAnswerKeeper, underWay } from './answering/answerKeeper.ts';
 import { awaitStoreChange } from './awaitStoreChange.ts';
 import type { ChatQueue } from './chatQueue.ts';
-import { continuationOf, unfinishedReply } from './continuedReply.ts';
-import { converse } from './converse.ts';
+import { continuationOf, unfinishedReply } from './answering/continuedReply.ts';
+import { converse } from './answering/converse.ts';
 import { llmMessages } from './historyMessages.ts';
-import { selectConfig, type ConfigSelection } from './modelCaller.ts';
+import { selectConfig, type ConfigSelection } from './answering/modelCaller.ts';
 import { newMessage } from './newMessage.ts';
 import { loadPromptTools } from './promptTools.ts';
 import { missingVariables, PromptRenderer } from './renderPrompt.ts';
 import { chatNotFound, missingKwargs, noMessageToRetry, nothingToContinue, promptNotFound } from './wrapperErrors.ts';
 import type { CreateWrapperOptions, SendOptions } from './wrapperOptions.ts';
-import type { PromptTool } from './toolRound.ts';
+import type { PromptTool } from './answering/toolRound.ts';
 import type { WrapperServices } from './wrapperServices.ts';
 
 /** What a message needs before it may leave: nothing is stored until all of it is there. */

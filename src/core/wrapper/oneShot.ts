@@ -1,10 +1,10 @@
 import type { JsonObject } from '../base/json.ts';
 import type { ChatMessage } from '../chats/chatMessage.ts';
 import { throwIfAborted } from './abort.ts';
-import { keepNothing } from './answerKeeper.ts';
-import { converse } from './converse.ts';
+import { keepNothing } from './answering/answerKeeper.ts';
+import { converse } from './answering/converse.ts';
 import { llmMessages } from './historyMessages.ts';
-import { selectConfig } from './modelCaller.ts';
+import { selectConfig } from './answering/modelCaller.ts';
 import { newMessage } from './newMessage.ts';
 import { loadPromptTools } from './promptTools.ts';
 import { missingVariables, PromptRenderer } from './renderPrompt.ts';

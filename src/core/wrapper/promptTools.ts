@@ -1,6 +1,6 @@
 import type { PromptTemplate } from '../prompts/promptTemplate.ts';
 import { modelSpec } from '../tools/toolArguments.ts';
-import type { PromptTool } from './toolRound.ts';
+import type { PromptTool } from './answering/toolRound.ts';
 import { toolNotFound } from './wrapperErrors.ts';
 import type { WrapperServices } from './wrapperServices.ts';
 

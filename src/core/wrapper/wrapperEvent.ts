@@ -1,5 +1,6 @@
 import type { JsonObject } from '../base/json.ts';
 import type { ErrorCode } from '../base/appError.ts';
+import type { TurnUsage } from '../llm/streamEvent.ts';
 import type { FinishReason } from '../chats/chatMessage.ts';
 
 /** What happens while a message is answered, told to `onEvent` in order. */
@@ -14,6 +15,8 @@ export type WrapperEvent =
   | { type: 'retry'; configName: string; code: ErrorCode; attempt: number; delayMs: number }
   /** Another config takes over. */
   | { type: 'fallback'; from: string; to: string; code: ErrorCode }
-  | { type: 'usage'; inputTokens: number; outputTokens: number }
+  /** Text and reasoning of the turn so far are void: it begins anew, after a retry, a fallback or by the vendor's word. */
+  | { type: 'reset' }
+  | ({ type: 'usage' } & TurnUsage)
   /** Once per model turn. */
   | { type: 'finish'; reason: FinishReason; rawReason: string };

@@ -13,6 +13,8 @@ export interface CreateWrapperOptions {
   initializingContextVars?: JsonObject;
   /** JSON Schema of every reply. */
   responseFormat?: JsonSchema;
+  /** A config of the prompt to be used in place of a draw, for this chat from now on; null: drawn again. */
+  pinnedConfigName?: string | null;
 }
 
 /** Options of one message. */
@@ -22,6 +24,23 @@ export interface SendOptions {
   /** Stops the call within 500 ms. */
   signal?: AbortSignal;
   onEvent?: (event: WrapperEvent) => void;
+  /** Told of each wait before a config is asked again, right after its `retry` event. */
+  onRetryWait?: (wait: RetryWait) => void;
+}
+
+/** A wait that its user may cut short. It is over once the next event arrives. */
+export interface RetryWait {
+  configName: string;
+  /** When the config is asked again, in ms since 1970. */
+  untilMs: number;
+  /** Another config that would be asked by `useNext`; absent: there is none. */
+  nextConfigName?: string;
+  /** Asks now. */
+  skip(): void;
+  /** Asks the other config now. */
+  useNext(): void;
+  /** Gives up: the call ends with the failure that led to the wait. */
+  giveUp(): void;
 }
 
 /** A run without a chat. */

@@ -9,8 +9,8 @@ import type { ResolvedDefaults } from '../tools/toolArguments.ts';
 import type { ToolRunner } from '../tools/toolRunner.ts';
 import type { ToolStore } from '../tools/toolStore.ts';
 import type { ActiveCalls } from './activeCalls.ts';
-import type { ConfigCooldowns } from './configCooldowns.ts';
-import type { ConfigSource } from './configDraw.ts';
+import type { ConfigCooldowns } from './answering/configCooldowns.ts';
+import type { ConfigSource } from './answering/configDraw.ts';
 
 /** What the wrapper needs from the world around it. */
 export interface WrapperServices {

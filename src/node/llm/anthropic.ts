@@ -1,22 +1,21 @@
 import type { MessageCreateParamsStreaming } from '@anthropic-ai/sdk/resources/messages/messages';
 import type { AppError } from '../../core/base/appError.ts';
 import type { VendorConfig } from '../../core/configs/llmConfig.ts';
-import { AnthropicReader } from '../../core/llm/anthropicReader.ts';
+import { AnthropicReader } from '../../core/llm/anthropic/anthropicReader.ts';
 import {
   allowedMaxTokens,
   anthropicBody,
   anthropicMaxTokens,
   type AnthropicBody,
-} from '../../core/llm/anthropicRequest.ts';
-import type { LLMConnection, LLMProvider } from '../../core/llm/llmProvider.ts';
+} from '../../core/llm/anthropic/anthropicRequest.ts';
+import type { LLMConnection, LLMProvider, ProviderOptions } from '../../core/llm/llmProvider.ts';
 import { ToolNames } from '../../core/llm/toolNames.ts';
 import { anthropicBaseUrl } from '../../core/llm/vendorBaseUrl.ts';
-import { connectionContext } from './connectionContext.ts';
 import { sdkErrorBody } from './sdkErrorBody.ts';
 import { sendAdapting } from './sendAdapting.ts';
-import { defaultTurnLimits, type TurnLimits } from './turnLimits.ts';
-import { TurnStream } from './turnStream.ts';
-import { TurnTransport } from './turnTransport.ts';
+import { turnSettings } from './turn/turnSettings.ts';
+import { TurnStream } from './turn/turnStream.ts';
+import { TurnTransport } from './turn/turnTransport.ts';
 
 /** The limits of models that take fewer tokens than we ask for, learnt from their 400s. */
 const knownMaxTokens = new Map<string, number>();
@@ -24,11 +23,12 @@ const knownMaxTokens = new Map<string, number>();
 /** The provider for Anthropic. The SDK's own version header (2026-10-21) and Bearer token are kept. */
 export async function createAnthropicProvider(
   connection: LLMConnection<VendorConfig>,
-  limits: TurnLimits = defaultTurnLimits,
+  options: ProviderOptions = {},
 ): Promise<LLMProvider> {
   const { Anthropic } = await import('@anthropic-ai/sdk');
   const baseUrl = anthropicBaseUrl(connection.endpoint);
-  const context = connectionContext(connection);
+  const settings = turnSettings(connection, options);
+  const { context } = settings;
   const model = connection.config.modelName;
   const authHeaders = { authorization: `Bearer ${connection.apiKey}` };
   const create = async (body: AnthropicBody, transport: TurnTransport) => {
@@ -49,10 +49,9 @@ export async function createAnthropicProvider(
     stream(request, signal) {
       const names = new ToolNames(request.tools);
       const transport = new TurnTransport({
+        ...settings,
         baseUrl,
         authHeaders,
-        context,
-        limits,
         signal,
         wholeAnswerEvent: 'message',
       });

@@ -1,14 +1,13 @@
 import type { AzureOpenAIConfig } from '../../core/configs/llmConfig.ts';
-import type { LLMConnection, LLMProvider } from '../../core/llm/llmProvider.ts';
+import type { LLMConnection, LLMProvider, ProviderOptions } from '../../core/llm/llmProvider.ts';
 import { azureBaseUrl } from '../../core/llm/vendorBaseUrl.ts';
 import { chatCompletionsProvider } from './chatCompletionsProvider.ts';
 import { clientOptions, createCompletion } from './openAIClient.ts';
-import type { TurnLimits } from './turnLimits.ts';
 
 /** The provider for a deployment on Azure OpenAI. */
 export async function createAzureOpenAIProvider(
   connection: LLMConnection<AzureOpenAIConfig>,
-  limits?: TurnLimits,
+  options: ProviderOptions = {},
 ): Promise<LLMProvider> {
   const { AzureOpenAI } = await import('openai');
   const { deploymentName, apiVersion } = connection.config;
@@ -18,7 +17,7 @@ export async function createAzureOpenAIProvider(
     model: deploymentName,
     baseUrl,
     authHeaders: { 'api-key': connection.apiKey },
-    limits,
+    options,
     create: (body, transport) => {
       const options = clientOptions(connection, transport);
       const client = new AzureOpenAI({ ...options, baseURL: baseUrl, apiVersion, deployment: deploymentName });

@@ -1,19 +1,18 @@
 import type { AppError } from '../../core/base/appError.ts';
-import { ChatCompletionsReader } from '../../core/llm/chatCompletionsReader.ts';
+import { ChatCompletionsReader } from '../../core/llm/chatCompletions/chatCompletionsReader.ts';
 import {
   chatCompletionsBody,
   quirkOfRefusal,
   type ChatCompletionsBody,
   type ChatCompletionsQuirks,
-} from '../../core/llm/chatCompletionsRequest.ts';
+} from '../../core/llm/chatCompletions/chatCompletionsRequest.ts';
 import { ToolNames } from '../../core/llm/toolNames.ts';
-import type { LLMConnection, LLMProvider } from '../../core/llm/llmProvider.ts';
-import { connectionContext } from './connectionContext.ts';
+import type { LLMConnection, LLMProvider, ProviderOptions } from '../../core/llm/llmProvider.ts';
 import { sdkErrorBody } from './sdkErrorBody.ts';
 import { sendAdapting } from './sendAdapting.ts';
-import { defaultTurnLimits, type TurnLimits } from './turnLimits.ts';
-import { TurnStream } from './turnStream.ts';
-import { TurnTransport } from './turnTransport.ts';
+import { turnSettings } from './turn/turnSettings.ts';
+import { TurnStream } from './turn/turnStream.ts';
+import { TurnTransport } from './turn/turnTransport.ts';
 
 /** What tells one vendor of this protocol from another. */
 export interface ChatCompletionsVendor {
@@ -21,7 +20,7 @@ export interface ChatCompletionsVendor {
   model: string;
   baseUrl: string;
   authHeaders: Record<string, string>;
-  limits?: TurnLimits | undefined;
+  options: ProviderOptions;
   /** What the vendor does not take, whatever the model. */
   quirks?: ChatCompletionsQuirks;
   /** Sends the body through the vendor's SDK. */
@@ -33,13 +32,14 @@ const knownQuirks = new Map<string, ChatCompletionsQuirks>();
 
 /** The provider for a vendor that speaks OpenAI's chat completions. */
 export function chatCompletionsProvider(vendor: ChatCompletionsVendor): LLMProvider {
-  const { connection, model, baseUrl, authHeaders, limits = defaultTurnLimits, quirks = {} } = vendor;
-  const context = connectionContext(connection);
+  const { connection, model, baseUrl, authHeaders, quirks = {} } = vendor;
+  const settings = turnSettings(connection, vendor.options);
+  const { context } = settings;
   const quirkKey = `${baseUrl}|${model}`;
   return {
     stream(request, signal) {
       const names = new ToolNames(request.tools);
-      const transport = new TurnTransport({ baseUrl, authHeaders, context, limits, signal });
+      const transport = new TurnTransport({ ...settings, baseUrl, authHeaders, signal });
       const send = () => {
         const { llmConfigClass } = connection.config;
         const body = chatCompletionsBody(request, model, llmConfigClass, names, knownQuirks.get(quirkKey) ?? quirks);

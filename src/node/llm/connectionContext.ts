@@ -1,5 +1,5 @@
 import type { LLMConnection } from '../../core/llm/llmProvider.ts';
-import type { FailureContext } from '../../core/llm/providerFailure.ts';
+import type { FailureContext } from '../../core/llm/failure/providerFailure.ts';
 
 /** Name and secrets of a connection, for the wording of failures. */
 export function connectionContext(connection: LLMConnection): FailureContext {

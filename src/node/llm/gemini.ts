@@ -1,15 +1,14 @@
 import { isJsonObject } from '../../core/base/json.ts';
 import type { VendorConfig } from '../../core/configs/llmConfig.ts';
-import { GeminiReader } from '../../core/llm/geminiReader.ts';
-import { geminiRequest } from '../../core/llm/geminiRequest.ts';
-import type { LLMConnection, LLMProvider } from '../../core/llm/llmProvider.ts';
+import { GeminiReader } from '../../core/llm/gemini/geminiReader.ts';
+import { geminiRequest } from '../../core/llm/gemini/geminiRequest.ts';
+import type { LLMConnection, LLMProvider, ProviderOptions } from '../../core/llm/llmProvider.ts';
 import { ToolNames } from '../../core/llm/toolNames.ts';
 import { geminiAddress } from '../../core/llm/vendorBaseUrl.ts';
-import { cleanEventStream } from './cleanEventStream.ts';
-import { connectionContext } from './connectionContext.ts';
-import { defaultTurnLimits, type TurnLimits } from './turnLimits.ts';
-import { TurnStream } from './turnStream.ts';
-import { TurnTransport } from './turnTransport.ts';
+import { cleanEventStream } from './turn/cleanEventStream.ts';
+import { turnSettings } from './turn/turnSettings.ts';
+import { TurnStream } from './turn/turnStream.ts';
+import { TurnTransport } from './turn/turnTransport.ts';
 
 /**
  * The provider for Gemini, through `@google/genai`: its predecessor `@google/generative-ai` has ended and swallows errors
@@ -17,10 +16,11 @@ import { TurnTransport } from './turnTransport.ts';
  */
 export async function createGeminiProvider(
   connection: LLMConnection<VendorConfig>,
-  limits: TurnLimits = defaultTurnLimits,
+  options: ProviderOptions = {},
 ): Promise<LLMProvider> {
   const { GoogleGenAI } = await import('@google/genai/web');
-  const context = connectionContext(connection);
+  const settings = turnSettings(connection, options);
+  const { context } = settings;
   const { baseUrl, apiVersion } = geminiAddress(connection.endpoint);
   const model = connection.config.modelName;
   const authHeaders = { 'x-goog-api-key': connection.apiKey };
@@ -29,7 +29,7 @@ export async function createGeminiProvider(
       const names = new ToolNames(request.tools);
       const body = geminiRequest(request, model, names);
       const cleanStream = cleanEventStream;
-      const transport = new TurnTransport({ baseUrl, authHeaders, context, limits, signal, cleanStream });
+      const transport = new TurnTransport({ ...settings, baseUrl, authHeaders, signal, cleanStream });
       const open = async () => {
         const client = new GoogleGenAI({
           apiKey: connection.apiKey,

@@ -1,14 +1,13 @@
 import type { ChatCompletionCreateParamsStreaming } from 'groq-sdk/resources/chat/completions';
 import type { VendorConfig } from '../../core/configs/llmConfig.ts';
-import type { LLMConnection, LLMProvider } from '../../core/llm/llmProvider.ts';
+import type { LLMConnection, LLMProvider, ProviderOptions } from '../../core/llm/llmProvider.ts';
 import { groqBaseUrl } from '../../core/llm/vendorBaseUrl.ts';
 import { chatCompletionsProvider } from './chatCompletionsProvider.ts';
-import type { TurnLimits } from './turnLimits.ts';
 
 /** The provider for Groq. */
 export async function createGroqProvider(
   connection: LLMConnection<VendorConfig>,
-  limits?: TurnLimits,
+  options: ProviderOptions = {},
 ): Promise<LLMProvider> {
   const { Groq } = await import('groq-sdk');
   const baseUrl = groqBaseUrl(connection.endpoint);
@@ -17,7 +16,7 @@ export async function createGroqProvider(
     model: connection.config.modelName,
     baseUrl,
     authHeaders: { authorization: `Bearer ${connection.apiKey}` },
-    limits,
+    options,
     // Groq knows no `stream_options`; usage comes without asking, in `x_groq` of the last chunk.
     quirks: { noStreamOptions: true },
     create: async (body, transport) => {

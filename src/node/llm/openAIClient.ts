@@ -1,8 +1,8 @@
 import type { OpenAI } from 'openai';
 import type { ChatCompletionCreateParamsStreaming } from 'openai/resources/chat/completions';
-import type { ChatCompletionsBody } from '../../core/llm/chatCompletionsRequest.ts';
+import type { ChatCompletionsBody } from '../../core/llm/chatCompletions/chatCompletionsRequest.ts';
 import type { LLMConnection } from '../../core/llm/llmProvider.ts';
-import type { TurnTransport } from './turnTransport.ts';
+import type { TurnTransport } from './turn/turnTransport.ts';
 
 /** The options that every client of the `openai` package gets; each one also shuts out a variable of the environment. */
 export function clientOptions(connection: LLMConnection, transport: TurnTransport) {

@@ -1,14 +1,13 @@
 import type { OpenAICompatibleConfig } from '../../core/configs/llmConfig.ts';
-import type { LLMConnection, LLMProvider } from '../../core/llm/llmProvider.ts';
+import type { LLMConnection, LLMProvider, ProviderOptions } from '../../core/llm/llmProvider.ts';
 import { openAICompatibleBaseUrl } from '../../core/llm/vendorBaseUrl.ts';
 import { chatCompletionsProvider } from './chatCompletionsProvider.ts';
 import { clientOptions, createCompletion } from './openAIClient.ts';
-import type { TurnLimits } from './turnLimits.ts';
 
 /** The provider for any server that speaks OpenAI's chat completions. Without a key no `Authorization` header is sent. */
 export async function createOpenAICompatibleProvider(
   connection: LLMConnection<OpenAICompatibleConfig>,
-  limits?: TurnLimits,
+  options: ProviderOptions = {},
 ): Promise<LLMProvider> {
   const { OpenAI } = await import('openai');
   const baseUrl = openAICompatibleBaseUrl(connection.endpoint);
@@ -17,7 +16,7 @@ export async function createOpenAICompatibleProvider(
     model: connection.config.modelName,
     baseUrl,
     authHeaders: connection.apiKey === '' ? {} : { authorization: `Bearer ${connection.apiKey}` },
-    limits,
+    options,
     create: (body, transport) =>
       createCompletion(new OpenAI({ ...clientOptions(connection, transport), baseURL: baseUrl }), body, transport),
   });

@@ -1,34 +1,32 @@
 import { AppError } from '../../core/base/appError.ts';
-import type { LLMConnection, LLMProvider } from '../../core/llm/llmProvider.ts';
-import type { TurnLimits } from './turnLimits.ts';
+import type { LLMConnection, LLMProvider, ProviderOptions } from '../../core/llm/llmProvider.ts';
 
 /**
  * The provider for a connection. Its module and SDK load on the first connection of its class.
- * @param limits by default `defaultTurnLimits`
  * @throws AppError `BadRequest` for `VSCodeLMConfig`, whose models only VS Code has
  */
-export async function createProvider(connection: LLMConnection, limits?: TurnLimits): Promise<LLMProvider> {
+export async function createProvider(connection: LLMConnection, options: ProviderOptions = {}): Promise<LLMProvider> {
   const { config } = connection;
   switch (config.llmConfigClass) {
     case 'OpenAICompatibleConfig': {
       const { createOpenAICompatibleProvider } = await import('./openAICompatible.ts');
-      return createOpenAICompatibleProvider({ ...connection, config }, limits);
+      return createOpenAICompatibleProvider({ ...connection, config }, options);
     }
     case 'AzureOpenAILLMConfig': {
       const { createAzureOpenAIProvider } = await import('./azureOpenAI.ts');
-      return createAzureOpenAIProvider({ ...connection, config }, limits);
+      return createAzureOpenAIProvider({ ...connection, config }, options);
     }
     case 'GroqConfig': {
       const { createGroqProvider } = await import('./groq.ts');
-      return createGroqProvider({ ...connection, config }, limits);
+      return createGroqProvider({ ...connection, config }, options);
     }
     case 'AnthropicConfig': {
       const { createAnthropicProvider } = await import('./anthropic.ts');
-      return createAnthropicProvider({ ...connection, config }, limits);
+      return createAnthropicProvider({ ...connection, config }, options);
     }
     case 'GeminiConfig': {
       const { createGeminiProvider } = await import('./gemini.ts');
-      return createGeminiProvider({ ...connection, config }, limits);
+      return createGeminiProvider({ ...connection, config }, options);
     }
     case 'VSCodeLMConfig':
       throw new AppError(

@@ -1,5 +1,5 @@
 import type { AppError } from '../../core/base/appError.ts';
-import type { TurnTransport } from './turnTransport.ts';
+import type { TurnTransport } from './turn/turnTransport.ts';
 
 /**
  * Sends a request, and sends it again as long as a 400 teaches something new about what the model takes. A 400 comes before

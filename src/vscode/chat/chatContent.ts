@@ -3,7 +3,7 @@ import type { JsonObject } from '../../core/base/json.ts';
 import { answerUnderWay } from '../../core/chats/answerUnderWay.ts';
 import type { ChatHistory } from '../../core/chats/chatHistory.ts';
 import type { ChatMessage } from '../../core/chats/chatMessage.ts';
-import { unfinishedReply } from '../../core/wrapper/continuedReply.ts';
+import { unfinishedReply } from '../../core/wrapper/answering/continuedReply.ts';
 import type { Runtime } from '../../node/runtime/runtime.ts';
 import type { MessageView, VariableField } from '../../protocol/chat.ts';
 import { messageViews, variableText } from './messageViews.ts';

@@ -1,7 +1,7 @@
 import { AppError, cancelled, isAppError, messageOf } from '../../core/base/appError.ts';
 import type { StoreChange } from '../../core/base/entityStore.ts';
 import { answerUnderWay } from '../../core/chats/answerUnderWay.ts';
-import { unfinishedReply } from '../../core/wrapper/continuedReply.ts';
+import { unfinishedReply } from '../../core/wrapper/answering/continuedReply.ts';
 import type { LLMCommunicationWrapper } from '../../core/wrapper/llmCommunicationWrapper.ts';
 import type { SendOptions } from '../../core/wrapper/wrapperOptions.ts';
 import type { Runtime } from '../../node/runtime/runtime.ts';

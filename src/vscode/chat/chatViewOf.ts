@@ -1,5 +1,5 @@
 import type { AppError } from '../../core/base/appError.ts';
-import { unfinishedReply } from '../../core/wrapper/continuedReply.ts';
+import { unfinishedReply } from '../../core/wrapper/answering/continuedReply.ts';
 import type { ChatView, LiveReply } from '../../protocol/chat.ts';
 import { type ChatContent, messageAwaitsAnswer } from './chatContent.ts';
 import { errorViewOf } from './errorViewOf.ts';

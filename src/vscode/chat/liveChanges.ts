@@ -33,6 +33,8 @@ export function liveChanges(event: WrapperEvent, suppliedParams: (toolName: stri
       ];
     case 'finish':
       return event.reason === 'tool-calls' ? [{ kind: 'turnEnd' }] : [];
+    case 'reset':
+      return [{ kind: 'reset' }];
     case 'usage':
       return [];
   }

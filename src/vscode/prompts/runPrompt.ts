@@ -103,6 +103,8 @@ function progressText(event: Exclude<WrapperEvent, { type: 'text' }>): string {
       return vscode.l10n.t('{0} failed ({1}), asking it again', event.configName, event.code);
     case 'fallback':
       return vscode.l10n.t('{0} failed ({1}), {2} answers instead', event.from, event.code, event.to);
+    case 'reset':
+      return vscode.l10n.t('the answer begins anew');
     case 'usage':
     case 'finish':
       return '';

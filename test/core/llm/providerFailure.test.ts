@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { failureOfConnection, failureOfVendorError, providerFailure } from '../../../src/core/llm/providerFailure.ts';
-import { redactSecrets } from '../../../src/core/llm/redactSecrets.ts';
-import { retryAfterMs } from '../../../src/core/llm/retryAfter.ts';
+import { failureOfConnection, failureOfVendorError, providerFailure } from '../../../src/core/llm/failure/providerFailure.ts';
+import { redactSecrets } from '../../../src/core/llm/failure/redactSecrets.ts';
+import { retryAfterMs } from '../../../src/core/llm/failure/retryAfter.ts';
 
 const context = { configName: 'mine', secrets: ['sk-secret-1234'] };
 

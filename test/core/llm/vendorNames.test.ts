@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { addPartialArgument } from '../../../src/core/llm/geminiArguments.ts';
+import { addPartialArgument } from '../../../src/core/llm/gemini/geminiArguments.ts';
 import { ToolNames } from '../../../src/core/llm/toolNames.ts';
 import {
   anthropicBaseUrl,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChatMessage } from '../../../src/core.ts';
 import type { ChatChange } from '../../../src/core/chats/chatHistoryStore.ts';
-import { StoredAnswerKeeper } from '../../../src/core/wrapper/answerKeeper.ts';
+import { StoredAnswerKeeper } from '../../../src/core/wrapper/answering/answerKeeper.ts';
 
 const timestamp = '2026-01-01T00:00:00.000Z';
 const userMessage: ChatMessage = { id: 'u', role: 'user', content: 'hi', timestamp };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { cleanEventStream } from '../../../src/node/llm/cleanEventStream.ts';
+import { cleanEventStream } from '../../../src/node/llm/turn/cleanEventStream.ts';
 
 async function clean(bytes: Uint8Array, cuts: readonly number[]): Promise<string> {
   const places = [0, ...[...cuts].sort((a, b) => a - b), bytes.length];

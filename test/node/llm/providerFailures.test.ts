@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError, type ErrorCode } from '../../../src/core/base/appError.ts';
 import { createProvider } from '../../../src/node/llm/providers.ts';
-import { defaultTurnLimits } from '../../../src/node/llm/turnLimits.ts';
+import { defaultTurnLimits } from '../../../src/core/llm/turnLimits.ts';
 import type { Vendor } from '../../model/modelRequest.ts';
 import type { ScriptedReply } from '../../model/scriptedReply.ts';
 import { startModelServer, type ModelServer } from '../../model/server.ts';
@@ -217,7 +217,7 @@ describe('failures of providers', () => {
         it(`a stall ${name}: TimedOut, and the socket is closed`, async () => {
           server.reply({ text: ['a', 'b', 'c', 'd', 'e'], stallAfterChunks });
           const limits = { ...defaultTurnLimits, firstChunkMs: 150, idleMs: 150 };
-          const turn = await collectTurn(await createProvider(connection(), limits), userRequest('?'));
+          const turn = await collectTurn(await createProvider(connection(), { limits }), userRequest('?'));
           const error = asAppError(turn.error);
           assert.equal(error.code, 'TimedOut');
           assert.match(error.message, says);
@@ -239,7 +239,7 @@ describe('failures of providers', () => {
       it('ends a stream that takes too long in all', async () => {
         server.reply({ text: Array.from({ length: 100 }, () => 'x'), chunkDelayMs: 20 });
         const limits = { ...defaultTurnLimits, totalMs: 200 };
-        const turn = await collectTurn(await createProvider(connection(), limits), userRequest('?'));
+        const turn = await collectTurn(await createProvider(connection(), { limits }), userRequest('?'));
         assert.match(asAppError(turn.error).message, /not complete after 0\.2 s/);
         await untilClosed(server);
       });

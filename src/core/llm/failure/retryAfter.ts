@@ -1,4 +1,4 @@
-import { isJsonObject } from '../base/json.ts';
+import { isJsonObject } from '../../base/json.ts';
 
 /** The part of `Headers` that is read here. Names are case-insensitive. */
 export interface HeaderReader {

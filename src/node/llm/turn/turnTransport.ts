@@ -1,11 +1,11 @@
-import { cancelled, type AppError } from '../../core/base/appError.ts';
+import { cancelled, type AppError } from '../../../core/base/appError.ts';
 import {
   failureOfVendorError,
   providerFailure,
   unreadableAnswer,
   type FailureContext,
-} from '../../core/llm/providerFailure.ts';
-import { afterEndMs, type TurnLimits } from './turnLimits.ts';
+} from '../../../core/llm/failure/providerFailure.ts';
+import { afterEndMs, type TurnLimits } from '../../../core/llm/turnLimits.ts';
 
 /** Bodies of errors are read up to this size. */
 const longestErrorBody = 256 * 1024;
@@ -21,6 +21,10 @@ export interface TurnTransportOptions {
   baseUrl: string;
   /** Headers that carry the key, and nothing else that must be set. */
   authHeaders: Record<string, string>;
+  /** Headers of the config; none of them may take the place of one that carries the key. */
+  extraHeaders?: Readonly<Record<string, string>>;
+  /** The way to the network; by default the global `fetch`. */
+  fetch?: typeof fetch;
   context: FailureContext;
   limits: TurnLimits;
   /** Stops the turn. */
@@ -122,7 +126,8 @@ export class TurnTransport {
         providerFailure('BadRequest', 'the request would have left for another address.', this.options.context),
       );
     }
-    const response = await fetch(url, {
+    const send = this.options.fetch ?? fetch;
+    const response = await send(url, {
       ...init,
       headers: this.headers(init.headers),
       signal: this.controller.signal,
@@ -151,6 +156,7 @@ export class TurnTransport {
     for (const [name, value] of new Headers(given)) {
       if (allowedHeaders.test(name)) headers.set(name, value);
     }
+    for (const [name, value] of Object.entries(this.options.extraHeaders ?? {})) headers.set(name, value);
     for (const [name, value] of Object.entries(this.options.authHeaders)) headers.set(name, value);
     return headers;
   }

@@ -1,7 +1,7 @@
-import type { ConfigProblem, LLMConfig } from '../configs/llmConfig.ts';
-import type { PromptTemplate } from '../prompts/promptTemplate.ts';
+import type { ConfigProblem, LLMConfig } from '../../configs/llmConfig.ts';
+import type { PromptTemplate } from '../../prompts/promptTemplate.ts';
 import type { ConfigCooldowns } from './configCooldowns.ts';
-import { configNotFound, llmConfigsNotAvailable, toolsNotEnabled, type DroppedConfig } from './wrapperErrors.ts';
+import { configNotFound, llmConfigsNotAvailable, toolsNotEnabled, type DroppedConfig } from '../wrapperErrors.ts';
 
 /** The YAML configs as they stand now. */
 export interface ConfigSource {

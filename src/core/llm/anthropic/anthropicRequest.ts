@@ -1,7 +1,8 @@
-import { isJsonObject, type JsonObject, type JsonSchema, type JsonValue } from '../base/json.ts';
-import { conversationOf, framedByUser, type Turn } from './conversation.ts';
-import type { LLMRequest } from './llmRequest.ts';
-import type { ToolNames } from './toolNames.ts';
+import { isJsonObject, type JsonObject, type JsonSchema, type JsonValue } from '../../base/json.ts';
+import { conversationOf, framedByUser, type Turn } from '../conversation.ts';
+import { objectOf } from '../jsonParts.ts';
+import type { LLMRequest } from '../llmRequest.ts';
+import type { ToolNames } from '../toolNames.ts';
 
 /**
  * `max_tokens`, which Anthropic demands. No current model takes less; where one does, its 400 names its own limit and the
@@ -92,17 +93,6 @@ function replayedBlocks(turn: Extract<Turn, { role: 'assistant' }>): JsonObject[
   return blocks.map((block) =>
     block['type'] === 'tool_use' ? { ...block, id: turn.calls[next++]?.id ?? block['id'] ?? '' } : block,
   );
-}
-
-/** Arguments as the object that the vendor wants; what is no object goes back under a name of its own. */
-export function objectOf(text: string): JsonObject {
-  try {
-    const value = JSON.parse(text) as JsonValue;
-    if (isJsonObject(value)) return value;
-    return value === null ? {} : { value };
-  } catch {
-    return text.trim() === '' ? {} : { invalid_json: text };
-  }
 }
 
 /** Structured output wants every object closed; a schema that says otherwise keeps its word. */

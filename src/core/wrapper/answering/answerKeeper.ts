@@ -1,7 +1,7 @@
-import { messageOf } from '../base/appError.ts';
-import type { ChatMessage } from '../chats/chatMessage.ts';
-import type { ChatChange } from '../chats/chatHistoryStore.ts';
-import { timeAhead } from '../chats/answerUnderWay.ts';
+import { messageOf } from '../../base/appError.ts';
+import type { ChatMessage } from '../../chats/chatMessage.ts';
+import type { ChatChange } from '../../chats/chatHistoryStore.ts';
+import { timeAhead } from '../../chats/answerUnderWay.ts';
 
 /** What arrives is first written this many ms after its beginning: a short reply is written once, whole. */
 const firstWriteMs = 250;

@@ -1,8 +1,8 @@
-import { isJsonObject, type JsonObject, type JsonSchema, type JsonValue } from '../base/json.ts';
-import { objectOf } from './anthropicRequest.ts';
-import { conversationOf, framedByUser, type AnsweredCall, type Turn } from './conversation.ts';
-import type { LLMRequest } from './llmRequest.ts';
-import type { ToolNames } from './toolNames.ts';
+import { isJsonObject, type JsonObject, type JsonSchema, type JsonValue } from '../../base/json.ts';
+import { objectOf } from '../jsonParts.ts';
+import { conversationOf, framedByUser, type AnsweredCall, type Turn } from '../conversation.ts';
+import type { LLMRequest } from '../llmRequest.ts';
+import type { ToolNames } from '../toolNames.ts';
 
 /** What Gemini's generateContent takes, in the shape of `@google/genai`. */
 export interface GeminiRequest {

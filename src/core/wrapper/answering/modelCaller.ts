@@ -1,15 +1,15 @@
-import type { AppError, ErrorCode } from '../base/appError.ts';
-import type { ConfigChoice } from '../chats/chatMessage.ts';
-import type { LLMConfig } from '../configs/llmConfig.ts';
-import type { LLMRequest } from '../llm/llmRequest.ts';
-import type { PromptTemplate } from '../prompts/promptTemplate.ts';
-import { sleep, toAppError } from './abort.ts';
+import type { AppError, ErrorCode } from '../../base/appError.ts';
+import type { ConfigChoice } from '../../chats/chatMessage.ts';
+import type { LLMConfig } from '../../configs/llmConfig.ts';
+import type { LLMRequest } from '../../llm/llmRequest.ts';
+import type { PromptTemplate } from '../../prompts/promptTemplate.ts';
+import { sleep, toAppError } from '../abort.ts';
 import { drawConfig, noUsableConfig, usableConfigs } from './configDraw.ts';
 import { askForTurn, type ModelTurn, type ModelTurnOutcome } from './modelTurn.ts';
-import { llmConfigsNotAvailable, type DroppedConfig } from './wrapperErrors.ts';
-import type { SendOptions } from './wrapperOptions.ts';
-import type { WrapperEvent } from './wrapperEvent.ts';
-import type { WrapperServices } from './wrapperServices.ts';
+import { llmConfigsNotAvailable, type DroppedConfig } from '../wrapperErrors.ts';
+import type { SendOptions } from '../wrapperOptions.ts';
+import type { WrapperEvent } from '../wrapperEvent.ts';
+import type { WrapperServices } from '../wrapperServices.ts';
 
 /** Another config may succeed where these failed. */
 const movableCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([

@@ -1,11 +1,11 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../base/json.ts';
-import { finishReasonOf } from './finishReason.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../base/json.ts';
+import { finishReasonOf } from '../finishReason.ts';
 import { addPartialArgument } from './geminiArguments.ts';
-import { providerFailure, type FailureContext } from './providerFailure.ts';
-import type { StreamEvent } from './streamEvent.ts';
-import { ToolCallAssembly } from './toolCallAssembly.ts';
-import type { ToolNames } from './toolNames.ts';
-import type { TurnReader } from './turnReader.ts';
+import { providerFailure, type FailureContext } from '../failure/providerFailure.ts';
+import type { StreamEvent } from '../streamEvent.ts';
+import { ToolCallAssembly } from '../toolCallAssembly.ts';
+import type { ToolNames } from '../toolNames.ts';
+import type { TurnReader } from '../turnReader.ts';
 
 const textOf = (value: JsonValue | undefined): string => (typeof value === 'string' ? value : '');
 const numberOf = (value: JsonValue | undefined): number => (typeof value === 'number' ? value : 0);

@@ -1,11 +1,13 @@
-import type { AppError } from '../base/appError.ts';
-import type { JsonValue } from '../base/json.ts';
-import type { FinishReason } from '../chats/chatMessage.ts';
-import type { LLMProvider } from '../llm/llmProvider.ts';
-import type { LLMRequest, LLMToolCall } from '../llm/llmRequest.ts';
-import { parseToolArguments } from '../tools/parseToolArguments.ts';
-import { throwIfAborted, toAppError, untilAborted } from './abort.ts';
-import type { WrapperEvent } from './wrapperEvent.ts';
+import type { AppError } from '../../base/appError.ts';
+import type { JsonValue } from '../../base/json.ts';
+import type { FinishReason } from '../../chats/chatMessage.ts';
+import type { LLMProvider } from '../../llm/llmProvider.ts';
+import type { SentRequest } from '../../llm/sentRequest.ts';
+import type { TurnUsage } from '../../llm/streamEvent.ts';
+import type { LLMRequest, LLMToolCall } from '../../llm/llmRequest.ts';
+import { parseToolArguments } from '../../tools/parseToolArguments.ts';
+import { throwIfAborted, toAppError, untilAborted } from '../abort.ts';
+import type { WrapperEvent } from '../wrapperEvent.ts';
 
 /** What one model turn brought, complete or not. */
 export interface ModelTurn {
@@ -14,9 +16,11 @@ export interface ModelTurn {
   toolCalls: LLMToolCall[];
   /** As the vendor named it; empty where it did not. */
   model: string;
-  usage?: { inputTokens: number; outputTokens: number };
+  usage?: TurnUsage;
   finish?: { reason: FinishReason; rawReason: string };
   providerParts?: JsonValue;
+  /** What was sent for it. */
+  request?: SentRequest;
   /** From the request's departure to the end of the turn. */
   seconds: number;
 }
@@ -93,7 +97,15 @@ async function readTurn(
         turn.toolCalls.push({ id: event.id, name: event.name, arguments: event.arguments });
         break;
       case 'usage':
-        turn.usage = { inputTokens: event.inputTokens, outputTokens: event.outputTokens };
+        turn.usage = usageOf(event);
+        break;
+      case 'reset':
+        turn.text = '';
+        turn.reasoning = '';
+        emit(event);
+        break;
+      case 'request':
+        turn.request = event.request;
         break;
       case 'provider-parts':
         turn.providerParts = event.parts;
@@ -109,4 +121,8 @@ async function readTurn(
   }
   if (turn.usage) emit({ type: 'usage', ...turn.usage });
   if (turn.finish) emit({ type: 'finish', ...turn.finish });
+}
+
+function usageOf({ type: _type, ...usage }: TurnUsage & { type: 'usage' }): TurnUsage {
+  return usage;
 }

@@ -1,5 +1,5 @@
-import { AppError, type AppErrorDetails, type ErrorCode } from '../base/appError.ts';
-import { isJsonObject, type JsonObject, type JsonValue } from '../base/json.ts';
+import { AppError, type AppErrorDetails, type ErrorCode } from '../../base/appError.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../base/json.ts';
 import { redactSecrets } from './redactSecrets.ts';
 import { retryAfterMs, type HeaderReader } from './retryAfter.ts';
 

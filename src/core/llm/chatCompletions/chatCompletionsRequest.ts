@@ -1,9 +1,9 @@
-import type { JsonObject, JsonSchema } from '../base/json.ts';
-import type { LLMConfigClass } from '../configs/llmConfig.ts';
-import { conversationOf, framedByUser, type Turn } from './conversation.ts';
-import type { LLMRequest } from './llmRequest.ts';
-import { normaliseArguments } from './toolCallAssembly.ts';
-import type { ToolNames } from './toolNames.ts';
+import type { JsonObject, JsonSchema } from '../../base/json.ts';
+import type { LLMConfigClass } from '../../configs/llmConfig.ts';
+import { conversationOf, framedByUser, type Turn } from '../conversation.ts';
+import type { LLMRequest } from '../llmRequest.ts';
+import { normaliseArguments } from '../toolCallAssembly.ts';
+import type { ToolNames } from '../toolNames.ts';
 
 /**
  * What a model turned out not to take, learnt from its own 400s; nothing is assumed from a model's name, since a deployment

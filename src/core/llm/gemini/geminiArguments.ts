@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../base/json.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../base/json.ts';
 
 /** The steps of a path such as `$.items[0].name` or `$['a b']`. */
 function stepsOf(path: string): (string | number)[] {

@@ -1,4 +1,4 @@
-import type { AppError } from '../base/appError.ts';
+import type { AppError } from '../../base/appError.ts';
 
 /** Pause of a config whose vendor named none. */
 const defaultCooldownMs = 30_000;

@@ -1,13 +1,13 @@
-import { AppError, cancelled } from '../../core/base/appError.ts';
+import { AppError, cancelled } from '../../../core/base/appError.ts';
 import {
   failureOfConnection,
   failureOfVendorError,
   streamInterrupted,
   unreadableAnswer,
   type FailureContext,
-} from '../../core/llm/providerFailure.ts';
-import type { StreamEvent } from '../../core/llm/streamEvent.ts';
-import type { TurnReader } from '../../core/llm/turnReader.ts';
+} from '../../../core/llm/failure/providerFailure.ts';
+import type { StreamEvent } from '../../../core/llm/streamEvent.ts';
+import type { TurnReader } from '../../../core/llm/turnReader.ts';
 import type { TurnTransport } from './turnTransport.ts';
 
 /** One turn ready to go. */

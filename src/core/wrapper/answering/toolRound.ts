@@ -1,17 +1,17 @@
-import { AppError, cancelled, messageOf } from '../base/appError.ts';
-import { isJsonObject, type JsonObject, type JsonValue } from '../base/json.ts';
-import type { ChatMessage } from '../chats/chatMessage.ts';
-import type { LLMToolCall } from '../llm/llmRequest.ts';
-import type { PromptTemplate } from '../prompts/promptTemplate.ts';
-import type { Tool, ToolCapabilities, ToolSpec } from '../tools/tool.ts';
-import { parseToolArguments } from '../tools/parseToolArguments.ts';
-import type { ToolApproval } from '../tools/toolApproval.ts';
-import { redactToolResult } from '../tools/redactToolResult.ts';
-import { mergeToolArguments, reservedNames, type MergedArguments } from '../tools/toolArguments.ts';
-import { untilAborted } from './abort.ts';
-import { newMessage } from './newMessage.ts';
-import type { WrapperEvent } from './wrapperEvent.ts';
-import type { WrapperServices } from './wrapperServices.ts';
+import { AppError, cancelled, messageOf } from '../../base/appError.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../base/json.ts';
+import type { ChatMessage } from '../../chats/chatMessage.ts';
+import type { LLMToolCall } from '../../llm/llmRequest.ts';
+import type { PromptTemplate } from '../../prompts/promptTemplate.ts';
+import type { Tool, ToolCapabilities, ToolSpec } from '../../tools/tool.ts';
+import { parseToolArguments } from '../../tools/parseToolArguments.ts';
+import type { ToolApproval } from '../../tools/toolApproval.ts';
+import { redactToolResult } from '../../tools/redactToolResult.ts';
+import { mergeToolArguments, reservedNames, type MergedArguments } from '../../tools/toolArguments.ts';
+import { untilAborted } from '../abort.ts';
+import { newMessage } from '../newMessage.ts';
+import type { WrapperEvent } from '../wrapperEvent.ts';
+import type { WrapperServices } from '../wrapperServices.ts';
 
 /** A tool of the prompt, with what the model is told about it. */
 export interface PromptTool {

@@ -1,9 +1,9 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../base/json.ts';
-import { finishReasonOf } from './finishReason.ts';
-import type { StreamEvent } from './streamEvent.ts';
-import { ToolCallAssembly } from './toolCallAssembly.ts';
-import type { ToolNames } from './toolNames.ts';
-import type { TurnReader } from './turnReader.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../base/json.ts';
+import { finishReasonOf } from '../finishReason.ts';
+import type { StreamEvent } from '../streamEvent.ts';
+import { ToolCallAssembly } from '../toolCallAssembly.ts';
+import type { ToolNames } from '../toolNames.ts';
+import type { TurnReader } from '../turnReader.ts';
 
 const textOf = (value: JsonValue | undefined): string => (typeof value === 'string' ? value : '');
 const noEvents: readonly StreamEvent[] = [];

@@ -1,19 +1,19 @@
-import { AppError, cancelled } from '../base/appError.ts';
-import type { JsonObject, JsonSchema } from '../base/json.ts';
-import type { ChatMessage } from '../chats/chatMessage.ts';
-import type { LLMMessage } from '../llm/llmRequest.ts';
-import type { PromptTemplate } from '../prompts/promptTemplate.ts';
+import { AppError, cancelled } from '../../base/appError.ts';
+import type { JsonObject, JsonSchema } from '../../base/json.ts';
+import type { ChatMessage } from '../../chats/chatMessage.ts';
+import type { LLMMessage } from '../../llm/llmRequest.ts';
+import type { PromptTemplate } from '../../prompts/promptTemplate.ts';
 import type { AnswerKeeper } from './answerKeeper.ts';
 import { continued } from './continuedReply.ts';
-import { llmMessages, storedToolCall } from './historyMessages.ts';
+import { llmMessages, storedToolCall } from '../historyMessages.ts';
 import { ModelCaller, type ConfigSelection } from './modelCaller.ts';
 import type { ModelTurn } from './modelTurn.ts';
-import { newMessage } from './newMessage.ts';
+import { newMessage } from '../newMessage.ts';
 import { ToolRound, type PromptTool } from './toolRound.ts';
-import { toolLoopLimit } from './wrapperErrors.ts';
-import type { SendOptions } from './wrapperOptions.ts';
-import type { WrapperEvent } from './wrapperEvent.ts';
-import type { WrapperServices } from './wrapperServices.ts';
+import { toolLoopLimit } from '../wrapperErrors.ts';
+import type { SendOptions } from '../wrapperOptions.ts';
+import type { WrapperEvent } from '../wrapperEvent.ts';
+import type { WrapperServices } from '../wrapperServices.ts';
 
 /** How many rounds of tool calls one message may take. */
 const toolRoundLimit = 20;

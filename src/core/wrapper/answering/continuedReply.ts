@@ -1,6 +1,6 @@
-import type { ChatMessage } from '../chats/chatMessage.ts';
-import type { LLMMessage } from '../llm/llmRequest.ts';
-import { llmMessages } from './historyMessages.ts';
+import type { ChatMessage } from '../../chats/chatMessage.ts';
+import type { LLMMessage } from '../../llm/llmRequest.ts';
+import { llmMessages } from '../historyMessages.ts';
 
 /** What the model is told after its unfinished answer. It goes out once and is stored nowhere. */
 const instruction =
