@@ -9,6 +9,7 @@ import type { StorageInfo } from './recovery/storageInfo.ts';
 import type { StoreIncident } from './storeIncident.ts';
 import type { Store, StoreOptions } from './store.ts';
 import { storeProxies } from './worker/storeProxies.ts';
+import { noStorageDir } from './storeUnavailable.ts';
 import { WorkerClient } from './worker/workerClient.ts';
 
 /**
@@ -17,6 +18,7 @@ import { WorkerClient } from './worker/workerClient.ts';
  * @throws AppError `StoreUnavailable` where the file or folder cannot be used; what is there stays as it is
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
+  if (!isFolderName(options.storageDir)) throw noStorageDir();
   const log = options.log ?? (() => undefined);
   const changes = new Emitter<StoreChange>((error) => {
     log('error', `A listener of the store failed: ${messageOf(error)}`);
@@ -67,4 +69,9 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     limitWaits: () => client.limitWaits(),
     close: () => client.close(),
   };
+}
+
+/** Callers without types may leave it out, and an empty one would mean the folder that the process happens to be in. */
+function isFolderName(storageDir: unknown): boolean {
+  return typeof storageDir === 'string' && storageDir.trim() !== '';
 }

@@ -26,6 +26,9 @@ function remedyFor(cause: unknown): string {
   // Its own message would say the same in other words.
   if (isAppError(cause, 'StoreUnavailable') && cause.cause !== undefined) return remedyFor(cause.cause);
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  if (code === 'EEXIST' && cause instanceof Error && 'path' in cause) {
+    return `${String(cause.path)} is a file where a folder is needed: move it away.`;
+  }
   return remedies[code] ?? `Check the folder and try again (${messageOf(cause)}).`;
 }
 
@@ -105,5 +108,13 @@ export function backupFailed(folder: string, cause: unknown): AppError {
     'StoreUnavailable',
     `The chats could not be backed up to ${folder}. Earlier backups are untouched, and chats go on. ${remedyFor(cause)}`,
     { cause },
+  );
+}
+
+/** Nobody said where the database is to lie. */
+export function noStorageDir(): AppError {
+  return new AppError(
+    'StoreUnavailable',
+    'No folder was given for the database: `storageDir` must be the path of one.',
   );
 }

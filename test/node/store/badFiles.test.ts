@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
+import { openStore } from '../../../src/node/store/openStore.ts';
+import type { StoreOptions } from '../../../src/node/store/store.ts';
 import type { StoreIncident } from '../../../src/node/store/storeIncident.ts';
 import { ChildProcess } from './childProcess.ts';
 import { appError, aTool, TemporaryStores } from './temporaryStore.ts';
@@ -92,6 +94,23 @@ describe('store on a bad disk', function () {
     writeFileSync(stores.storageDir, 'text');
     await assert.rejects(stores.open(), appError('StoreUnavailable', /storage.*cannot be/));
     assert.equal(readFileSync(stores.storageDir, 'utf8'), 'text');
+  });
+
+  it('says what is in the way where the folder of its lock is a file', async () => {
+    const path = join(stores.storageDir, 'lock');
+    mkdirSync(stores.storageDir);
+    writeFileSync(path, 'mine');
+    await assert.rejects(
+      stores.open(),
+      appError('StoreUnavailable', /lock is a file where a folder is needed: move it away/),
+    );
+    assert.equal(readFileSync(path, 'utf8'), 'mine');
+  });
+
+  it('wants to be told its folder', async () => {
+    for (const storageDir of ['', ' ', undefined]) {
+      await assert.rejects(openStore({ storageDir } as StoreOptions), appError('StoreUnavailable', /`storageDir`/));
+    }
   });
 
   it('says what to do where it may not write to its folder, and leaves the bytes alone', async function () {

@@ -16,6 +16,7 @@ import { forkTitle } from './forkTitle.ts';
 import { MessageRows } from './messageRows.ts';
 import type { SearchedInParts, SearchPart, SearchPlace } from '../search/searchInParts.ts';
 import type { InWorker } from './inWorker.ts';
+import { textOption } from '../search/searchConditions.ts';
 
 /** The rows of chats. */
 export class ChatRows implements InWorker<SearchedInParts<ChatHistoryStore>> {
@@ -101,7 +102,7 @@ export class ChatRows implements InWorker<SearchedInParts<ChatHistoryStore>> {
   }
 
   searchPart(query: string, options: ChatSearchOptions = {}, after?: SearchPlace): SearchPart {
-    return searchPart(this.connection, checkText(query, 'query'), options, after, (chatId) =>
+    return searchPart(this.connection, textOption(query, 'query'), options, after, (chatId) =>
       titleOf(this.expect(chatId)),
     );
   }

@@ -1,7 +1,7 @@
 import type { ChatSearchOptions } from '../../../core/chats/chatHistory.ts';
 import { configOfMessage, thumbOfMessage } from '../schema/version3.ts';
 import type { SqlValue } from '../sqlite/connection.ts';
-import { checkText, invalidEntity } from '../rows/entityChecks.ts';
+import { AppError } from '../../../core/base/appError.ts';
 
 /** A condition on the rows of `messages` (and `chats AS chat`), with its parameters. */
 export interface SearchCondition {
@@ -16,14 +16,14 @@ export function conditionsOf(options: ChatSearchOptions): SearchCondition[] {
     conditions.push({ sql, params });
   };
   const { promptName, llmConfigName, from, to, thumb, role } = options;
-  if (promptName !== undefined) add('chat.prompt_name = ?', checkText(promptName, 'promptName'));
-  if (llmConfigName !== undefined) add(`${configOfMessage} = ?`, checkText(llmConfigName, 'llmConfigName'));
+  if (promptName !== undefined) add('chat.prompt_name = ?', textOption(promptName, 'promptName'));
+  if (llmConfigName !== undefined) add(`${configOfMessage} = ?`, textOption(llmConfigName, 'llmConfigName'));
   if (from !== undefined) add('timestamp >= ?', isoTime(from, 'from'));
   if (to !== undefined) add('timestamp < ?', isoTime(to, 'to'));
-  if (thumb !== undefined && ![1, -1, 'none'].includes(thumb)) throw invalidEntity('thumb', "1, -1 or 'none'");
+  if (thumb !== undefined && ![1, -1, 'none'].includes(thumb)) throw invalidOption('thumb', "1, -1 or 'none'");
   if (thumb === 1 || thumb === -1) add(`${thumbOfMessage} = ?`, thumb);
   else if (thumb === 'none') add(`messages.role = 'assistant' AND ${thumbOfMessage} IS NULL`);
-  if (role !== undefined) add('messages.role = ?', checkText(role, 'role'));
+  if (role !== undefined) add('messages.role = ?', textOption(role, 'role'));
   return conditions;
 }
 
@@ -49,6 +49,16 @@ export function whereOf(conditions: readonly SearchCondition[]): string {
 
 function isoTime(value: string, name: string): string {
   const time = new Date(value);
-  if (Number.isNaN(time.getTime())) throw invalidEntity(name, 'an ISO 8601 time');
+  if (Number.isNaN(time.getTime())) throw invalidOption(name, 'an ISO 8601 time');
   return time.toISOString();
+}
+
+/** @throws AppError `InvalidEntity` */
+export function textOption(value: unknown, name: string): string {
+  if (typeof value !== 'string') throw invalidOption(name, 'text');
+  return value;
+}
+
+function invalidOption(name: string, expected: string): AppError {
+  return new AppError('InvalidEntity', `This cannot be searched for: \`${name}\` must be ${expected}.`);
 }
