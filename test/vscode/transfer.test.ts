@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { commands } from '../../src/manifest.ts';
 import { fileFailure } from '../../src/node/store/storeUnavailable.ts';
+import { StoreFailureNotice } from '../../src/vscode/services/storeFailureNotice.ts';
 import { folderButton } from '../../src/vscode/services/folderButton.ts';
 import { RuntimeHost } from '../../src/vscode/services/runtimeHost.ts';
 import { showStorage } from '../../src/vscode/transfer/storageCommands.ts';
@@ -153,6 +154,18 @@ describe('export and import', () => {
     assert.match(text ?? '', /promptdeck\.db cannot be read\. /);
     assert.ok(text?.includes(services.storageFolder));
     assert.deepEqual(choices, [folderButton(), 'Try Again', 'Show Log']);
+  });
+
+  it('tells once, unasked, that the storage cannot be opened', () => {
+    const failure = fileFailure('promptdeck.db', 'read', Object.assign(new Error('no'), { code: 'EACCES' }));
+    const notice = new StoreFailureNotice(folder);
+    for (let attempt = 0; attempt < 3; attempt++) notice.tell(failure);
+    notice.tell(new Error('of another kind'));
+    assert.deepEqual(dialogs.texts('error'), [failure.userMessage]);
+    assert.deepEqual(dialogs.asked.at(-1)?.choices, [folderButton()]);
+    notice.clear();
+    notice.tell(failure);
+    assert.equal(dialogs.texts('error').length, 2);
   });
 
   it('says what is wrong with a file, and leaves quietly where no place is chosen', async () => {

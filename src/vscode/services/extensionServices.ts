@@ -12,6 +12,7 @@ import { CommandRegistry, logError } from './commandRegistry.ts';
 import { OriginApprovals } from './originApprovals.ts';
 import { RuntimeHost } from './runtimeHost.ts';
 import { runtimeOptions } from './runtimeOptions.ts';
+import { StoreFailureNotice } from './storeFailureNotice.ts';
 import { StoreWaitNotice } from './storeWaitNotice.ts';
 import { SecretVault } from './secrets.ts';
 
@@ -42,13 +43,21 @@ export function createServices(
   const vault = new SecretVault(context.secrets, context.globalState);
   const approvals = new OriginApprovals(context.globalState);
   const waitNotice = disposables.add(new StoreWaitNotice());
+  const failureNotice = new StoreFailureNotice(context.globalStorageUri.fsPath);
   const runtime = new RuntimeHost(
-    () =>
-      openRuntime(
-        runtimeOptions(context.globalStorageUri, vault, approvals, log, (wait) => {
-          waitNotice.show(wait);
-        }),
-      ),
+    async () => {
+      const options = runtimeOptions(context.globalStorageUri, vault, approvals, log, (wait) => {
+        waitNotice.show(wait);
+      });
+      try {
+        const opened = await openRuntime(options);
+        failureNotice.clear();
+        return opened;
+      } catch (error) {
+        failureNotice.tell(error);
+        throw error;
+      }
+    },
     (error) => {
       logError(log, 'A listener of store changes', error);
     },
