@@ -68,6 +68,10 @@ export interface VendorError {
   type?: string;
   /** The request's parameter that it refuses. */
   param?: string;
+  /** What the model wrote in place of a valid tool call or document, so that it can be told; may be cut. */
+  failedGeneration?: string;
+  /** The vendor's own word (`x-should-retry`) on whether the same request may be sent again. */
+  shouldRetry?: boolean;
 }
 
 /** One failure on the way to an answer. */

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { failureOfConnection, failureOfVendorError, providerFailure } from '../../../src/core/llm/failure/providerFailure.ts';
+import { failureOfConnection } from '../../../src/core/llm/failure/connectionFailure.ts';
+import { providerFailure } from '../../../src/core/llm/failure/providerFailure.ts';
+import { failureOfVendorError } from '../../../src/core/llm/failure/vendorFailure.ts';
 import { redactSecrets } from '../../../src/core/llm/failure/redactSecrets.ts';
-import { retryAfterMs } from '../../../src/core/llm/failure/retryAfter.ts';
 
 const context = { configName: 'mine', secrets: ['sk-secret-1234'] };
 
@@ -24,34 +25,6 @@ describe('redactSecrets', () => {
 
   it('leaves a text alone where the secret is too short to be one', () => {
     assert.equal(redactSecrets('a banana', ['a']), 'a banana');
-  });
-});
-
-describe('retryAfterMs', () => {
-  const now = Date.parse('2026-01-01T00:00:00Z');
-  const wait = (headers: Record<string, string>, body: unknown = {}, message = '') =>
-    retryAfterMs(new Headers(headers), body, message, now);
-
-  it('reads seconds, milliseconds, durations and dates from headers', () => {
-    assert.equal(wait({ 'retry-after': '20' }), 20_000);
-    assert.equal(wait({ 'retry-after': '0.5' }), 500);
-    assert.equal(wait({ 'retry-after-ms': '1250' }), 1250);
-    assert.equal(wait({ 'retry-after': '6m0s' }), 360_000);
-    assert.equal(wait({ 'retry-after': 'Thu, 01 Jan 2026 00:01:30 GMT' }), 90_000);
-    assert.equal(wait({ 'retry-after': 'Wed, 31 Dec 2025 00:00:00 GMT' }), 0);
-  });
-
-  it('reads what vendors say elsewhere', () => {
-    const details = [{ '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: '34.074824224s' }];
-    assert.equal(wait({}, { error: { details } }), 34_075);
-    assert.equal(wait({}, {}, 'Please retry after 86400 seconds.'), 86_400_000);
-    assert.equal(wait({}, {}, 'Please try again in 1m2.5s.'), 62_500);
-  });
-
-  it('is undefined where nothing is said, or nonsense', () => {
-    assert.equal(wait({}), undefined);
-    assert.equal(wait({ 'retry-after': 'soon' }), undefined);
-    assert.equal(wait({ 'retry-after-ms': '' }), undefined);
   });
 });
 

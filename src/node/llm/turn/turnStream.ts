@@ -1,11 +1,11 @@
 import { AppError, cancelled } from '../../../core/base/appError.ts';
 import {
   failureOfConnection,
-  failureOfVendorError,
   streamInterrupted,
   unreadableAnswer,
-  type FailureContext,
-} from '../../../core/llm/failure/providerFailure.ts';
+} from '../../../core/llm/failure/connectionFailure.ts';
+import type { FailureContext } from '../../../core/llm/failure/providerFailure.ts';
+import { failureOfVendorError } from '../../../core/llm/failure/vendorFailure.ts';
 import type { StreamEvent } from '../../../core/llm/streamEvent.ts';
 import type { TurnReader } from '../../../core/llm/turnReader.ts';
 import type { TurnTransport } from './turnTransport.ts';

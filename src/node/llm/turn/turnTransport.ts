@@ -1,10 +1,7 @@
 import { cancelled, type AppError } from '../../../core/base/appError.ts';
-import {
-  failureOfVendorError,
-  providerFailure,
-  unreadableAnswer,
-  type FailureContext,
-} from '../../../core/llm/failure/providerFailure.ts';
+import { unreadableAnswer } from '../../../core/llm/failure/connectionFailure.ts';
+import { providerFailure, type FailureContext } from '../../../core/llm/failure/providerFailure.ts';
+import { failureOfVendorError } from '../../../core/llm/failure/vendorFailure.ts';
 import { afterEndMs, type TurnLimits } from '../../../core/llm/turnLimits.ts';
 
 /** Bodies of errors are read up to this size. */
