@@ -1,0 +1,69 @@
+import { type AppError, isAppError } from '../../core/base/appError.ts';
+import { answerUnderWay } from '../../core/chats/answerUnderWay.ts';
+import type { Runtime } from '../../node/runtime/runtime.ts';
+import type { ChatPanelState } from '../../protocol/chat.ts';
+import { type ChatContent, loadChatContent } from './chatContent.ts';
+
+/** What a loader needs of its session. */
+export interface ChatLoaderHost {
+  runtime(): Promise<Runtime>;
+  isTrusted(): boolean;
+  /** Logs an error and gives what the view can show of it. */
+  foreseen(error: unknown, where: string): AppError;
+  /** The chat was deleted. */
+  chatGone(): void;
+  /** The chat is due to be read anew, though nothing tells so. */
+  expired(): void;
+}
+
+/** Holds what a panel shows of its chat as it was read last, and reads it anew: one reading after the other. */
+export class ChatLoader {
+  content: ChatContent;
+  /** Why the chat could not be read. */
+  error: AppError | undefined;
+  private readonly host: ChatLoaderHost;
+  private loading: Promise<void> = Promise.resolve();
+  private expiry: NodeJS.Timeout | undefined;
+  private disposed = false;
+
+  constructor(host: ChatLoaderHost, start: Pick<ChatPanelState, 'chatId' | 'promptName' | 'variables'>) {
+    this.host = host;
+    this.content = { ...start, title: '', chat: undefined, fields: [], messages: [], demoConfigs: new Set() };
+  }
+
+  /** Reads the chat, or previews it, as it stands now. A failure becomes the `error`. */
+  load(): Promise<void> {
+    this.loading = this.loading.then(() => this.read());
+    return this.loading;
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    clearTimeout(this.expiry);
+  }
+
+  private async read(): Promise<void> {
+    try {
+      const runtime = await this.host.runtime();
+      const content = await loadChatContent(runtime, this.content, this.host.isTrusted());
+      // A message sent meanwhile may have made the chat.
+      const { chatId, variables } = this.content;
+      this.content = { ...content, chatId, variables };
+      this.error = undefined;
+      this.awaitExpiry();
+    } catch (error) {
+      if (isAppError(error, 'ChatNotFound')) this.host.chatGone();
+      this.error = this.host.foreseen(error, 'Reading a chat');
+    }
+  }
+
+  /** An answer in another window whose signs of life end is interrupted, which nothing tells. */
+  private awaitExpiry(): void {
+    clearTimeout(this.expiry);
+    const answer = this.content.chat && answerUnderWay(this.content.chat.chatHistory);
+    if (!answer || this.disposed) return;
+    this.expiry = setTimeout(() => {
+      this.host.expired();
+    }, answer.expiresInMs + 10);
+  }
+}
