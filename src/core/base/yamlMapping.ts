@@ -1,4 +1,4 @@
-import type { Document, Node, YAMLError } from 'yaml';
+import type { Document, Node, YAMLError, YAMLMap } from 'yaml';
 import type { FileProblem } from './fileProblem.ts';
 
 /** A place in a text. Lines and columns count from 1; `endColumn` only where the end is on the same line. */
@@ -8,11 +8,13 @@ export interface TextPlace {
   endColumn?: number;
 }
 
-/** One key of the top level, with its value as plain JavaScript and the places of both. */
+/** One key with its value as plain JavaScript and the places of both. */
 export interface YamlField {
   value: unknown;
   keyPlace: TextPlace;
   place: TextPlace;
+  /** Where the value of a top-level key is itself a mapping: its keys, in file order. */
+  entries?: ReadonlyMap<string, YamlField>;
 }
 
 /** A YAML text read as one mapping. `fields` holds what could be read, in file order. */
@@ -21,8 +23,10 @@ export interface YamlMapping {
   problems: FileProblem[];
 }
 
-/** Most faults that are told; the rest mostly follows from them. */
+/** Most syntax errors that are told; the rest mostly follows from them. */
 const maxErrors = 5;
+/** Most faults of keys that are told beside them. */
+const maxKeyFaults = 10;
 /** Longest YAML text, in UTF-16 units. */
 const maxLength = 131_072;
 /** Most keys. */
@@ -43,7 +47,7 @@ export async function readYamlMapping(text: string, firstLine = 1): Promise<Yaml
     report(`The YAML is longer than ${maxLength} characters.`, start);
     return mapping;
   }
-  const { LineCounter, isMap, isScalar, parseAllDocuments } = await import('./yamlLibrary.ts');
+  const { LineCounter, isAlias, isMap, isScalar, parseAllDocuments } = await import('./yamlLibrary.ts');
   const lines = new LineCounter();
   const placeOf = (from: number, to = from): TextPlace => {
     const { line, col } = lines.linePos(from);
@@ -78,24 +82,36 @@ export async function readYamlMapping(text: string, firstLine = 1): Promise<Yaml
     if (!mapping.problems.length) report('Expected lines of the form `key: value`.', placeOfNode(contents));
     return mapping;
   }
-  if (contents.items.length > maxKeys) report(`There are more than ${maxKeys} keys.`, start);
-  for (const { key, value } of contents.items.slice(0, maxKeys)) {
-    if (!isScalar(key) || typeof key.value !== 'string') {
-      report('A key is a plain word.', placeOfNode(key));
-    } else if (mapping.fields.has(key.value)) {
-      // Checked here, since the parser compares each key with each other one.
-      report('This key stands here twice. Keep one of them.', placeOfNode(key));
-    } else {
-      const keyPlace = placeOfNode(key);
-      try {
-        const plain: unknown = value ? value.toJS(document) : null;
-        mapping.fields.set(key.value, { value: plain, keyPlace, place: value?.range ? placeOfNode(value) : keyPlace });
-      } catch {
-        // An alias without its anchor, or aliases that multiply beyond the parser's bound.
-        if (!mapping.problems.length) report('This value cannot be read: check its `*` aliases.', keyPlace);
+  const mostProblems = mapping.problems.length + maxKeyFaults;
+  const reportKey = (message: string, place: TextPlace) => {
+    if (mapping.problems.length < mostProblems) mapping.problems.push({ message, ...place, severity: 'error' });
+  };
+  const readItems = ({ items }: YAMLMap, place: TextPlace, isTop: boolean) => {
+    const fields = new Map<string, YamlField>();
+    if (items.length > maxKeys) reportKey(`There are more than ${maxKeys} keys.`, place);
+    for (const { key, value } of items.slice(0, maxKeys) as { key: Node; value: Node | null }[]) {
+      const keyPlace = key.range ? placeOfNode(key) : place;
+      if (!isScalar(key) || typeof key.value !== 'string') {
+        reportKey('A key is a plain word.', keyPlace);
+      } else if (fields.has(key.value)) {
+        // Checked here, since the parser compares each key with each other one.
+        reportKey('This key stands here twice. Keep one of them.', keyPlace);
+      } else {
+        try {
+          const plain: unknown = value ? value.toJS(document) : null;
+          const valuePlace = value?.range ? placeOfNode(value) : keyPlace;
+          const inner = isAlias(value) ? value.resolve(document) : value;
+          const entries = isTop && isMap(inner) ? readItems(inner, valuePlace, false) : undefined;
+          fields.set(key.value, { value: plain, keyPlace, place: valuePlace, ...(entries ? { entries } : {}) });
+        } catch {
+          // An alias without its anchor, or aliases that multiply beyond the parser's bound.
+          if (!mapping.problems.length) reportKey('This value cannot be read: check its `*` aliases.', keyPlace);
+        }
       }
     }
-  }
+    return fields;
+  };
+  mapping.fields = readItems(contents, start, true);
   return mapping;
 }
 

@@ -1,4 +1,6 @@
 import type { YamlField } from '../base/yamlMapping.ts';
+import { buildSettings } from './buildSettings.ts';
+import { fieldsOf } from './configFields.ts';
 import { modelOfGeminiEndpoint } from './geminiEndpoint.ts';
 import type { LLMConfig, LLMConfigClass } from './llmConfig.ts';
 import { SecretString } from './secretString.ts';
@@ -18,7 +20,9 @@ export function buildConfig({ name, file, llmConfigClass, fields }: CheckedFile)
     return typeof value === 'string' ? value : undefined;
   };
   const text = (key: string) => optional(key) ?? '';
-  const base = { name, file, toolsEnabled: fields.get('tools_enabled')?.value === true };
+  const own = new Map([...fields].filter(([key]) => fieldsOf(llmConfigClass).some((field) => field.key === key)));
+  const toolsEnabled = fields.get('tools_enabled')?.value === true;
+  const base = { name, file, toolsEnabled, ...buildSettings(own) };
   switch (llmConfigClass) {
     case 'AzureOpenAILLMConfig':
       return {

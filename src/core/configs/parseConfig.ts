@@ -3,14 +3,12 @@ import { nearestName } from '../base/nearestName.ts';
 import { readYamlMapping } from '../base/yamlMapping.ts';
 import type { TextPlace, YamlField } from '../base/yamlMapping.ts';
 import { buildConfig } from './buildConfig.ts';
-import { classFields, commonFields } from './configFields.ts';
-import { checkReferences, checkUrl } from './configValueChecks.ts';
+import type { ConfigField } from './configField.ts';
+import { fieldsOf } from './configFields.ts';
+import { checkFieldValue } from './fieldChecks.ts';
 import { modelOfGeminiEndpoint } from './geminiEndpoint.ts';
 import { llmConfigClasses } from './llmConfig.ts';
 import type { ConfigProblem, LLMConfig, LLMConfigClass } from './llmConfig.ts';
-
-/** Longest value of a field, in UTF-16 units. */
-const maxValueLength = 8192;
 
 /** What a config file holds: the config, unless an error keeps it from use, and everything that is wrong. */
 export interface ParsedConfig {
@@ -59,14 +57,11 @@ class ConfigCheck {
   }
 
   run(): void {
+    this.llmConfigClass = this.knownClass();
+    const fields = fieldsOf(this.llmConfigClass);
+    for (const field of fields) this.checkField(field);
+    this.checkUnknown(fields.map(({ key }) => key));
     this.checkName();
-    this.llmConfigClass = this.readClass();
-    this.checkToolsEnabled();
-    if (!this.llmConfigClass) return;
-    const { required, optional } = classFields[this.llmConfigClass];
-    for (const key of required) this.checkText(key, true);
-    for (const key of optional) this.checkText(key, false);
-    this.checkUnknown(this.llmConfigClass, [...commonFields, ...required, ...optional]);
     this.checkKey();
   }
 
@@ -80,29 +75,18 @@ class ConfigCheck {
     this.report({ message, ...at, severity: 'warning' }, key);
   }
 
-  /** The text of a field; undefined where it is absent or wrong, which is then reported. */
-  private checkText(key: string, isRequired: boolean): string | undefined {
-    const field = this.fields.get(key);
-    if (!field) {
-      if (isRequired && !this.hasModelInEndpoint(key)) {
-        this.error(key, `"${key}" is missing${this.llmConfigClass ? `; ${this.llmConfigClass} needs it` : ''}.`);
-      }
-      return undefined;
+  private checkField(field: ConfigField): void {
+    const { key } = field;
+    const written = this.fields.get(key);
+    if (written) {
+      if (key === 'llm_config_class' && this.isUnknownClass(written.value)) this.reportClass(written.value);
+      else for (const { place, ...fault } of checkFieldValue(field, written)) this.report({ ...fault, ...place }, key);
+      return;
     }
-    const { value } = field;
-    if (value === null || value === '')
-      this.error(key, `"${key}" is empty. Give it a value${isRequired ? '' : ' or remove the line'}.`);
-    else if (typeof value !== 'string') this.error(key, `"${key}" must be a text. Put the value in quotes.`);
-    else if (value.length > maxValueLength) this.error(key, `"${key}" is longer than ${maxValueLength} characters.`);
-    else {
-      for (const message of checkReferences(key, value)) this.error(key, message);
-      if (key === 'endpoint' || key === 'base_url') {
-        const fault = checkUrl(key, value);
-        if (fault) this.report({ ...fault, ...field.place }, key);
-      }
-      return value;
-    }
-    return undefined;
+    const isNeeded = field.required && (this.llmConfigClass || field.classes.length === llmConfigClasses.length);
+    if (!isNeeded || this.hasModelInEndpoint(key)) return;
+    const reason = this.llmConfigClass && key !== 'name' ? `; ${this.llmConfigClass} needs it` : '';
+    this.error(key, `"${key}" is missing${reason}.`);
   }
 
   private hasModelInEndpoint(key: string): boolean {
@@ -112,35 +96,34 @@ class ConfigCheck {
   }
 
   private checkName(): void {
-    const written = this.checkText('name', true);
-    if (written === undefined || written === this.name) return;
+    const written = this.fields.get('name')?.value;
+    if (typeof written !== 'string' || written === '' || written === this.name) return;
     this.error('name', `The name must equal the file's name, "${this.name}". Change it, or rename the file.`);
   }
 
-  private readClass(): LLMConfigClass | undefined {
-    const written = this.checkText('llm_config_class', true);
-    if (written === undefined) return undefined;
-    const known = llmConfigClasses.find((each) => each === written);
-    if (known) return known;
+  private knownClass(): LLMConfigClass | undefined {
+    const written = this.fields.get('llm_config_class')?.value;
+    return llmConfigClasses.find((each) => each === written);
+  }
+
+  private isUnknownClass(value: unknown): value is string {
+    return typeof value === 'string' && value !== '' && this.llmConfigClass === undefined;
+  }
+
+  private reportClass(written: string): void {
     const nearest = nearestName(written, llmConfigClasses);
     const hint = nearest ? `Did you mean "${nearest}"?` : `Use one of ${llmConfigClasses.join(', ')}.`;
     this.error('llm_config_class', `There is no such LLM config class. ${hint}`);
-    return undefined;
   }
 
-  private checkToolsEnabled(): void {
-    const field = this.fields.get('tools_enabled');
-    if (field && typeof field.value !== 'boolean')
-      this.error('tools_enabled', '"tools_enabled" must be true or false.');
-  }
-
-  private checkUnknown(llmConfigClass: LLMConfigClass, known: readonly string[]): void {
+  private checkUnknown(known: readonly string[]): void {
+    const owner = this.llmConfigClass ?? 'An LLM config';
     const unset = known.filter((key) => !this.fields.has(key));
     for (const [key, { keyPlace }] of this.fields) {
       if (known.includes(key)) continue;
       const nearest = nearestName(key, unset) ?? (key === 'deployment_name' ? 'model_name' : undefined);
       const hint = nearest && unset.includes(nearest) ? ` Did you mean "${nearest}"?` : ' It is ignored.';
-      this.warn(key, `${llmConfigClass} has no such key.${hint}`, keyPlace);
+      this.warn(key, `${owner} has no such key.${hint}`, keyPlace);
     }
   }
 

@@ -24,33 +24,38 @@ const vendorEndpoints = {
 } as const;
 
 /**
- * Makes a config ready for one call. The address is resolved first, so that whoever gives out the key knows the origin
- * it goes to. A reference inside the address is asked for with the origin of what stands before it, or with an empty
- * origin where the host itself is not known yet.
+ * Makes a config ready for one call. The address is resolved first, so that whoever gives out the key, and what the
+ * headers refer to, knows the origin it goes to. A reference inside the address is asked for with the origin of what
+ * stands before it, or with an empty origin where the host itself is not known yet.
  * @returns the connection, and every resolved value that a log must not show
- * @throws AppError `SecretNotFound` naming the reference and the config; `InvalidConfig` where the address is none;
- * whatever a resolver throws to withhold a value
+ * @throws AppError `SecretNotFound` naming the reference, the config and the YAML key; `InvalidConfig` where the address is
+ *   none; whatever a resolver throws to withhold a value
  */
 export async function resolveConnection(
   config: LLMConfig,
   resolvers: ReferenceResolvers,
 ): Promise<{ connection: LLMConnection; secrets: string[] }> {
   const secrets: string[] = [];
-  const resolve = (text: string, origin: string) =>
+  const resolve = (text: string, origin: string, field: string) =>
     resolveSecretReferences(text, async (reference) => {
-      const value = await valueOf(reference, { configName: config.name, origin }, resolvers);
+      const value = await valueOf(reference, { configName: config.name, origin }, resolvers, field);
       secrets.push(value);
       return value;
     });
   const written = endpointOf(config);
-  const endpoint = await resolve(written, originBefore(written));
+  const endpoint = await resolve(written, originBefore(written), addressKey(config));
   if (config.llmConfigClass === 'VSCodeLMConfig') return { connection: { config, endpoint, apiKey: '' }, secrets };
   const url = URL.parse(endpoint);
   if (!url || (url.protocol !== 'https:' && url.protocol !== 'http:')) throw invalidEndpoint(config);
   const key = config.apiKey?.expose() ?? '';
-  const apiKey = (await resolve(key, url.origin)).trim();
+  const apiKey = (await resolve(key, url.origin, 'api_key')).trim();
   if (apiKey && !secrets.includes(apiKey)) secrets.push(apiKey);
-  return { connection: { config, endpoint, apiKey }, secrets };
+  if (!config.headers) return { connection: { config, endpoint, apiKey }, secrets };
+  const headers: [string, string][] = [];
+  for (const [name, text] of Object.entries(config.headers)) {
+    headers.push([name, await resolve(text.expose(), url.origin, 'headers')]);
+  }
+  return { connection: { config, endpoint, apiKey, headers: Object.fromEntries(headers) }, secrets };
 }
 
 function endpointOf(config: LLMConfig): string {
@@ -78,6 +83,7 @@ async function valueOf(
   { source, name }: SecretReference,
   use: ConnectionUse,
   { resolveSecret, resolveEnv }: ReferenceResolvers,
+  field: string,
 ): Promise<string> {
   const value = await (source === 'secret' ? resolveSecret(name, use) : resolveEnv(name, use));
   if (value !== undefined && value !== '') return value;
@@ -85,14 +91,19 @@ async function valueOf(
     source === 'secret'
       ? `The secret "${name}" of the LLM config "${use.configName}" is not stored. Run "Promptdeck: Set Secret…".`
       : `The environment variable "${name}" of the LLM config "${use.configName}" is not set. Set it and start again.`;
-  throw new AppError('SecretNotFound', message, { configName: use.configName });
+  throw new AppError('SecretNotFound', message, { configName: use.configName, field });
+}
+
+/** The YAML key of the address. */
+function addressKey({ llmConfigClass }: LLMConfig): string {
+  return llmConfigClass === 'OpenAICompatibleConfig' ? 'base_url' : 'endpoint';
 }
 
 function invalidEndpoint(config: LLMConfig): AppError {
-  const key = config.llmConfigClass === 'OpenAICompatibleConfig' ? 'base_url' : 'endpoint';
+  const field = addressKey(config);
   return new AppError(
     'InvalidConfig',
-    `The "${key}" of the LLM config "${config.name}" does not resolve to an address that starts with https:// or http://.`,
-    { configName: config.name, location: { file: config.file } },
+    `The "${field}" of the LLM config "${config.name}" does not resolve to an address that starts with https:// or http://.`,
+    { configName: config.name, location: { file: config.file }, field },
   );
 }

@@ -77,7 +77,8 @@ function askNewName(): Promise<string> {
 /** Names of the secrets that a config refers to, in any of its fields. */
 function secretsOf(config: LLMConfig): string[] {
   const key = 'apiKey' in config ? config.apiKey.expose() : '';
-  const texts = [key, ...Object.values(config).filter((value) => typeof value === 'string')];
+  const headers = Object.values(config.headers ?? {}).map((text) => text.expose());
+  const texts = [key, ...headers, ...Object.values(config).filter((value) => typeof value === 'string')];
   const names = texts.flatMap(secretReferences).filter(({ source }) => source === 'secret');
   return [...new Set(names.map(({ name }) => name))];
 }

@@ -100,4 +100,40 @@ describe('resolveConnection', () => {
     const resolvers = resolversOf({ KEY: '${env:OTHER}', OTHER: 'stolen' });
     assert.equal((await resolveConnection(config, resolvers)).connection.apiKey, '${env:OTHER}');
   });
+
+  it('resolves headers for the origin of the address, and tells their secrets', async () => {
+    const config = await configOf(
+      'llm_config_class: GroqConfig\nmodel_name: m\napi_key: ${secret:KEY}\nendpoint: https://gate.example.com/groq\n' +
+        'headers:\n  X-Team: docs\n  X-Gate: Bearer ${secret:GATE}-${env:ZONE}\n  __proto__: x\n',
+    );
+    const resolvers = resolversOf({ KEY: 'k-1', GATE: 'g-1', ZONE: 'z-1' });
+    const { connection, secrets } = await resolveConnection(config, resolvers);
+    assert.deepEqual(Object.entries(connection.headers ?? {}), [
+      ['X-Team', 'docs'],
+      ['X-Gate', 'Bearer g-1-z-1'],
+      ['__proto__', 'x'],
+    ]);
+    assert.deepEqual(secrets, ['k-1', 'g-1', 'z-1']);
+    const origin = 'https://gate.example.com';
+    assert.deepEqual(resolvers.asked, [
+      `secret:KEY for mine to ${origin}`,
+      `secret:GATE for mine to ${origin}`,
+      `env:ZONE for mine to ${origin}`,
+    ]);
+  });
+
+  it('names the YAML key whose reference is not there', async () => {
+    const field = async (line: string) => {
+      const base = line.startsWith('endpoint') ? '' : 'endpoint: https://a.com\n';
+      const key = line.startsWith('api_key') ? '' : 'api_key: k\n';
+      const config = await configOf(`llm_config_class: GroqConfig\nmodel_name: m\n${base}${key}${line}\n`);
+      return resolveConnection(config, resolversOf({})).then(
+        () => assert.fail('resolved'),
+        (error: unknown) => isAppError(error, 'SecretNotFound') && error.field,
+      );
+    };
+    assert.equal(await field('endpoint: https://${env:HOST}'), 'endpoint');
+    assert.equal(await field('api_key: ${secret:NONE}'), 'api_key');
+    assert.equal(await field('headers: { X-Gate: "${secret:NONE}" }'), 'headers');
+  });
 });
