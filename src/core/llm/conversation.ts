@@ -25,17 +25,27 @@ export interface Conversation {
 }
 
 type AssistantMessage = Extract<LLMMessage, { role: 'assistant' }>;
+type ProviderParts = NonNullable<AssistantMessage['providerParts']>;
 type ToolMessage = Extract<LLMMessage, { role: 'tool' }>;
 
 /** The result for a call whose own got lost (a chat that was interrupted between call and result). */
 const lostResult = JSON.stringify({ status: 'Failed', message: 'Interrupted: this call has no result.' });
+/** The result of a call that gave nothing, which no vendor takes as an empty text. */
+const emptyResult = '(no output)';
 
 /**
  * Brings a request's messages in order. System text is gathered; calls meet their results by id, and by place where ids
- * repeat within a turn or differ; ids that an earlier turn used are made new; neighbours of one role merge; empty text is dropped. Where the
- * request has no tools, old tool turns become text. Provider parts stay only for `llmConfigClass`.
+ * repeat within a turn or differ; ids that an earlier turn used are made new; neighbours of one role merge; empty text is
+ * dropped; half characters, which are no Unicode, become U+FFFD. Where the request has no tools, old tool turns become text.
+ *
+ * Provider parts stay only for the config that made them: another one may be another model, account or address, each of
+ * which checks its own signatures.
+ * @param configName absent: any config of the class counts as the one that made them
  */
-export function conversationOf(request: LLMRequest, llmConfigClass: LLMConfigClass): Conversation {
+export function conversationOf(request: LLMRequest, llmConfigClass: LLMConfigClass, configName?: string): Conversation {
+  const isOwn = (parts: ProviderParts): boolean =>
+    parts.llmConfigClass === llmConfigClass &&
+    (parts.configName === undefined || configName === undefined || parts.configName === configName);
   const system: string[] = [];
   const turns: Turn[] = [];
   const takenIds = new Set<string>();
@@ -45,7 +55,7 @@ export function conversationOf(request: LLMRequest, llmConfigClass: LLMConfigCla
     if (!message) continue;
     switch (message.role) {
       case 'system':
-        if (message.content.trim() !== '') system.push(message.content);
+        if (message.content.trim() !== '') system.push(wellFormed(message.content));
         break;
       case 'user':
         addUser(turns, message.content);
@@ -54,7 +64,8 @@ export function conversationOf(request: LLMRequest, llmConfigClass: LLMConfigCla
         const results = toolMessagesAfter(request.messages, at);
         at += results.length;
         const calls = answerCalls(message.toolCalls, results, takenIds);
-        if (keepsTools) addAssistant(turns, message, calls, llmConfigClass);
+        const parts = message.providerParts;
+        if (keepsTools) addAssistant(turns, message, calls, parts && isOwn(parts) ? parts.parts : undefined);
         else addFlattened(turns, message, calls);
         break;
       }
@@ -93,11 +104,15 @@ function answerCalls(
     return {
       id: newId(call.id, takenIds),
       name: call.name,
-      arguments: call.arguments,
-      result: result === undefined || result.content === '' ? lostResult : result.content,
+      arguments: wellFormed(call.arguments),
+      result: result === undefined ? lostResult : textOr(result.content, emptyResult),
     };
   });
 }
+
+/** Half of a character, cut off by someone's `slice`, is refused by some vendors. */
+const wellFormed = (text: string): string => text.replace(/\p{Surrogate}/gu, '\ufffd');
+const textOr = (text: string, other: string): string => (text.trim() === '' ? other : wellFormed(text));
 
 function newId(id: string, taken: Set<string>): string {
   // Anthropic takes [a-zA-Z0-9_-] only, and ids may come from another vendor.
@@ -108,8 +123,9 @@ function newId(id: string, taken: Set<string>): string {
   return unique;
 }
 
-function addUser(turns: Turn[], text: string): void {
-  if (text.trim() === '') return;
+function addUser(turns: Turn[], content: string): void {
+  const text = textOr(content, '');
+  if (text === '') return;
   const last = turns.at(-1);
   if (last?.role === 'user') last.text += `\n\n${text}`;
   else turns.push({ role: 'user', text });
@@ -119,11 +135,9 @@ function addAssistant(
   turns: Turn[],
   message: AssistantMessage,
   calls: AnsweredCall[],
-  llmConfigClass: LLMConfigClass,
+  own: JsonValue | undefined,
 ): void {
-  const parts = message.providerParts;
-  const own = parts?.llmConfigClass === llmConfigClass ? parts.parts : undefined;
-  const text = message.content.trim() === '' ? '' : message.content;
+  const text = textOr(message.content, '');
   if (text === '' && calls.length === 0 && own === undefined) return;
   const last = turns.at(-1);
   if (last?.role === 'assistant' && last.calls.length === 0 && last.providerParts === undefined && own === undefined) {
@@ -137,7 +151,7 @@ function addAssistant(
 /** Old tool turns for a model that has no tools: what was called and what came of it, as text. */
 function addFlattened(turns: Turn[], message: AssistantMessage, calls: readonly AnsweredCall[]): void {
   const called = calls.map((call) => `[Called the tool ${call.name} with ${call.arguments}]`);
-  const text = [message.content, ...called].filter((part) => part.trim() !== '').join('\n');
+  const text = [textOr(message.content, ''), ...called].filter((part) => part !== '').join('\n');
   const last = turns.at(-1);
   if (text !== '') {
     if (last?.role === 'assistant') last.text += `\n\n${text}`;
@@ -147,6 +161,15 @@ function addFlattened(turns: Turn[], message: AssistantMessage, calls: readonly 
 }
 
 const resultAsText = (name: string, content: string): string => `[Result of the tool ${name}: ${content}]`;
+
+/** The turns with system text in the first of the user's, for a model that has no place for it. */
+export function withSystemInUser(turns: readonly Turn[], system: string): Turn[] {
+  if (system === '') return [...turns];
+  const [first, ...rest] = turns;
+  return first?.role === 'user'
+    ? [{ role: 'user', text: `${system}\n\n${first.text}` }, ...rest]
+    : [{ role: 'user', text: system }, ...turns];
+}
 
 /** A neutral turn for vendors that refuse a conversation without a user's turn at its start. */
 export const openingText = 'Begin.';

@@ -17,8 +17,8 @@ export type LLMMessage =
       role: 'assistant';
       content: string;
       toolCalls: LLMToolCall[];
-      /** What a vendor asked to get back verbatim; replayed only to the same `llmConfigClass`. */
-      providerParts?: { llmConfigClass: LLMConfigClass; parts: JsonValue };
+      /** What a vendor asked to get back verbatim; replayed only to the same `llmConfigClass` and, where known, config. */
+      providerParts?: { llmConfigClass: LLMConfigClass; configName?: string; parts: JsonValue };
     }
   | { role: 'tool'; toolCallId: string; name: string; content: string };
 

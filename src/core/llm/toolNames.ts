@@ -37,8 +37,11 @@ export class ToolNames {
     return this.add(name);
   }
 
-  /** The tool's own name; a name that the model made up comes back as it is. */
+  /**
+   * The tool's own name, also where the model put a namespace before it, as Gemini does with `default_api:` and GPTs with
+   * `functions.`; a name that it made up comes back as it is.
+   */
   fromVendor(sent: string): string {
-    return this.ownNames.get(sent) ?? sent;
+    return this.ownNames.get(sent) ?? this.ownNames.get(sent.replace(/^(?:default_api|functions)[.:]/, '')) ?? sent;
   }
 }

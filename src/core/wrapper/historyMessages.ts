@@ -32,7 +32,13 @@ function assistantMessage(message: ChatMessage, content: string): LLMMessage {
       arguments: text,
     })),
     ...(llmConfigClass && message.provider_parts !== undefined
-      ? { providerParts: { llmConfigClass, parts: message.provider_parts } }
+      ? {
+          providerParts: {
+            llmConfigClass,
+            ...(message.llm_config_name === undefined ? {} : { configName: message.llm_config_name }),
+            parts: message.provider_parts,
+          },
+        }
       : {}),
   };
 }

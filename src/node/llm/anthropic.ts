@@ -2,25 +2,26 @@ import type { MessageCreateParamsStreaming } from '@anthropic-ai/sdk/resources/m
 import type { AppError } from '../../core/base/appError.ts';
 import type { VendorConfig } from '../../core/configs/llmConfig.ts';
 import { AnthropicReader } from '../../core/llm/anthropic/anthropicReader.ts';
-import {
-  allowedMaxTokens,
-  anthropicBody,
-  anthropicMaxTokens,
-  type AnthropicBody,
-} from '../../core/llm/anthropic/anthropicRequest.ts';
+import { lastingQuirks, learnFromRefusal, type AnthropicQuirks } from '../../core/llm/anthropic/anthropicQuirks.ts';
+import { anthropicBody, wantsSampling, type AnthropicBody } from '../../core/llm/anthropic/anthropicRequest.ts';
 import type { LLMConnection, LLMProvider, ProviderOptions } from '../../core/llm/llmProvider.ts';
+import { modelTarget } from '../../core/llm/modelTarget.ts';
+import { refusalOf } from '../../core/llm/refusal.ts';
 import { ToolNames } from '../../core/llm/toolNames.ts';
 import { anthropicBaseUrl } from '../../core/llm/vendorBaseUrl.ts';
+import { LearntQuirks } from './learntQuirks.ts';
 import { sdkErrorBody } from './sdkErrorBody.ts';
 import { sendAdapting } from './sendAdapting.ts';
 import { turnSettings } from './turn/turnSettings.ts';
 import { TurnStream } from './turn/turnStream.ts';
 import { TurnTransport } from './turn/turnTransport.ts';
 
-/** The limits of models that take fewer tokens than we ask for, learnt from their 400s. */
-const knownMaxTokens = new Map<string, number>();
+const learntQuirks = new LearntQuirks<AnthropicQuirks>();
 
-/** The provider for Anthropic. The SDK's own version header (2026-10-21) and Bearer token are kept. */
+/**
+ * The provider for Anthropic. The SDK's own version header (2026-10-21) and Bearer token are kept, unless the config sets
+ * sampling, which only the version before takes.
+ */
 export async function createAnthropicProvider(
   connection: LLMConnection<VendorConfig>,
   options: ProviderOptions = {},
@@ -30,7 +31,10 @@ export async function createAnthropicProvider(
   const settings = turnSettings(connection, options);
   const { context } = settings;
   const model = connection.config.modelName;
-  const authHeaders = { authorization: `Bearer ${connection.apiKey}` };
+  const target = modelTarget(connection.config, model);
+  const authHeaders: Record<string, string> = wantsSampling(target.settings)
+    ? { 'x-api-key': connection.apiKey, 'anthropic-version': '2023-06-01' }
+    : { authorization: `Bearer ${connection.apiKey}` };
   const create = async (body: AnthropicBody, transport: TurnTransport) => {
     const client = new Anthropic({
       // A credential passed in code keeps the SDK from looking for others in the environment.
@@ -55,11 +59,18 @@ export async function createAnthropicProvider(
         signal,
         wholeAnswerEvent: 'message',
       });
-      const send = () => create(anthropicBody(request, model, names, knownMaxTokens.get(model)), transport);
-      const learn = (refusal: AppError): boolean => {
-        const allowed = allowedMaxTokens(refusal.message);
-        if (allowed === undefined || allowed >= (knownMaxTokens.get(model) ?? anthropicMaxTokens)) return false;
-        knownMaxTokens.set(model, allowed);
+      const quirks = learntQuirks.of(baseUrl, model, request.tools.length > 0, {});
+      let current = quirks.read();
+      let body: AnthropicBody;
+      const send = () => {
+        body = anthropicBody(request, target, names, current);
+        return create(body, transport);
+      };
+      const learn = (error: AppError): boolean => {
+        const learnt = learnFromRefusal(refusalOf(error), body, current);
+        if (!learnt) return false;
+        current = learnt;
+        quirks.learn(lastingQuirks(learnt));
         return true;
       };
       const open = () => sendAdapting(transport, send, learn);

@@ -1,13 +1,15 @@
 import type { AppError } from '../../core/base/appError.ts';
+import { learnFromRefusal, type ChatCompletionsQuirks } from '../../core/llm/chatCompletions/chatCompletionsQuirks.ts';
 import { ChatCompletionsReader } from '../../core/llm/chatCompletions/chatCompletionsReader.ts';
 import {
   chatCompletionsBody,
-  quirkOfRefusal,
   type ChatCompletionsBody,
-  type ChatCompletionsQuirks,
 } from '../../core/llm/chatCompletions/chatCompletionsRequest.ts';
-import { ToolNames } from '../../core/llm/toolNames.ts';
 import type { LLMConnection, LLMProvider, ProviderOptions } from '../../core/llm/llmProvider.ts';
+import { modelTarget } from '../../core/llm/modelTarget.ts';
+import { refusalOf } from '../../core/llm/refusal.ts';
+import { ToolNames } from '../../core/llm/toolNames.ts';
+import { LearntQuirks } from './learntQuirks.ts';
 import { sdkErrorBody } from './sdkErrorBody.ts';
 import { sendAdapting } from './sendAdapting.ts';
 import { turnSettings } from './turn/turnSettings.ts';
@@ -27,27 +29,27 @@ export interface ChatCompletionsVendor {
   create: (body: ChatCompletionsBody, transport: TurnTransport) => Promise<AsyncIterable<unknown>>;
 }
 
-/** What models turned out not to take, by address and model, for as long as the process lives. */
-const knownQuirks = new Map<string, ChatCompletionsQuirks>();
+const learntQuirks = new LearntQuirks<ChatCompletionsQuirks>();
 
 /** The provider for a vendor that speaks OpenAI's chat completions. */
 export function chatCompletionsProvider(vendor: ChatCompletionsVendor): LLMProvider {
-  const { connection, model, baseUrl, authHeaders, quirks = {} } = vendor;
+  const { connection, model, baseUrl, authHeaders, quirks: usual = {} } = vendor;
   const settings = turnSettings(connection, vendor.options);
   const { context } = settings;
-  const quirkKey = `${baseUrl}|${model}`;
+  const target = modelTarget(connection.config, model);
   return {
     stream(request, signal) {
       const names = new ToolNames(request.tools);
       const transport = new TurnTransport({ ...settings, baseUrl, authHeaders, signal });
+      const quirks = learntQuirks.of(baseUrl, model, request.tools.length > 0, usual);
+      let body: ChatCompletionsBody;
       const send = () => {
-        const { llmConfigClass } = connection.config;
-        const body = chatCompletionsBody(request, model, llmConfigClass, names, knownQuirks.get(quirkKey) ?? quirks);
+        body = chatCompletionsBody(request, target, names, quirks.read());
         return vendor.create(body, transport);
       };
-      const learn = (refusal: AppError): boolean => {
-        const learnt = quirkOfRefusal(refusal.message, knownQuirks.get(quirkKey) ?? quirks);
-        if (learnt) knownQuirks.set(quirkKey, learnt);
+      const learn = (error: AppError): boolean => {
+        const learnt = learnFromRefusal(refusalOf(error), body, target, quirks.read());
+        if (learnt) quirks.learn(learnt);
         return learnt !== undefined;
       };
       const open = () => sendAdapting(transport, send, learn);

@@ -18,7 +18,7 @@ export async function createGroqProvider(
     authHeaders: { authorization: `Bearer ${connection.apiKey}` },
     options,
     // Groq knows no `stream_options`; usage comes without asking, in `x_groq` of the last chunk.
-    quirks: { noStreamOptions: true },
+    quirks: { refusedFields: ['stream_options'] },
     create: async (body, transport) => {
       const client = new Groq({
         apiKey: connection.apiKey,

@@ -1,14 +1,19 @@
-import { isJsonObject, type JsonObject, type JsonSchema, type JsonValue } from '../../base/json.ts';
-import { conversationOf, framedByUser, type Turn } from '../conversation.ts';
+import { isJsonObject, type JsonObject } from '../../base/json.ts';
+import { conversationOf, framedByUser, withSystemInUser, type Turn } from '../conversation.ts';
+import type { GenerationSettings } from '../generationSettings.ts';
 import { objectOf } from '../jsonParts.ts';
 import type { LLMRequest } from '../llmRequest.ts';
+import type { ModelTarget } from '../modelTarget.ts';
+import { closedSchema, parametersSchema, structuredOutputOf } from '../structuredOutput.ts';
 import type { ToolNames } from '../toolNames.ts';
+import type { AnthropicQuirks } from './anthropicQuirks.ts';
+import { thinkingWays } from './anthropicThinking.ts';
 
 /**
- * `max_tokens`, which Anthropic demands. No current model takes less; where one does, its 400 names its own limit and the
- * request is sent again with that.
+ * `max_tokens`, which Anthropic demands, where the config sets none. No current model takes less; where one does, its 400
+ * names its own limit and the request is sent again with that.
  */
-export const anthropicMaxTokens = 32_000;
+const usualMaxTokens = 32_000;
 
 /** The body of `POST /v1/messages`, streaming. */
 export interface AnthropicBody {
@@ -19,16 +24,62 @@ export interface AnthropicBody {
   messages: { role: 'user' | 'assistant'; content: JsonObject[] }[];
   tools?: JsonObject[];
   output_config?: JsonObject;
+  thinking?: JsonObject;
+  temperature?: number;
+  top_p?: number;
 }
 
-/** The request in the shape of Anthropic's messages. Sampling parameters are never sent: version 2026-10-21 refuses them. */
+/** True where a config sets what API version 2026-10-21 refuses at any value: its requests go out under 2023-06-01. */
+export function wantsSampling({ temperature, topP }: GenerationSettings): boolean {
+  return temperature !== undefined || topP !== undefined;
+}
+
+/** The request in the shape of Anthropic's messages. */
 export function anthropicBody(
   request: LLMRequest,
-  model: string,
+  target: ModelTarget,
   names: ToolNames,
-  maxTokens = anthropicMaxTokens,
+  quirks: AnthropicQuirks = {},
 ): AnthropicBody {
-  const conversation = conversationOf(request, 'AnthropicConfig');
+  const { settings } = target;
+  const conversation = conversationOf(request, target.llmConfigClass, target.configName);
+  const structured = structuredOutputOf(request, settings, quirks.refusedStructured);
+  const system = [conversation.system, structured.instruction].filter((text) => text !== '').join('\n\n');
+  const isFolded = settings.systemRole === 'user';
+  const turns = isFolded ? withSystemInUser(conversation.turns, system) : conversation.turns;
+  const maxTokens = Math.min(settings.maxTokens ?? usualMaxTokens, quirks.maxTokens ?? Infinity);
+  const { thinking, effort } = thinkingWays(settings.reasoningEffort, maxTokens)[quirks.refusedThinking ?? 0] ?? {};
+  const isTaken = (field: 'temperature' | 'top_p'): boolean => quirks.refusedFields?.includes(field) !== true;
+  const output = {
+    ...(effort === undefined ? {} : { effort }),
+    // There is no JSON mode without a schema: the instruction alone stands for it.
+    ...(structured.mode === 'json_schema' && request.responseFormat
+      ? { format: { type: 'json_schema', schema: closedSchema(request.responseFormat) } }
+      : {}),
+  };
+  return {
+    model: target.model,
+    max_tokens: maxTokens,
+    stream: true,
+    ...(system === '' || isFolded ? {} : { system }),
+    messages: messagesOf(framedByUser(turns), names, quirks.dropsThinking === true),
+    ...(request.tools.length === 0 ? {} : { tools: request.tools.map((tool) => toolOf(tool, names)) }),
+    ...(Object.keys(output).length === 0 ? {} : { output_config: output }),
+    ...(thinking === undefined ? {} : { thinking }),
+    ...(settings.temperature !== undefined && isTaken('temperature') ? { temperature: settings.temperature } : {}),
+    ...(settings.topP !== undefined && isTaken('top_p') ? { top_p: settings.topP } : {}),
+  };
+}
+
+function toolOf(tool: LLMRequest['tools'][number], names: ToolNames): JsonObject {
+  return {
+    name: names.toVendor(tool.name),
+    ...(tool.description === '' ? {} : { description: tool.description }),
+    input_schema: parametersSchema(tool.parameters),
+  };
+}
+
+function messagesOf(turns: readonly Turn[], names: ToolNames, dropsThinking: boolean): AnthropicBody['messages'] {
   const messages: AnthropicBody['messages'] = [];
   const add = (role: 'user' | 'assistant', content: JsonObject[]): void => {
     if (content.length === 0) return;
@@ -36,44 +87,28 @@ export function anthropicBody(
     if (last?.role === role) last.content.push(...content);
     else messages.push({ role, content });
   };
-  for (const turn of framedByUser(conversation.turns)) {
+  // A signature holds as long as nothing before its block has changed. Within the rounds of one message nothing does; after
+  // the next one the system text is another and the last message goes out as it was written, so older thinking is void
+  // (platform.claude.com/docs/en/build-with-claude/preserved-thinking).
+  const loopStart = dropsThinking ? turns.length : turns.findLastIndex(({ role }) => role === 'user');
+  for (const [index, turn] of turns.entries()) {
     if (turn.role === 'user') {
       add('user', [textBlock(turn.text)]);
       continue;
     }
-    add('assistant', assistantBlocks(turn, names));
+    add('assistant', (index > loopStart ? replayedBlocks(turn) : undefined) ?? assistantBlocks(turn, names));
     // All results of a turn go into one user's turn, before anything else in it.
     add(
       'user',
       turn.calls.map((call) => ({ type: 'tool_result', tool_use_id: call.id, content: call.result })),
     );
   }
-  return {
-    model,
-    max_tokens: maxTokens,
-    stream: true,
-    ...(conversation.system === '' ? {} : { system: conversation.system }),
-    messages,
-    ...(request.tools.length === 0
-      ? {}
-      : {
-          tools: request.tools.map((tool) => ({
-            name: names.toVendor(tool.name),
-            description: tool.description,
-            input_schema: { type: 'object', properties: {}, ...tool.parameters },
-          })),
-        }),
-    ...(request.responseFormat === undefined
-      ? {}
-      : { output_config: { format: { type: 'json_schema', schema: closedSchema(request.responseFormat) } } }),
-  };
+  return messages;
 }
 
 const textBlock = (text: string): JsonObject => ({ type: 'text', text });
 
 function assistantBlocks(turn: Extract<Turn, { role: 'assistant' }>, names: ToolNames): JsonObject[] {
-  const own = replayedBlocks(turn);
-  if (own) return own;
   const uses = turn.calls.map((call) => ({
     type: 'tool_use',
     id: call.id,
@@ -93,25 +128,4 @@ function replayedBlocks(turn: Extract<Turn, { role: 'assistant' }>): JsonObject[
   return blocks.map((block) =>
     block['type'] === 'tool_use' ? { ...block, id: turn.calls[next++]?.id ?? block['id'] ?? '' } : block,
   );
-}
-
-/** Structured output wants every object closed; a schema that says otherwise keeps its word. */
-function closedSchema(schema: JsonSchema): JsonSchema {
-  const close = (value: JsonValue): JsonValue => {
-    if (Array.isArray(value)) return value.map(close);
-    if (!isJsonObject(value)) return value;
-    const closed: JsonObject = {};
-    for (const [key, child] of Object.entries(value))
-      closed[key] = key === 'enum' || key === 'const' ? child : close(child);
-    if (closed['type'] === 'object' && closed['additionalProperties'] === undefined)
-      closed['additionalProperties'] = false;
-    return closed;
-  };
-  return close(schema) as JsonSchema;
-}
-
-/** The model's own limit, out of the 400 "max_tokens: 32000 > 8192, which is the maximum allowed number of output tokens". */
-export function allowedMaxTokens(message: string): number | undefined {
-  const limit = /max_tokens: \d+ > (\d+)/.exec(message)?.[1];
-  return limit === undefined ? undefined : Number(limit);
 }

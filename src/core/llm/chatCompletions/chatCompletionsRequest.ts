@@ -1,22 +1,13 @@
-import type { JsonObject, JsonSchema } from '../../base/json.ts';
-import type { LLMConfigClass } from '../../configs/llmConfig.ts';
-import { conversationOf, framedByUser, type Turn } from '../conversation.ts';
+import type { JsonObject } from '../../base/json.ts';
+import { conversationOf, framedByUser, withSystemInUser, type Turn } from '../conversation.ts';
+import type { MaxTokensField, SystemRole } from '../generationSettings.ts';
 import type { LLMRequest } from '../llmRequest.ts';
+import type { ModelTarget } from '../modelTarget.ts';
+import { effortToSend, nearestEffort } from '../reasoningEffort.ts';
+import { isStrictSchema, parametersSchema, structuredOutputOf } from '../structuredOutput.ts';
 import { normaliseArguments } from '../toolCallAssembly.ts';
 import type { ToolNames } from '../toolNames.ts';
-
-/**
- * What a model turned out not to take, learnt from its own 400s; nothing is assumed from a model's name, since a deployment
- * name hides it.
- */
-export interface ChatCompletionsQuirks {
-  /** o1-mini and some open models refuse the system role: its text goes into the first user turn. */
-  foldSystem?: boolean;
-  /** Newer GPTs refuse tools together with reasoning on this protocol, unless `reasoning_effort` is `none`. */
-  reasoningNone?: boolean;
-  /** Older compatible servers refuse `stream_options`. */
-  noStreamOptions?: boolean;
-}
+import type { ChatCompletionsQuirks } from './chatCompletionsQuirks.ts';
 
 /** The body of `POST /chat/completions`, streaming, as all servers of this protocol take it. */
 export interface ChatCompletionsBody {
@@ -25,66 +16,118 @@ export interface ChatCompletionsBody {
   stream: true;
   stream_options?: { include_usage: true };
   tools?: JsonObject[];
-  response_format?: JsonObject;
-  reasoning_effort?: 'none';
+  response_format?: { type: 'json_object' } | { type: 'json_schema'; json_schema: JsonObject };
+  temperature?: number;
+  top_p?: number;
+  max_tokens?: number;
+  max_completion_tokens?: number;
+  reasoning_effort?: string;
+  /** Groq's; `parsed` gives the reasoning apart from the text. */
+  reasoning_format?: 'parsed';
 }
 
 /**
- * The request in the shape of OpenAI's chat completions. Sampling parameters and token limits are never sent: every model
- * has sound defaults and several refuse them.
+ * The request in the shape of OpenAI's chat completions. What the config does not set is not sent: every model has sound
+ * defaults, and several refuse to have them named.
  */
 export function chatCompletionsBody(
   request: LLMRequest,
-  model: string,
-  llmConfigClass: LLMConfigClass,
+  target: ModelTarget,
   names: ToolNames,
   quirks: ChatCompletionsQuirks = {},
 ): ChatCompletionsBody {
-  const conversation = conversationOf(request, llmConfigClass);
-  const messages: JsonObject[] = [];
-  let turns = conversation.turns;
-  if (conversation.system !== '' && quirks.foldSystem !== true) {
-    messages.push({ role: 'system', content: conversation.system });
-  } else if (conversation.system !== '') {
-    turns = withSystemInUser(turns, conversation.system);
-  }
-  // A request without any user's turn is refused by several servers of this protocol.
-  if (!turns.some(({ role }) => role === 'user')) turns = framedByUser(turns);
-  for (const turn of turns) messages.push(...chatMessages(turn, names));
+  const { model, settings } = target;
+  const structured = structuredOutputOf(request, settings, quirks.refusedStructured);
+  const isTaken = (field: NonNullable<ChatCompletionsQuirks['refusedFields']>[number]): boolean =>
+    quirks.refusedFields?.includes(field) !== true;
+  const effort = effortToSend(effortOf(target), quirks.efforts);
   return {
     model,
-    messages,
+    messages: messagesOf(request, target, names, quirks, structured.instruction),
     stream: true,
-    ...(quirks.noStreamOptions === true ? {} : { stream_options: { include_usage: true } }),
-    ...(request.tools.length === 0
-      ? {}
-      : {
-          tools: request.tools.map((tool) => ({
-            type: 'function',
-            function: { ...tool, name: names.toVendor(tool.name) },
-          })),
-        }),
-    ...(quirks.reasoningNone === true && request.tools.length > 0 ? { reasoning_effort: 'none' } : {}),
-    ...(request.responseFormat === undefined
-      ? {}
-      : {
-          response_format: {
-            type: 'json_schema',
-            json_schema: {
-              name: 'reply',
-              schema: request.responseFormat,
-              ...(isStrictSchema(request.responseFormat) ? { strict: true } : {}),
-            },
-          },
-        }),
+    ...(isTaken('stream_options') ? { stream_options: { include_usage: true } } : {}),
+    ...(settings.temperature !== undefined && isTaken('temperature') ? { temperature: settings.temperature } : {}),
+    ...(settings.topP !== undefined && isTaken('top_p') ? { top_p: settings.topP } : {}),
+    ...tokenLimit(target, quirks),
+    ...(effort === undefined ? {} : { reasoning_effort: effort }),
+    ...(hidesReasoningInText(target) && isTaken('reasoning_format') ? { reasoning_format: 'parsed' } : {}),
+    ...(request.tools.length === 0 ? {} : { tools: request.tools.map((tool) => toolOf(tool, names)) }),
+    ...responseFormat(request, structured.mode),
   };
 }
 
-function withSystemInUser(turns: readonly Turn[], system: string): Turn[] {
-  const [first, ...rest] = turns;
-  return first?.role === 'user'
-    ? [{ role: 'user', text: `${system}\n\n${first.text}` }, ...rest]
-    : [{ role: 'user', text: system }, ...turns];
+function messagesOf(
+  request: LLMRequest,
+  { llmConfigClass, configName, settings }: ModelTarget,
+  names: ToolNames,
+  quirks: ChatCompletionsQuirks,
+  instruction: string,
+): JsonObject[] {
+  const conversation = conversationOf(request, llmConfigClass, configName);
+  const system = [conversation.system, instruction].filter((text) => text !== '').join('\n\n');
+  const role = systemRoleOf(settings.systemRole, quirks.refusedRoles);
+  const turns = role === 'user' ? withSystemInUser(conversation.turns, system) : conversation.turns;
+  // A request without any user's turn is refused by several servers of this protocol.
+  const isFramed = quirks.framedByUser === true || !turns.some((turn) => turn.role === 'user');
+  return [
+    ...(system === '' || role === 'user' ? [] : [{ role, content: system }]),
+    ...(isFramed ? framedByUser(turns) : turns).flatMap((turn) => chatMessages(turn, names)),
+  ];
+}
+
+/** A refused `developer` becomes `system`, a refused `system` a part of the user's turn. */
+function systemRoleOf(wanted: SystemRole = 'system', refused: readonly SystemRole[] = []): SystemRole {
+  const order: readonly SystemRole[] = wanted === 'developer' ? ['developer', 'system'] : [wanted];
+  return order.find((role) => !refused.includes(role)) ?? 'user';
+}
+
+/** Groq demands one of its own words; the others may know more of them than anyone can list. */
+function effortOf({ llmConfigClass, settings: { reasoningEffort } }: ModelTarget): typeof reasoningEffort {
+  if (reasoningEffort === undefined || llmConfigClass !== 'GroqConfig') return reasoningEffort;
+  return nearestEffort(reasoningEffort, ['none', 'low', 'medium', 'high']);
+}
+
+/** The models of Groq that put `<think>` into their text unless told otherwise (console.groq.com/docs/reasoning). */
+function hidesReasoningInText({ llmConfigClass, model, settings }: ModelTarget): boolean {
+  if (llmConfigClass !== 'GroqConfig' || /gpt-oss/i.test(model)) return false;
+  return settings.reasoningEffort !== undefined || /qwen-?3|qwq|deepseek-r1/i.test(model);
+}
+
+/**
+ * `max_tokens` by default: newer OpenAI models refuse it loudly, while older servers pass over `max_completion_tokens` in
+ * silence. Groq calls `max_tokens` deprecated.
+ */
+function tokenLimit(
+  { llmConfigClass, settings }: ModelTarget,
+  quirks: ChatCompletionsQuirks,
+): Partial<Record<MaxTokensField, number>> {
+  if (settings.maxTokens === undefined) return {};
+  const usual: MaxTokensField = llmConfigClass === 'GroqConfig' ? 'max_completion_tokens' : 'max_tokens';
+  const wanted = settings.maxTokensField ?? usual;
+  const other: MaxTokensField = wanted === 'max_tokens' ? 'max_completion_tokens' : 'max_tokens';
+  const field = [wanted, other].find((name) => quirks.refusedFields?.includes(name) !== true);
+  return field === undefined ? {} : { [field]: Math.min(settings.maxTokens, quirks.maxTokens ?? Infinity) };
+}
+
+function toolOf(tool: LLMRequest['tools'][number], names: ToolNames): JsonObject {
+  return {
+    type: 'function',
+    function: {
+      name: names.toVendor(tool.name),
+      ...(tool.description === '' ? {} : { description: tool.description }),
+      parameters: parametersSchema(tool.parameters),
+    },
+  };
+}
+
+function responseFormat(
+  { responseFormat: schema }: LLMRequest,
+  mode: string,
+): Pick<ChatCompletionsBody, 'response_format'> {
+  if (schema === undefined || mode === 'none') return {};
+  if (mode === 'json_object') return { response_format: { type: 'json_object' } };
+  const strict = isStrictSchema(schema) ? { strict: true } : {};
+  return { response_format: { type: 'json_schema', json_schema: { name: 'reply', schema, ...strict } } };
 }
 
 function chatMessages(turn: Turn, names: ToolNames): JsonObject[] {
@@ -104,42 +147,3 @@ function chatMessages(turn: Turn, names: ToolNames): JsonObject[] {
     ...turn.calls.map((call) => ({ role: 'tool', tool_call_id: call.id, content: call.result })),
   ];
 }
-
-/** True where the schema meets strict mode's rules: every object closed, every property required. */
-export function isStrictSchema(schema: JsonSchema): boolean {
-  const isClosed = (value: unknown): boolean => {
-    if (Array.isArray(value)) return value.every(isClosed);
-    if (typeof value !== 'object' || value === null) return true;
-    const node: Record<string, unknown> = { ...value };
-    if (node['type'] === 'object' || node['properties'] !== undefined) {
-      const properties = Object.keys(node['properties'] ?? {});
-      const required = Array.isArray(node['required']) ? node['required'] : [];
-      if (node['additionalProperties'] !== false || !properties.every((name) => required.includes(name))) return false;
-    }
-    return Object.values(node).every(isClosed);
-  };
-  return schema['type'] === 'object' && isClosed(schema);
-}
-
-/**
- * What to change after a refusal, read from the error's own words; undefined where nothing would help.
- * @param message the vendor's message of a 400
- */
-export function quirkOfRefusal(message: string, quirks: ChatCompletionsQuirks): ChatCompletionsQuirks | undefined {
-  if (quirks.foldSystem !== true && /role.*(?:'|")?(?:system|developer)(?:'|")?/i.test(message) && isRefusal(message)) {
-    return { ...quirks, foldSystem: true };
-  }
-  if (
-    quirks.reasoningNone !== true &&
-    /reasoning_effort/.test(message) &&
-    /\bnone\b/.test(message) &&
-    /tools?\b/i.test(message)
-  ) {
-    return { ...quirks, reasoningNone: true };
-  }
-  if (quirks.noStreamOptions !== true && /stream_options/.test(message)) return { ...quirks, noStreamOptions: true };
-  return undefined;
-}
-
-const isRefusal = (message: string): boolean =>
-  /unsupported|not support|not allowed|invalid|must be one of/i.test(message);

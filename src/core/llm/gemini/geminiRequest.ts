@@ -1,8 +1,13 @@
 import { isJsonObject, type JsonObject, type JsonSchema, type JsonValue } from '../../base/json.ts';
+import { conversationOf, framedByUser, withSystemInUser, type AnsweredCall, type Turn } from '../conversation.ts';
 import { objectOf } from '../jsonParts.ts';
-import { conversationOf, framedByUser, type AnsweredCall, type Turn } from '../conversation.ts';
 import type { LLMRequest } from '../llmRequest.ts';
+import type { ModelTarget } from '../modelTarget.ts';
+import { structuredOutputOf } from '../structuredOutput.ts';
 import type { ToolNames } from '../toolNames.ts';
+import type { GeminiQuirks } from './geminiQuirks.ts';
+import { openApiSchema } from './geminiSchema.ts';
+import { isBeforeGemini3, thinkingWays } from './geminiThinking.ts';
 
 /** What Gemini's generateContent takes, in the shape of `@google/genai`. */
 export interface GeminiRequest {
@@ -13,6 +18,10 @@ export interface GeminiRequest {
     tools?: { functionDeclarations: JsonObject[] }[];
     responseMimeType?: 'application/json';
     responseJsonSchema?: JsonSchema;
+    temperature?: number;
+    topP?: number;
+    maxOutputTokens?: number;
+    thinkingConfig?: JsonObject;
   };
 }
 
@@ -23,8 +32,67 @@ export interface GeminiRequest {
 const skipSignature = 'skip_thought_signature_validator';
 
 /** The request in Gemini's shape. */
-export function geminiRequest(request: LLMRequest, model: string, names: ToolNames): GeminiRequest {
-  const conversation = conversationOf(request, 'GeminiConfig');
+export function geminiRequest(
+  request: LLMRequest,
+  target: ModelTarget,
+  names: ToolNames,
+  quirks: GeminiQuirks = {},
+): GeminiRequest {
+  const { model, settings } = target;
+  const conversation = conversationOf(request, target.llmConfigClass, target.configName);
+  const structured = structuredOutputOf(request, settings, quirks.refusedStructured);
+  const system = [conversation.system, structured.instruction].filter((text) => text !== '').join('\n\n');
+  const isFolded = settings.systemRole === 'user' || quirks.foldSystem === true;
+  const turns = isFolded ? withSystemInUser(conversation.turns, system) : conversation.turns;
+  const thinkingConfig = thinkingWays(settings.reasoningEffort, model)[quirks.refusedThinking ?? 0];
+  const isTaken = (field: 'temperature' | 'topP' | 'maxOutputTokens'): boolean =>
+    quirks.refusedFields?.includes(field) !== true;
+  return {
+    model,
+    contents: contentsOf(framedByUser(turns), names, !isBeforeGemini3(model), quirks.dropsSignatures === true),
+    config: {
+      ...(system === '' || isFolded ? {} : { systemInstruction: system }),
+      ...(request.tools.length === 0
+        ? {}
+        : {
+            tools: [
+              { functionDeclarations: request.tools.map((tool) => declaration(tool, names, quirks.openApiSchemas)) },
+            ],
+          }),
+      ...(structured.mode === 'none' ? {} : { responseMimeType: 'application/json' }),
+      ...(structured.mode === 'json_schema' && request.responseFormat
+        ? { responseJsonSchema: request.responseFormat }
+        : {}),
+      ...(settings.temperature !== undefined && isTaken('temperature') ? { temperature: settings.temperature } : {}),
+      ...(settings.topP !== undefined && isTaken('topP') ? { topP: settings.topP } : {}),
+      ...(settings.maxTokens !== undefined && isTaken('maxOutputTokens')
+        ? { maxOutputTokens: settings.maxTokens }
+        : {}),
+      ...(thinkingConfig === undefined ? {} : { thinkingConfig }),
+    },
+  };
+}
+
+function declaration(
+  tool: LLMRequest['tools'][number],
+  names: ToolNames,
+  wantsOpenApi: boolean | undefined,
+): JsonObject {
+  const properties = tool.parameters['properties'];
+  const described = { name: names.toVendor(tool.name), description: tool.description || tool.name };
+  // An object without properties is refused.
+  if (!isJsonObject(properties) || Object.keys(properties).length === 0) return described;
+  return wantsOpenApi === true
+    ? { ...described, parameters: openApiSchema(tool.parameters) }
+    : { ...described, parametersJsonSchema: tool.parameters };
+}
+
+function contentsOf(
+  turns: readonly Turn[],
+  names: ToolNames,
+  wantsSignatures: boolean,
+  dropsSignatures: boolean,
+): GeminiRequest['contents'] {
   const contents: GeminiRequest['contents'] = [];
   const add = (role: 'user' | 'model', parts: JsonObject[]): void => {
     if (parts.length === 0) return;
@@ -32,50 +100,32 @@ export function geminiRequest(request: LLMRequest, model: string, names: ToolNam
     if (last?.role === role) last.parts.push(...parts);
     else contents.push({ role, parts });
   };
-  for (const turn of framedByUser(conversation.turns)) {
+  for (const turn of turns) {
     if (turn.role === 'user') {
       add('user', [{ text: turn.text }]);
       continue;
     }
-    const own = replayedParts(turn);
-    add('model', own ?? modelParts(turn, names, wantsSignatures(model)));
+    const own = dropsSignatures ? undefined : replayedParts(turn);
+    const parts = own ?? modelParts(turn, names);
+    add('model', wantsSignatures ? signed(parts) : parts);
     add('user', responseParts(turn.calls, names, own));
   }
-  return {
-    model,
-    contents,
-    config: {
-      ...(conversation.system === '' ? {} : { systemInstruction: conversation.system }),
-      ...(request.tools.length === 0
-        ? {}
-        : { tools: [{ functionDeclarations: request.tools.map((tool) => declaration(tool, names)) }] }),
-      ...(request.responseFormat === undefined
-        ? {}
-        : { responseMimeType: 'application/json', responseJsonSchema: request.responseFormat }),
-    },
-  };
+  return contents;
 }
 
-/** Before Gemini 3 a signature is optional. */
-const wantsSignatures = (model: string): boolean => !/gemini-[12](?:\.|-|$)/.test(model);
-
-function declaration(tool: LLMRequest['tools'][number], names: ToolNames): JsonObject {
-  const properties = tool.parameters['properties'];
-  const hasParameters = isJsonObject(properties) && Object.keys(properties).length > 0;
-  return {
-    name: names.toVendor(tool.name),
-    description: tool.description,
-    // An object without properties is refused.
-    ...(hasParameters ? { parametersJsonSchema: tool.parameters } : {}),
-  };
-}
-
-function modelParts(turn: Extract<Turn, { role: 'assistant' }>, names: ToolNames, sign: boolean): JsonObject[] {
-  const calls = turn.calls.map((call, index) => ({
+function modelParts(turn: Extract<Turn, { role: 'assistant' }>, names: ToolNames): JsonObject[] {
+  const calls = turn.calls.map((call) => ({
     functionCall: { name: names.toVendor(call.name), args: objectOf(call.arguments) },
-    ...(sign && index === 0 ? { thoughtSignature: skipSignature } : {}),
   }));
   return turn.text === '' ? calls : [{ text: turn.text }, ...calls];
+}
+
+/** The first call of a turn has to have a signature; where it has none, the word that stands for one. */
+function signed(parts: JsonObject[]): JsonObject[] {
+  const first = parts.findIndex((part) => part['functionCall'] !== undefined);
+  return parts.map((part, index) =>
+    index === first && part['thoughtSignature'] === undefined ? { ...part, thoughtSignature: skipSignature } : part,
+  );
 }
 
 /** The parts as Gemini sent them, signatures included. */
