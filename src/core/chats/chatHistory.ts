@@ -9,6 +9,8 @@ export interface ChatHistory {
   promptName: string;
   chatHistory: ChatMessage[];
   currentContextVariables: JsonObject;
+  /** The config that answers, as its user chose; absent: drawn among the prompt's. */
+  pinnedConfigName?: string;
   /** ISO 8601 times. */
   createdAt: string;
   updatedAt: string;

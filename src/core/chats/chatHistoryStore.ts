@@ -1,5 +1,6 @@
 import type { EntityStore } from '../base/entityStore.ts';
 import type { JsonObject } from '../base/json.ts';
+import type { SentRequest } from '../llm/sentRequest.ts';
 import type { ChatHistory, ChatSearchHit, ChatSearchOptions, ChatSummary } from './chatHistory.ts';
 import type { ChatMessage } from './chatMessage.ts';
 import type { ChatIdentity, ChatRecord, ChatTree, RecordOutcome } from './chatRecord.ts';
@@ -47,6 +48,24 @@ export interface ChatHistoryStore extends EntityStore<ChatHistory, number, ChatH
   /** Sets the user's title; empty text goes back to the derived one. @throws AppError `ChatNotFound` */
   rename(chatId: number, title: string): Promise<void>;
   /**
+   * The config of this name answers from now on, whether or not there is one; null: they are drawn again.
+   * @throws AppError `ChatNotFound`, or `InvalidEntity` for an empty name
+   */
+  pinConfig(chatId: number, configName: string | null): Promise<void>;
+  /**
+   * Keeps what was sent for a reply, in place of what was kept for it before. Given in the same turn of the event loop as the
+   * `change` that stores the reply, and after it, it is written with it and costs no further wait for the disk. Of several
+   * messages of this id one on the branch that is shown counts, else the newest.
+   * @throws AppError `ChatNotFound`, `MessageNotFound`, or `InvalidEntity` as for one part of over 16 MB
+   */
+  recordRequest(chatId: number, messageId: string, request: SentRequest): Promise<void>;
+  /**
+   * What was sent for a reply. Undefined: nothing was kept, as of older and imported replies, or damage of the database took
+   * some of it.
+   * @throws AppError `ChatNotFound` or `MessageNotFound`
+   */
+  sentRequest(chatId: number, messageId: string): Promise<SentRequest | undefined>;
+  /**
    * Null takes the rating back. A message of this id on the branch that is shown goes before others.
    * @throws AppError `ChatNotFound` or `MessageNotFound`
    */
@@ -67,7 +86,8 @@ export interface ChatHistoryStore extends EntityStore<ChatHistory, number, ChatH
    */
   switchTo(chatId: number, messageId: string): Promise<void>;
   /**
-   * Copies the messages up to this one into a new chat of the same prompt, variables and title, the latter marked as a fork's.
+   * Copies the messages up to this one, with their requests, into a new chat of the same prompt, variables, pinned config and
+   * title, the latter marked as a fork's.
    * A message of this id on the branch that is shown goes before others.
    * @throws AppError `ChatNotFound` or `MessageNotFound`
    */
@@ -81,7 +101,8 @@ export interface ChatHistoryStore extends EntityStore<ChatHistory, number, ChatH
    * have the same `id` (of siblings that share an id, the first is the first, and so on). What is stored stays: its messages,
    * its head, and its title, prompt and variables where it has any. Only what it lacks is added: messages, the head of a chat
    * without messages, the whole of an answer that was interrupted, and the rating of a message. Other fields of two messages
-   * are never mixed, since they describe one writing of it.
+   * are never mixed, since they describe one writing of it. A pinned config comes with a chat that is added only, since to have
+   * none is a choice too.
    * The same record twice changes nothing the second time.
    * @throws AppError `InvalidEntity` naming the field, as in `messages[3].parent`
    */

@@ -23,6 +23,8 @@ export interface ChatRecord extends ChatTree {
   /** The user's own title; empty where there is none. */
   title: string;
   currentContextVariables: JsonObject;
+  /** Absent: drawn. */
+  pinnedConfigName?: string;
   /** ISO 8601 times. */
   createdAt: string;
   updatedAt: string;

@@ -31,6 +31,7 @@ export function chatToJson(record: ChatRecord): JsonObject {
     title: record.title,
     prompt_name: record.promptName,
     current_context_variables: record.currentContextVariables,
+    ...(record.pinnedConfigName === undefined ? {} : { pinned_config_name: record.pinnedConfigName }),
     created_at: record.createdAt,
     updated_at: record.updatedAt,
     head: record.head,
@@ -43,11 +44,13 @@ export function chatToJson(record: ChatRecord): JsonObject {
 export function chatFromJson(value: unknown): ChatRecord {
   if (!isJsonObject(value)) throw new TransferFault('', 'an object');
   const messages = readMessages(value['messages']);
+  const pinned = value['pinned_config_name'] ?? undefined;
   return {
     uuid: readUuid(value['uuid']),
     title: readText(value['title'], 'title'),
     promptName: readText(value['prompt_name'], 'prompt_name'),
     currentContextVariables: readObject(value['current_context_variables'], 'current_context_variables'),
+    ...(pinned === undefined ? {} : { pinnedConfigName: readName(pinned, 'pinned_config_name') }),
     createdAt: readTime(value['created_at'], 'created_at'),
     updatedAt: readTime(value['updated_at'], 'updated_at'),
     messages,
@@ -75,7 +78,7 @@ function readMessage(value: unknown, field: string): ChatMessage {
     throw new TransferFault(`${field}.role`, '`system`, `user`, `assistant` or `tool`');
   }
   readText(message['content'], `${field}.content`);
-  if (readText(message['id'], `${field}.id`) === '') throw new TransferFault(`${field}.id`, 'a text that is not empty');
+  readName(message['id'], `${field}.id`);
   readText(message['timestamp'], `${field}.timestamp`);
   return message as unknown as ChatMessage;
 }
@@ -104,6 +107,11 @@ function readObject(value: unknown, field: string): JsonObject {
 function readText(value: unknown, field: string): string {
   if (typeof value !== 'string') throw new TransferFault(field, 'a text');
   return value;
+}
+
+function readName(value: unknown, field: string): string {
+  if (readText(value, field) === '') throw new TransferFault(field, 'a text that is not empty');
+  return value as string;
 }
 
 function readTime(value: unknown, field: string): string {

@@ -1,4 +1,5 @@
 import { isJsonObject } from '../../../core/base/json.ts';
+import { digestOf, listDigest, parseOutline } from '../requests/requestOutline.ts';
 import type { Row, SqlValue } from '../sqlite/connection.ts';
 
 /**
@@ -23,6 +24,9 @@ export const soundRows: Record<string, (row: Row) => boolean> = {
   llm_config_names: hasWholeTexts,
   chats: isSoundChat,
   messages: isSoundMessage,
+  request_parts: (row) => row['digest'] === digestOf(String(row['json'])),
+  request_lists: isSoundList,
+  sent_requests: isSoundRequest,
 };
 
 type JsonKind = 'object' | 'list' | 'any';
@@ -52,6 +56,16 @@ function isSoundChat(row: Row): boolean {
 
 function isSoundMessage(row: Row): boolean {
   return typeof row['chat_id'] === 'number' && row['message_id'] !== '' && isJsonText(row['payload'], 'object');
+}
+
+/** A digest that is right is that of sound text. */
+function isSoundList(row: Row): boolean {
+  const shorter = row['shorter'] ?? null;
+  return row['digest'] === listDigest(shorter === null ? null : String(shorter), String(row['part']));
+}
+
+function isSoundRequest(row: Row): boolean {
+  return hasWholeTexts(row) && isTime(row['sent_at']) && parseOutline(String(row['outline'])) !== undefined;
 }
 
 function isJsonText(value: SqlValue | undefined, kind: JsonKind): boolean {

@@ -62,8 +62,15 @@ function rowFault(connection: SqliteConnection): string | undefined {
   return undefined;
 }
 
-/** Of the many messages SQLite itself finds those that may be unsound. */
+/** Of a table that an earlier version lacks, none. */
 function suspectRows(connection: SqliteConnection, table: string): Iterable<Row> {
-  const condition = table === 'messages' ? "WHERE NOT json_valid(payload) OR json_type(payload) <> 'object'" : '';
-  return connection.each(`SELECT * FROM ${table} ${condition}`);
+  if (connection.all(`PRAGMA table_info("${table}")`).length === 0) return [];
+  return connection.each(`SELECT * FROM ${table} ${suspectConditions[table] ?? ''}`);
 }
+
+/** Of many rows SQLite itself finds those that may be unsound. */
+const suspectConditions: Record<string, string> = {
+  messages: "WHERE NOT json_valid(payload) OR json_type(payload) <> 'object'",
+  request_parts: 'WHERE NOT json_valid(json)',
+  request_lists: 'WHERE length(digest) <> length(part)',
+};

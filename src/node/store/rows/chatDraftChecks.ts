@@ -3,6 +3,7 @@ import { checkMessage } from './chatMessageChecks.ts';
 import {
   checkJsonObject,
   checkList,
+  checkName,
   checkObject,
   checkOptionalTime,
   checkText,
@@ -21,6 +22,7 @@ export function checkDraft(value: unknown): CheckedDraft {
   const id = draft['id'] ?? undefined;
   const promptName = draft['promptName'] ?? undefined;
   const currentContextVariables = draft['currentContextVariables'] ?? undefined;
+  const pinnedConfigName = draft['pinnedConfigName'] ?? undefined;
   if (!Array.isArray(draft['chatHistory'])) throw invalidEntity('chatHistory', 'a list');
   const createdAt = checkOptionalTime(draft['createdAt'], 'createdAt');
   const updatedAt = checkOptionalTime(draft['updatedAt'], 'updatedAt');
@@ -31,6 +33,7 @@ export function checkDraft(value: unknown): CheckedDraft {
     ...(currentContextVariables === undefined
       ? {}
       : { currentContextVariables: checkJsonObject(currentContextVariables, 'currentContextVariables') }),
+    ...(pinnedConfigName === undefined ? {} : { pinnedConfigName: checkName(pinnedConfigName, 'pinnedConfigName') }),
     ...(createdAt === undefined ? {} : { createdAt }),
     ...(updatedAt === undefined ? {} : { updatedAt }),
   };

@@ -29,11 +29,13 @@ export function checkRecord(value: unknown): ChatRecord {
   if (head !== null && !isIndex(head, messages.length)) {
     throw invalidEntity('head', 'null or the index of a message');
   }
+  const pinnedConfigName = record['pinnedConfigName'] ?? undefined;
   return {
     uuid: checkUuid(record['uuid']),
     promptName: checkText(record['promptName'], 'promptName'),
     title: checkText(record['title'], 'title'),
     currentContextVariables: checkJsonObject(record['currentContextVariables'] ?? null, 'currentContextVariables'),
+    ...(pinnedConfigName === undefined ? {} : { pinnedConfigName: checkName(pinnedConfigName, 'pinnedConfigName') }),
     createdAt: checkTime(record['createdAt'], 'createdAt'),
     updatedAt: checkTime(record['updatedAt'], 'updatedAt'),
     messages,

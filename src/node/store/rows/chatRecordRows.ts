@@ -2,7 +2,7 @@ import type { JsonObject } from '../../../core/base/json.ts';
 import type { ChatMessage } from '../../../core/chats/chatMessage.ts';
 import type { ChatRecord, ChatTree, RecordOutcome } from '../../../core/chats/chatRecord.ts';
 import type { Connection, Row } from '../sqlite/connection.ts';
-import { insertChat } from './chatTable.ts';
+import { insertChat, pinOf } from './chatTable.ts';
 import { parseJson } from './entityChecks.ts';
 import { MessageTree, type StoredMessage } from './messageTree.ts';
 
@@ -28,6 +28,7 @@ export function readRecord(connection: Connection, row: Row): ChatRecord {
     promptName: String(row['prompt_name']),
     title: String(row['title']),
     currentContextVariables: parseJson(row['current_context_variables']) as JsonObject,
+    ...pinOf(row),
     createdAt: String(row['created_at']),
     updatedAt: String(row['updated_at']),
     ...readTree(connection, Number(row['id'])),

@@ -3,17 +3,28 @@ import type { JsonObject } from '../../../core/base/json.ts';
 import type { ChatHistory, ChatSearchOptions, ChatSummary } from '../../../core/chats/chatHistory.ts';
 import type { ChatChange, ChatHistoryDraft, ChatHistoryStore } from '../../../core/chats/chatHistoryStore.ts';
 import type { ChatIdentity, ChatRecord, ChatTree, RecordOutcome } from '../../../core/chats/chatRecord.ts';
+import type { SentRequest } from '../../../core/llm/sentRequest.ts';
 import type { ChangeLog } from './changeLog.ts';
 import { checkDraft, type CheckedDraft } from './chatDraftChecks.ts';
 import { checkMessage } from './chatMessageChecks.ts';
 import { checkRecord } from './chatRecordChecks.ts';
 import { readRecord, readTree, writeRecord } from './chatRecordRows.ts';
 import { searchPart } from '../search/chatSearch.ts';
-import { chatRow, chatRows, expectChatRow, insertChat, titleOf } from './chatTable.ts';
+import { chatRow, chatRows, expectChatRow, insertChat, pinOf, titleOf } from './chatTable.ts';
 import type { Connection, Row } from '../sqlite/connection.ts';
-import { checkJsonObject, checkList, checkObject, checkText, invalidEntity, parseJson } from './entityChecks.ts';
+import {
+  checkJsonObject,
+  checkList,
+  checkName,
+  checkObject,
+  checkText,
+  invalidEntity,
+  parseJson,
+} from './entityChecks.ts';
 import { forkTitle } from './forkTitle.ts';
 import { MessageRows } from './messageRows.ts';
+import { checkSentRequest } from '../requests/sentRequestChecks.ts';
+import { RequestRows } from '../requests/requestRows.ts';
 import type { SearchedInParts, SearchPart, SearchPlace } from '../search/searchInParts.ts';
 import type { InWorker } from './inWorker.ts';
 import { textOption } from '../search/searchConditions.ts';
@@ -93,6 +104,25 @@ export class ChatRows implements InWorker<SearchedInParts<ChatHistoryStore>> {
     this.changes.add('chatHistories', chatId);
   }
 
+  pinConfig(chatId: number, configName: string | null): void {
+    this.expect(chatId);
+    const name = configName === null ? null : checkName(configName, 'configName');
+    this.connection.run('UPDATE chats SET pinned_config_name = ? WHERE id = ?', [name, chatId]);
+    // No news of the chat: the list stays in its order.
+    this.changes.add('chatHistories', chatId);
+  }
+
+  /** Nothing that is listed or shown changes, so nothing is told. */
+  recordRequest(chatId: number, messageId: string, request: SentRequest): void {
+    this.expect(chatId);
+    this.requests(chatId).put(this.messages(chatId).rowId(messageId), checkSentRequest(request));
+  }
+
+  sentRequest(chatId: number, messageId: string): SentRequest | undefined {
+    this.expect(chatId);
+    return this.requests(chatId).get(this.messages(chatId).rowId(messageId));
+  }
+
   setThumb(chatId: number, messageId: string, thumb: 1 | -1 | null): void {
     this.expect(chatId);
     if (![1, -1, null].includes(thumb)) throw invalidEntity('thumb', '1, -1 or null');
@@ -121,17 +151,22 @@ export class ChatRows implements InWorker<SearchedInParts<ChatHistoryStore>> {
 
   fork(chatId: number, messageId: string): ChatHistory {
     const row = this.expect(chatId);
-    const chatHistory = this.messages(chatId).listTo(messageId);
+    const messages = this.messages(chatId);
+    const rowIds = messages.rowIds(messageId);
     const now = new Date().toISOString();
     const id = insertChat(this.connection, {
       uuid: randomUUID(),
       promptName: String(row['prompt_name']),
       title: forkTitle(titleOf(row)),
+      ...pinOf(row),
       currentContextVariables: parseJson(row['current_context_variables']) as JsonObject,
       createdAt: now,
       updatedAt: now,
     });
-    this.messages(id).saveList(chatHistory);
+    const copies = this.messages(id);
+    copies.saveList(messages.listTo(messageId));
+    const copiedIds = copies.rowIds();
+    this.requests(chatId).copyTo(id, new Map(rowIds.map((rowId, index) => [rowId, copiedIds[index] ?? 0])));
     this.changes.add('chatHistories', id);
     return this.chat(this.expect(id));
   }
@@ -160,6 +195,7 @@ export class ChatRows implements InWorker<SearchedInParts<ChatHistoryStore>> {
       promptName: chat.promptName ?? '',
       title: '',
       currentContextVariables: chat.currentContextVariables ?? {},
+      ...(chat.pinnedConfigName === undefined ? {} : { pinnedConfigName: chat.pinnedConfigName }),
       createdAt: chat.createdAt ?? now,
       updatedAt: chat.updatedAt ?? now,
     });
@@ -169,10 +205,12 @@ export class ChatRows implements InWorker<SearchedInParts<ChatHistoryStore>> {
   private update(row: Row, chat: CheckedDraft): number {
     const variables = chat.currentContextVariables;
     this.connection.run(
-      'UPDATE chats SET prompt_name = ?, current_context_variables = ?, updated_at = ? WHERE id = ?',
+      `UPDATE chats SET prompt_name = ?, current_context_variables = ?, pinned_config_name = ?, updated_at = ?
+       WHERE id = ?`,
       [
         chat.promptName ?? row['prompt_name'] ?? null,
         variables ? JSON.stringify(variables) : (row['current_context_variables'] ?? null),
+        chat.pinnedConfigName ?? row['pinned_config_name'] ?? null,
         new Date().toISOString(),
         row['id'] ?? null,
       ],
@@ -196,9 +234,14 @@ export class ChatRows implements InWorker<SearchedInParts<ChatHistoryStore>> {
       promptName: String(row['prompt_name']),
       chatHistory: this.messages(id).list(),
       currentContextVariables: parseJson(row['current_context_variables']) as JsonObject,
+      ...pinOf(row),
       createdAt: String(row['created_at']),
       updatedAt: String(row['updated_at']),
     };
+  }
+
+  private requests(chatId: number): RequestRows {
+    return new RequestRows(this.connection, chatId);
   }
 
   private messages(chatId: number): MessageRows {

@@ -37,20 +37,27 @@ export function titleOf(row: Row): string {
   return own !== '' || typeof opening !== 'string' ? own : titleFrom(opening);
 }
 
+/** The config that a chat is pinned to, as entities have it. */
+export function pinOf(row: Row): { pinnedConfigName?: string } {
+  const name = row['pinned_config_name'];
+  return typeof name === 'string' ? { pinnedConfigName: name } : {};
+}
+
 /** A chat without messages. Returns its id: the given one, else the next that no chat ever had. */
 export function insertChat(
   connection: Connection,
   chat: Omit<ChatRecord, 'messages' | 'head'> & { id?: number | undefined },
 ): number {
   return connection.run(
-    `INSERT INTO chats (id, uuid, prompt_name, title, current_context_variables, created_at, updated_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO chats (id, uuid, prompt_name, title, current_context_variables, pinned_config_name, created_at, updated_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
     [
       chat.id ?? null,
       chat.uuid,
       chat.promptName,
       chat.title,
       JSON.stringify(chat.currentContextVariables),
+      chat.pinnedConfigName ?? null,
       chat.createdAt,
       chat.updatedAt,
     ],

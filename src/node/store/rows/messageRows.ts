@@ -22,6 +22,17 @@ export class MessageRows {
     return this.branch(this.expect(messageId).id);
   }
 
+  /** The rows of the branch that ends at the message of this id, or of the one that is shown. @throws AppError `MessageNotFound` */
+  rowIds(messageId?: string): number[] {
+    const last = messageId === undefined ? this.tree.headId : this.rowId(messageId);
+    return [...this.tree.upFrom(last)].map(({ id }) => id).reverse();
+  }
+
+  /** The row of the shown message of this id, else of the newest on another branch. @throws AppError `MessageNotFound` */
+  rowId(messageId: string): number {
+    return this.expect(messageId).id;
+  }
+
   /**
    * Shows exactly these messages. Where the chat holds a message of the same `id` in the same place, that one is used, and
    * rewritten where it differs; what the list leaves out stays as another branch.

@@ -2,6 +2,7 @@ import type { Migration } from './migration.ts';
 import { version1 } from './version1.ts';
 import { version2 } from './version2.ts';
 import { version3 } from './version3.ts';
+import { version4 } from './version4.ts';
 
 /** The way from an empty database to the newest schema. A published step is never changed; later ones are added. */
-export const migrations: readonly Migration[] = [version1, version2, version3];
+export const migrations: readonly Migration[] = [version1, version2, version3, version4];

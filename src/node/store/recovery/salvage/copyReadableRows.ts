@@ -14,6 +14,8 @@ export function copyReadableRows(damaged: Connection, target: Connection, backup
 
 function copyTable(damaged: Connection, target: Connection, table: string, isSound: (row: Row) => boolean): void {
   const columns = new Set(target.all(`PRAGMA table_info("${table}")`).map(({ name }) => String(name)));
+  // Earlier versions lack some tables.
+  if (columns.size === 0) return;
   for (const row of readableRows(damaged, table)) {
     if (!isSound(row)) continue;
     const entries = Object.entries(row).filter(([column]) => columns.has(column));

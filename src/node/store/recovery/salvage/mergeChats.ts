@@ -1,10 +1,11 @@
+import { RequestRows } from '../../requests/requestRows.ts';
 import { MessageTree } from '../../rows/messageTree.ts';
 import type { Connection, Row } from '../../sqlite/connection.ts';
 
 /**
  * Brings chats and messages of `source` into `target`, both of the newest schema: chats are the same by their UUID, messages
  * by their id within the chat. A message of the target stays as it is, unless it is the broken-off beginning of an answer
- * that the source holds whole.
+ * that the source holds whole. Requests come with their messages where all of them can be read.
  * @returns how many messages were added, and to how many chats
  */
 export function mergeChats(target: Connection, source: Connection): { chats: number; messages: number } {
@@ -13,6 +14,8 @@ export function mergeChats(target: Connection, source: Connection): { chats: num
     const known = target.all('SELECT id, updated_at FROM chats WHERE uuid = ?', [chat['uuid'] ?? null])[0];
     const id = known ? Number(known['id']) : insertChat(target, chat);
     if (known && String(known['updated_at']) < String(chat['updated_at'])) updateChat(target, id, chat);
+    // To pin a config is no change of the chat that its time tells.
+    else if (known) pinWhereDrawn(target, id, chat);
     const messages = new ChatMerge(target, source, id).run(Number(chat['id']), chat['head_id'] as number | null);
     if (!known || messages > 0) counts.chats++;
     counts.messages += messages;
@@ -24,24 +27,38 @@ export function mergeChats(target: Connection, source: Connection): { chats: num
 function insertChat(target: Connection, chat: Row): number {
   const isTaken = target.all('SELECT 1 FROM chats WHERE id = ?', [chat['id'] ?? null]).length > 0;
   return target.run(
-    `INSERT INTO chats (id, uuid, prompt_name, title, current_context_variables, created_at, updated_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO chats (id, uuid, prompt_name, title, current_context_variables, pinned_config_name, created_at, updated_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
     [isTaken ? null : (chat['id'] ?? null), chat['uuid'] ?? null, ...ownColumns(chat)],
   ).lastInsertRowid;
 }
 
 function updateChat(target: Connection, id: number, chat: Row): void {
   target.run(
-    `UPDATE chats SET prompt_name = ?, title = ?, current_context_variables = ?, created_at = ?, updated_at = ?
+    `UPDATE chats SET prompt_name = ?, title = ?, current_context_variables = ?, pinned_config_name = ?, created_at = ?,
+       updated_at = ?
      WHERE id = ?`,
     [...ownColumns(chat), id],
   );
 }
 
 function ownColumns(chat: Row): (string | number | null)[] {
-  return ['prompt_name', 'title', 'current_context_variables', 'created_at', 'updated_at'].map(
-    (column) => chat[column] ?? null,
-  );
+  const columns = [
+    'prompt_name',
+    'title',
+    'current_context_variables',
+    'pinned_config_name',
+    'created_at',
+    'updated_at',
+  ];
+  return columns.map((column) => chat[column] ?? null);
+}
+
+function pinWhereDrawn(target: Connection, id: number, chat: Row): void {
+  target.run('UPDATE chats SET pinned_config_name = COALESCE(pinned_config_name, ?) WHERE id = ?', [
+    chat['pinned_config_name'] ?? null,
+    id,
+  ]);
 }
 
 /** The messages of one chat. */
@@ -68,6 +85,7 @@ class ChatMerge {
     ]);
     const added = rows.filter((row) => this.add(row));
     for (const row of added) this.link(row, rows);
+    this.addRequests(sourceChatId);
     if (added.length > 0) {
       const newest = this.targetIds.get(Number(added.at(-1)?.['id'])) ?? null;
       new MessageTree(this.target, this.chatId).show(this.targetIds.get(sourceHead ?? 0) ?? newest);
@@ -96,6 +114,14 @@ class ChatMerge {
     this.matched.add(lastInsertRowid);
     this.targetIds.set(sourceId, lastInsertRowid);
     return true;
+  }
+
+  private addRequests(sourceChatId: number): void {
+    const [ours, theirs] = [new RequestRows(this.target, this.chatId), new RequestRows(this.source, sourceChatId)];
+    for (const [sourceId, id] of this.targetIds) {
+      const request = ours.has(id) ? undefined : theirs.get(sourceId);
+      if (request) ours.put(id, request);
+    }
   }
 
   private completeAnswer(known: Row, sourceId: number): void {
