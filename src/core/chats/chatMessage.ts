@@ -16,6 +16,8 @@ export interface ConfigChoice {
   candidates: string[];
   /** For a fallback: the failures that led here, oldest first. */
   after?: { config_name: string; code: string; message: string }[];
+  /** Where a config stays that took over in an earlier message: the failures that led to that, oldest first. */
+  earlier?: { config_name: string; code: string; message: string }[];
 }
 
 /** Tokens as the vendor counted them. */

@@ -11,7 +11,7 @@ import type { ChatQueue } from './chatQueue.ts';
 import { continuationOf, unfinishedReply } from './answering/continuedReply.ts';
 import { converse } from './answering/converse.ts';
 import { llmMessages } from './historyMessages.ts';
-import { selectConfig, type ConfigSelection } from './answering/modelCaller.ts';
+import { nextSelection, selectConfig, type ConfigSelection } from './answering/configSelection.ts';
 import { newMessage } from './newMessage.ts';
 import { loadPromptTools } from './promptTools.ts';
 import { missingVariables, PromptRenderer } from './renderPrompt.ts';
@@ -241,7 +241,7 @@ export class LLMCommunicationWrapper {
   /** @param begun a reply to go on with */
   private async answer(prepared: PreparedMessage, options: SendOptions, begun?: ChatMessage): Promise<string> {
     const tools = await loadPromptTools(this.services, prepared.prompt);
-    this.selection = await this.currentSelection(prepared.prompt);
+    this.selection = await nextSelection(this.services, prepared.prompt, this.selection, undefined);
     this.answered = prepared.userMessage.id;
     try {
       await this.storeUserMessage(prepared);
@@ -304,15 +304,6 @@ export class LLMCommunicationWrapper {
         ? { after: messages[first - 1]?.id ?? null, messages: messages.slice(first).map(marked) }
         : { messages: changed.map(marked) }),
     });
-  }
-
-  /** The drawn config as its file stands now; a new draw where it is gone or the prompt no longer lists it. */
-  private async currentSelection(prompt: PromptTemplate): Promise<ConfigSelection> {
-    const configs = await this.services.configs.list();
-    const config = configs.find(({ name }) => name === this.selection.config.name);
-    const usable = config && prompt.llmConfigNames.includes(config.name);
-    if (usable && (prompt.tools.length === 0 || config.toolsEnabled)) return { ...this.selection, config };
-    return selectConfig(this.services, prompt);
   }
 }
 

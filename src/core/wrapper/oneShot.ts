@@ -4,7 +4,7 @@ import { throwIfAborted } from './abort.ts';
 import { keepNothing } from './answering/answerKeeper.ts';
 import { converse } from './answering/converse.ts';
 import { llmMessages } from './historyMessages.ts';
-import { selectConfig } from './answering/modelCaller.ts';
+import { selectConfig } from './answering/configSelection.ts';
 import { newMessage } from './newMessage.ts';
 import { loadPromptTools } from './promptTools.ts';
 import { missingVariables, PromptRenderer } from './renderPrompt.ts';

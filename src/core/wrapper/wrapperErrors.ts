@@ -1,6 +1,6 @@
-import { AppError, type ErrorCode } from '../base/appError.ts';
+import { AppError, type ErrorCode, type FailedAttempt } from '../base/appError.ts';
 
-/** A config that is not (or no longer) in the draw, and why. */
+/** A config that is not in the draw, and why. */
 export interface DroppedConfig {
   configName: string;
   code: ErrorCode;
@@ -48,10 +48,61 @@ export function toolsNotEnabled(promptName: string, configNames: readonly string
   );
 }
 
-/** No config can answer; `dropped` tells why each one cannot. */
-export function llmConfigsNotAvailable(dropped: readonly DroppedConfig[]): AppError {
-  const why = dropped.map(({ configName, code, message }) => `"${configName}" (${code}): ${message}`);
-  return new AppError('LLMConfigsNotAvailable', ['No LLM configs available.', ...why].join('\n'));
+/**
+ * No config can answer.
+ * @param dropped why each one is not in the draw
+ * @param attempts how each one that was asked failed
+ */
+export function llmConfigsNotAvailable(
+  dropped: readonly DroppedConfig[],
+  attempts: readonly FailedAttempt[] = [],
+): AppError {
+  const why = [...dropped, ...attempts].map(({ configName, code, message }) => `"${configName}" (${code}): ${message}`);
+  return new AppError(
+    'LLMConfigsNotAvailable',
+    ['No LLM configs available.', ...why].join('\n'),
+    attempts.length > 0 ? { attempts } : {},
+  );
+}
+
+/** The config to which a chat is pinned, or is to be, cannot answer for its prompt. */
+export function pinnedConfigNotUsable(
+  configName: string,
+  promptName: string,
+  usable: readonly string[],
+  dropped: readonly DroppedConfig[],
+): AppError {
+  const drop = dropped.find((candidate) => candidate.configName === configName);
+  const why = drop?.message ?? `The prompt "${promptName}" does not list it.`;
+  const others = usable.length > 0 ? ` or pin ${quoteNames(usable)}` : '';
+  return new AppError(
+    drop?.code ?? 'ConfigNotFound',
+    `The chat cannot be answered by "${configName}", to which it is pinned. ${why} Unpin it${others}.`,
+    { configName },
+  );
+}
+
+/** The failure of a pinned config, where others could have answered but for the pin. */
+export function pinnedConfigFailed(
+  failure: AppError,
+  configName: string,
+  others: readonly string[],
+  attempts: readonly FailedAttempt[],
+): AppError {
+  const { code, cause, retryAfterMs, status, field, vendor } = failure;
+  return new AppError(
+    code,
+    `${failure.message} The chat is pinned to "${configName}", so no other config was asked: unpin it and try again to let ${quoteNames(others)} answer.`,
+    {
+      cause,
+      configName,
+      attempts,
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+      ...(status === undefined ? {} : { status }),
+      ...(field === undefined ? {} : { field }),
+      ...(vendor === undefined ? {} : { vendor }),
+    },
+  );
 }
 
 /** Required variables that nobody gave. */

@@ -25,6 +25,8 @@ export interface WrapperServices {
   readonly toolRunner: ToolRunner;
   /** In [0, 1); used for the draw of a config alone. */
   readonly random: () => number;
+  /** In [0, 1); spreads waits. */
+  readonly jitter: () => number;
   /** Resolves a config's secrets and gives its provider. @throws AppError */
   connect(config: LLMConfig): Promise<LLMProvider>;
   approveTool(call: ToolCallRequest): Promise<ToolApproval>;

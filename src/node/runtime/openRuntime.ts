@@ -54,6 +54,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     activeCalls,
     toolRunner,
     random: options.random ?? Math.random,
+    jitter: Math.random,
     connect,
     approveTool: options.approveTool ?? allowWithoutCapabilities,
     describeTool,

@@ -1,5 +1,6 @@
-import type { ChatMessage } from '../../chats/chatMessage.ts';
+import type { ChatMessage, TokenUsage } from '../../chats/chatMessage.ts';
 import type { LLMMessage } from '../../llm/llmRequest.ts';
+import type { Cost } from '../../llm/tokenPrices.ts';
 import { llmMessages } from '../historyMessages.ts';
 
 /** What the model is told after its unfinished answer. It goes out once and is stored nowhere. */
@@ -23,21 +24,39 @@ export function continuationOf(begun: ChatMessage): LLMMessage[] {
   return [...llmMessages([begun], new Map()), { role: 'user', content: instruction }];
 }
 
-/** The reply with what came when it was continued, as one; it says of itself what holds for the later part. */
+/**
+ * The reply with what came when it was continued, as one; it says of itself what holds for the later part. Tokens and cost
+ * are unknown where those of either part are.
+ */
 export function continued(begun: ChatMessage, later: ChatMessage): ChatMessage {
   // Signatures of two turns do not verify as one.
-  const { provider_parts: _apart, ...rest } = later;
+  const { provider_parts: _apart, usage: laterUsage, cost: laterCost, ...rest } = later;
   const reasoning = [begun.reasoning, later.reasoning].filter((part) => part !== undefined).join('\n\n');
-  const usage = later.usage && {
-    input_tokens: (begun.usage?.input_tokens ?? 0) + later.usage.input_tokens,
-    output_tokens: (begun.usage?.output_tokens ?? 0) + later.usage.output_tokens,
-  };
+  const attempts = [...(begun.attempts ?? []), ...(later.attempts ?? [])];
+  const usage = begun.usage && laterUsage && sumOfUsage(begun.usage, laterUsage);
+  const cost = begun.cost && laterCost && sumOfCost(begun.cost, laterCost);
   return {
     ...rest,
     content: begun.content + later.content,
     message_generation_time: (begun.message_generation_time ?? 0) + (later.message_generation_time ?? 0),
     ...(reasoning === '' ? {} : { reasoning }),
+    ...(attempts.length > 0 ? { attempts } : {}),
     ...(usage ? { usage } : {}),
+    ...(usage && cost ? { cost } : {}),
     ...(begun.thumb === undefined ? {} : { thumb: begun.thumb }),
   };
+}
+
+function sumOfUsage(a: TokenUsage, b: TokenUsage): TokenUsage {
+  const parts = ['cached_input_tokens', 'cache_write_tokens', 'reasoning_tokens'] as const;
+  const known = parts.filter((part) => a[part] !== undefined || b[part] !== undefined);
+  return {
+    input_tokens: a.input_tokens + b.input_tokens,
+    output_tokens: a.output_tokens + b.output_tokens,
+    ...Object.fromEntries(known.map((part) => [part, (a[part] ?? 0) + (b[part] ?? 0)])),
+  };
+}
+
+function sumOfCost(a: Cost, b: Cost): Cost | undefined {
+  return a.currency === b.currency ? { amount: a.amount + b.amount, currency: a.currency } : undefined;
 }

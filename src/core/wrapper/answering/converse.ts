@@ -1,14 +1,16 @@
-import { AppError, cancelled } from '../../base/appError.ts';
+import { cancelled, type AppError } from '../../base/appError.ts';
 import type { JsonObject, JsonSchema } from '../../base/json.ts';
 import type { ChatMessage } from '../../chats/chatMessage.ts';
 import type { LLMMessage } from '../../llm/llmRequest.ts';
 import type { PromptTemplate } from '../../prompts/promptTemplate.ts';
 import type { AnswerKeeper } from './answerKeeper.ts';
+import { assistantMessage } from './assistantMessage.ts';
 import { continued } from './continuedReply.ts';
-import { llmMessages, storedToolCall } from '../historyMessages.ts';
-import { ModelCaller, type ConfigSelection } from './modelCaller.ts';
-import type { ModelTurn } from './modelTurn.ts';
+import { llmMessages } from '../historyMessages.ts';
+import type { ConfigSelection } from './configSelection.ts';
+import { ModelCaller } from './modelCaller.ts';
 import { newMessage } from '../newMessage.ts';
+import { turnFault } from './turnFault.ts';
 import { ToolRound, type PromptTool } from './toolRound.ts';
 import { toolLoopLimit } from '../wrapperErrors.ts';
 import type { SendOptions } from '../wrapperOptions.ts';
@@ -47,6 +49,7 @@ export async function converse(
   conversation: Conversation,
   options: SendOptions,
 ): Promise<ConversationResult> {
+  const { keeper } = conversation;
   const emit = guardedListener(services, options.onEvent);
   const caller = new ModelCaller(services, conversation.prompt, conversation.selection, options, emit);
   const messages = [...conversation.messages];
@@ -54,27 +57,24 @@ export async function converse(
     tools: conversation.tools.map(({ spec }) => spec),
     ...(conversation.responseFormat ? { responseFormat: conversation.responseFormat } : {}),
   };
-  const { keeper } = conversation;
   for (let round = 0; ; round++) {
-    const slot = replySlot(round === 0 ? conversation.begun : undefined);
-    // What arrived from a config that then failed counts where no other brings more.
-    let arrived: (() => ModelTurn) | undefined;
-    const outcome = await caller.ask({ ...request, messages }, (soFar) => {
-      arrived = soFar;
-      keeper.arrived(() => slot.stored(assistantMessage(soFar(), caller.selection, processEnded)));
+    const begun = round === 0 ? conversation.begun : undefined;
+    const slot = replySlot(begun);
+    const { reply, error: failure } = await caller.ask({ ...request, messages }, (soFar) => {
+      keeper.arrived(() => slot.stored(assistantMessage(soFar(), processEnded)));
     });
+    const { turn } = reply;
     const { selection } = caller;
-    const error = outcome.ok ? blockedTurn(outcome.turn, selection) : outcome.error;
+    const mayBeSilent = begun !== undefined || messages.at(-1)?.role === 'tool';
+    const error = failure ?? turnFault(turn, selection.config, mayBeSilent);
     if (error) {
-      const turn = hasContent(outcome.turn) ? outcome.turn : arrived?.();
-      if (!turn) return { selection, text: '', error };
-      const broken = slot.stored(assistantMessage(turn, selection, { code: error.code, message: error.message }));
+      if (!turn.finish && turn.text === '' && turn.reasoning === '') return { selection, text: '', error };
+      const broken = slot.stored(assistantMessage(reply, { code: error.code, message: error.message }));
       await keeper.record([broken], true);
       return { selection, text: broken.content, error };
     }
-    const { turn } = outcome;
-    const reply = assistantMessage(turn, selection);
-    const stored = slot.stored(reply);
+    const own = assistantMessage(reply);
+    const stored = slot.stored(own);
     const text = stored.content;
     await keeper.record([stored], turn.toolCalls.length === 0);
     if (turn.toolCalls.length === 0) return { selection, text };
@@ -89,7 +89,7 @@ export async function converse(
     const end = toolError ?? wasCancelled;
     await keeper.record(answers, end !== undefined);
     if (end) return { selection, text, error: end };
-    messages.push(...llmMessages([reply, ...answers], new Map()));
+    messages.push(...llmMessages([own, ...answers], new Map()));
   }
 }
 
@@ -103,48 +103,6 @@ const processEnded = {
 function replySlot(begun: ChatMessage | undefined): { stored: (reply: ChatMessage) => ChatMessage } {
   const { id, timestamp } = begun ?? newMessage('assistant', '');
   return { stored: (reply) => ({ ...(begun ? continued(begun, reply) : reply), id, timestamp }) };
-}
-
-const hasContent = ({ text, reasoning }: ModelTurn): boolean => text !== '' || reasoning !== '';
-
-/** A turn that ended in its own way but is no answer. */
-function blockedTurn(turn: ModelTurn, { config }: ConfigSelection): AppError | undefined {
-  switch (turn.finish?.reason) {
-    case 'content-filter':
-      return new AppError(
-        'ContentFiltered',
-        `The content filter of "${config.name}" stopped the answer. Rephrase the message or use another config.`,
-        { configName: config.name },
-      );
-    case 'refusal':
-      return new AppError('Refused', `The model of "${config.name}" refused to answer. Rephrase the message.`, {
-        configName: config.name,
-      });
-    default:
-      return undefined;
-  }
-}
-
-function assistantMessage(
-  turn: ModelTurn,
-  { config, choice }: ConfigSelection,
-  interrupted?: { code: string; message: string },
-): ChatMessage {
-  const calls = interrupted ? [] : turn.toolCalls.map(storedToolCall);
-  return newMessage('assistant', turn.text, {
-    message_generation_time: turn.seconds,
-    llm_config_name: config.name,
-    llm_config_class: config.llmConfigClass,
-    config_choice: choice,
-    ...(turn.model === '' ? {} : { model: turn.model }),
-    ...(calls.length > 0 ? { tool_calls: calls } : {}),
-    ...(turn.finish ? { finish_reason: turn.finish.reason, raw_finish_reason: turn.finish.rawReason } : {}),
-    ...(turn.usage ? { usage: { input_tokens: turn.usage.inputTokens, output_tokens: turn.usage.outputTokens } } : {}),
-    // Signatures of a turn that broke off do not verify; only a complete turn is replayed verbatim.
-    ...(turn.providerParts !== undefined && !interrupted ? { provider_parts: turn.providerParts } : {}),
-    ...(turn.reasoning === '' ? {} : { reasoning: turn.reasoning }),
-    ...(interrupted ? { interrupted } : {}),
-  });
 }
 
 /** A listener's own failure is logged and does not end the answer. */

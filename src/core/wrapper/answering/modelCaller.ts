@@ -1,54 +1,41 @@
-import type { AppError, ErrorCode } from '../../base/appError.ts';
-import type { ConfigChoice } from '../../chats/chatMessage.ts';
+import { AppError, type FailedAttempt } from '../../base/appError.ts';
 import type { LLMConfig } from '../../configs/llmConfig.ts';
 import type { LLMRequest } from '../../llm/llmRequest.ts';
 import type { PromptTemplate } from '../../prompts/promptTemplate.ts';
-import { sleep, toAppError } from '../abort.ts';
-import { drawConfig, noUsableConfig, usableConfigs } from './configDraw.ts';
-import { askForTurn, type ModelTurn, type ModelTurnOutcome } from './modelTurn.ts';
-import { llmConfigsNotAvailable, type DroppedConfig } from '../wrapperErrors.ts';
-import type { SendOptions } from '../wrapperOptions.ts';
+import { toAppError } from '../abort.ts';
+import { llmConfigsNotAvailable, pinnedConfigFailed } from '../wrapperErrors.ts';
+import type { RetryWait, SendOptions } from '../wrapperOptions.ts';
 import type { WrapperEvent } from '../wrapperEvent.ts';
 import type { WrapperServices } from '../wrapperServices.ts';
+import { drawConfig, usableConfigs, type UsableConfigs } from './configDraw.ts';
+import type { ConfigSelection } from './configSelection.ts';
+import { mendingRequest } from './mendingRequest.ts';
+import { askForTurn, type ModelTurn } from './modelTurn.ts';
+import { decide, mayGoOn, type FailedRequest, type RetryDecision } from './retryPolicy.ts';
+import { waitToRetry } from './retryWait.ts';
 
-/** Another config may succeed where these failed. */
-const movableCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'RateLimited',
-  'TimedOut',
-  'Overloaded',
-  'QuotaExceeded',
-  'NetworkError',
-  'StreamInterrupted',
-]);
-/** The longest wait that a person sits through; the vendor's own clients sleep up to 60 s. */
-const longestWaitMs = 30_000;
-/** How often a prompt's only config is asked in all. */
-const attemptsOfOnlyConfig = 3;
-
-/** The config that answers, and how it came to that. */
-export interface ConfigSelection {
-  config: LLMConfig;
-  choice: ConfigChoice;
+/** A model turn, whole or not, with the config that it came from. */
+export interface ModelReply {
+  turn: ModelTurn;
+  selection: ConfigSelection;
+  /** The failures on the way to it, within this turn. */
+  attempts: readonly FailedAttempt[];
 }
 
-/**
- * Draws the config of a prompt.
- * @throws AppError `ConfigNotFound`, `ToolsNotEnabled` or `LLMConfigsNotAvailable`
- */
-export async function selectConfig(services: WrapperServices, prompt: PromptTemplate): Promise<ConfigSelection> {
-  const { usable, dropped } = await usableConfigs(prompt, services.configs);
-  const drawn = drawConfig(usable, services.cooldowns, services.random);
-  if (!drawn) throw noUsableConfig(prompt, dropped, services.configs.path);
-  return { config: drawn.config, choice: { reason: 'drawn', candidates: drawn.candidates } };
+/** The reply; with an error where it failed for good, and then with what had arrived. */
+export interface ModelReplyOutcome {
+  reply: ModelReply;
+  error?: AppError;
 }
 
-/** Asks for model turns within one message, with retry and fallback; remembers across turns which configs failed. */
+/** Asks for model turns within one message and does what the retry policy decides; remembers across turns what failed. */
 export class ModelCaller {
   private readonly services: WrapperServices;
   private readonly prompt: PromptTemplate;
   private readonly options: SendOptions;
   private readonly emit: (event: WrapperEvent) => void;
-  private readonly failures: DroppedConfig[] = [];
+  private readonly failures: FailedRequest[] = [];
+  private mends = 0;
   private selected: ConfigSelection;
 
   constructor(
@@ -65,62 +52,154 @@ export class ModelCaller {
     this.emit = emit;
   }
 
-  /** The config that answered last. */
+  /** The config that was asked last. */
   get selection(): ConfigSelection {
     return this.selected;
   }
 
   /**
-   * One model turn. Where it fails for good, the outcome holds the error and what had arrived.
+   * One model turn. Where it fails for good, the outcome holds the error and what had arrived last.
    * @param onArrival as of `askForTurn`, for whichever config is asked
    */
-  async ask(request: LLMRequest, onArrival: (soFar: () => ModelTurn) => void): Promise<ModelTurnOutcome> {
+  async ask(request: LLMRequest, onArrival: (soFar: () => ModelReply) => void): Promise<ModelReplyOutcome> {
+    const attempts: FailedAttempt[] = [];
+    let sent = request;
+    // What a config thought aloud before it failed counts where none after it brings more.
+    let arrived: ModelReply | undefined;
     for (let attempt = 1; ; attempt++) {
-      const { config } = this.selected;
-      const connect = () => this.services.connect(config);
-      const outcome = await askForTurn(connect, request, this.options.signal, this.emit, onArrival);
+      const selection = this.selected;
+      const failedBefore = [...attempts];
+      const replyOf = (turn: ModelTurn): ModelReply => ({ turn, selection, attempts: failedBefore });
+      const askedAt = Date.now();
+      const outcome = await askForTurn(
+        () => this.services.connect(selection.config),
+        sent,
+        this.options.signal,
+        this.emit,
+        (soFar) => {
+          onArrival(() => replyOf(soFar()));
+        },
+      );
+      const { turn } = outcome;
       if (outcome.ok) {
-        this.services.cooldowns.noteSuccess(config.name);
-        return outcome;
+        this.services.cooldowns.noteSuccess(selection.config.name, askedAt);
+        return { reply: replyOf(turn) };
       }
-      const { error, turn } = outcome;
-      this.services.cooldowns.noteFailure(config.name, error);
-      if (!this.options.retryOnOpenAITimeLimit || !movableCodes.has(error.code) || turn.text !== '') return outcome;
-      this.failures.push({ configName: config.name, code: error.code, message: error.message });
-      const wayOut = await this.findWayOut(error, turn, attempt);
-      if (wayOut) return wayOut;
+      const { error } = outcome;
+      this.services.cooldowns.noteFailure(selection.config.name, error);
+      const wasSeen = turn.text !== '' || turn.reasoning !== '';
+      if (wasSeen || !arrived) arrived = replyOf(turn);
+      this.failures.push({ config: selection.config, error });
+      const step = await this.goOn(error, turn, attempt).catch((problem: unknown) =>
+        toAppError(problem, 'BadRequest', this.options.signal),
+      );
+      if (step === error) return { reply: { ...arrived, attempts: failedBefore }, error };
+      attempts.push({ configName: selection.config.name, code: error.code, message: error.message });
+      if (step instanceof AppError) return { reply: { ...arrived, attempts }, error: step };
+      if (step === 'mend') sent = mendingRequest(request, error);
+      if (wasSeen) this.emit({ type: 'reset' });
+      if (this.selected !== selection) attempt = 0;
     }
   }
 
-  /** Moves to another config or waits for the only one. @returns the final outcome where neither is possible */
-  private async findWayOut(error: AppError, turn: ModelTurn, attempt: number): Promise<ModelTurnOutcome | undefined> {
+  /**
+   * Does what the policy decides on the newest failure.
+   * @returns how to ask again, else the error that ends the message
+   * @throws AppError `Cancelled`, or what keeps the configs from being read
+   */
+  private async goOn(error: AppError, turn: ModelTurn, attempt: number): Promise<'again' | 'mend' | AppError> {
+    const isAllowed = this.options.retryOnOpenAITimeLimit === true && turn.text === '';
+    if (!mayGoOn(error, isAllowed, this.mends)) return error;
+    const configs = await usableConfigs(this.prompt, this.services.configs);
+    const decision = decide({
+      failures: this.failures,
+      attempt,
+      mends: this.mends,
+      usable: configs.usable,
+      isOnlyConfig: new Set(this.prompt.llmConfigNames).size === 1,
+      isPinned: this.selected.choice.reason === 'pinned',
+      isAllowed,
+      jitter: this.services.jitter(),
+    });
+    switch (decision.kind) {
+      case 'mend':
+        this.mends++;
+        return 'mend';
+      case 'move':
+        return this.moveTo(this.draw(decision.candidates), error, configs);
+      case 'wait':
+        return this.wait(decision, error, attempt, configs);
+      case 'stop':
+        return this.finalError(decision, error, configs);
+    }
+  }
+
+  private draw(candidates: readonly LLMConfig[]): ConfigSelection | undefined {
+    const drawn = drawConfig(candidates, this.services.cooldowns, this.services.random);
+    if (!drawn) return undefined;
+    const after = this.failures.map(({ config, error: { code, message } }) => ({
+      config_name: config.name,
+      code,
+      message,
+    }));
+    return { config: drawn.config, choice: { reason: 'fallback', candidates: drawn.candidates, after } };
+  }
+
+  private moveTo(next: ConfigSelection | undefined, error: AppError, configs: UsableConfigs): 'again' | AppError {
+    if (!next) return this.finalError({ kind: 'stop', why: 'exhausted' }, error, configs);
+    this.emit({ type: 'fallback', from: this.selected.config.name, to: next.config.name, code: error.code });
+    this.selected = next;
+    return 'again';
+  }
+
+  private async wait(
+    { delayMs, others }: Extract<RetryDecision, { kind: 'wait' }>,
+    error: AppError,
+    attempt: number,
+    configs: UsableConfigs,
+  ): Promise<'again' | AppError> {
+    const configName = this.selected.config.name;
+    const next = others.length > 0 ? this.draw(others) : undefined;
+    this.emit({ type: 'retry', configName, code: error.code, attempt, delayMs });
+    const wait = { configName, delayMs, nextConfigName: next?.config.name };
+    switch (await waitToRetry(wait, this.options.signal, this.tellOfWait)) {
+      case 'over':
+        return 'again';
+      case 'next':
+        return this.moveTo(next, error, configs);
+      case 'given-up':
+        return error;
+    }
+  }
+
+  /** A listener's own failure is logged and does not end the answer. */
+  private readonly tellOfWait = (wait: RetryWait): void => {
     try {
-      const { usable, dropped } = await usableConfigs(this.prompt, this.services.configs);
-      const failed = new Set(this.failures.map(({ configName }) => configName));
-      const untried = usable.filter(({ name }) => !failed.has(name));
-      const next = drawConfig(untried, this.services.cooldowns, this.services.random);
-      const from = this.selected.config.name;
-      if (next) {
-        const after = this.failures.map(({ configName, code, message }) => ({
-          config_name: configName,
-          code,
-          message,
-        }));
-        this.selected = { config: next.config, choice: { reason: 'fallback', candidates: next.candidates, after } };
-        this.emit({ type: 'fallback', from, to: next.config.name, code: error.code });
-        return undefined;
-      }
-      const delayMs = error.retryAfterMs;
-      // A spent quota does not come back within a wait.
-      const mayRecover = new Set(this.prompt.llmConfigNames).size === 1 && error.code !== 'QuotaExceeded';
-      if (mayRecover && delayMs !== undefined && delayMs <= longestWaitMs && attempt < attemptsOfOnlyConfig) {
-        this.emit({ type: 'retry', configName: from, code: error.code, attempt, delayMs });
-        await sleep(delayMs, this.options.signal);
-        return undefined;
-      }
-      return { ok: false, turn, error: llmConfigsNotAvailable([...dropped, ...this.failures]) };
+      this.options.onRetryWait?.(wait);
     } catch (problem) {
-      return { ok: false, turn, error: toAppError(problem, 'BadRequest', this.options.signal) };
+      this.services.log('error', `A listener failed on a wait: ${String(problem)}`);
+    }
+  };
+
+  private finalError(
+    decision: Extract<RetryDecision, { kind: 'stop' }>,
+    error: AppError,
+    { dropped }: UsableConfigs,
+  ): AppError {
+    const attempts = this.failures.map(({ config, error: { code, message } }) => ({
+      configName: config.name,
+      code,
+      message,
+    }));
+    switch (decision.why) {
+      case 'final':
+        return error;
+      case 'pinned': {
+        const others = decision.others.map(({ name }) => name);
+        return pinnedConfigFailed(error, this.selected.config.name, others, attempts);
+      }
+      case 'exhausted':
+        return llmConfigsNotAvailable(dropped, attempts);
     }
   }
 }

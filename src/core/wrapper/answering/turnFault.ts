@@ -1,0 +1,38 @@
+import { AppError } from '../../base/appError.ts';
+import type { LLMConfig } from '../../configs/llmConfig.ts';
+import type { ModelTurn } from './modelTurn.ts';
+
+/**
+ * Why a turn that ended in its vendor's own way is no answer: it was filtered or refused, or holds neither text nor a call.
+ * @param mayBeSilent the model was free to say nothing, as after its tools have run or where it is to go on with an answer:
+ *   then a normal stop without text is an answer
+ */
+export function turnFault(turn: ModelTurn, { name }: LLMConfig, mayBeSilent: boolean): AppError | undefined {
+  const details = { configName: name };
+  const reason = turn.finish?.reason ?? 'other';
+  if (reason === 'content-filter') {
+    const message = `The content filter of "${name}" stopped the answer. Rephrase the message or use another config.`;
+    return new AppError('ContentFiltered', message, details);
+  }
+  if (reason === 'refusal') {
+    return new AppError('Refused', `The model of "${name}" refused to answer. Rephrase the message.`, details);
+  }
+  if (turn.toolCalls.length > 0 || turn.text.trim() !== '') return undefined;
+  if (reason === 'length') {
+    const message =
+      `The answer of "${name}" reached its length limit before any text came. ` +
+      'Raise "max_tokens" in the config, or lower "reasoning_effort" where it has one, then try again.';
+    return new AppError('StreamInterrupted', message, { ...details, field: 'max_tokens' });
+  }
+  if (reason !== 'stop') {
+    const word = turn.finish?.rawReason ?? '';
+    const message = `"${name}" ended without an answer${word === '' ? '' : ` (${word})`}. Try again, or use another config.`;
+    return new AppError('StreamInterrupted', message, details);
+  }
+  if (mayBeSilent) return undefined;
+  return new AppError(
+    'StreamInterrupted',
+    `The answer of "${name}" is empty. Try again, or rephrase the message.`,
+    details,
+  );
+}

@@ -1,0 +1,188 @@
+import assert from 'node:assert/strict';
+import { eventLog, lastOf, sentMessages, useWrapperFixture } from './wrapperFixture.ts';
+
+const retry = { retryOnOpenAITimeLimit: true };
+const usage = { inputTokens: 1_000, outputTokens: 200 };
+
+describe('what a reply says of how it came about', () => {
+  const fixture = useWrapperFixture();
+
+  async function twoConfigs(): Promise<void> {
+    const { addConfig, addPrompt } = fixture.current;
+    await addConfig('a');
+    await addConfig('b');
+    await addPrompt({ llmConfigNames: ['a', 'b'] });
+  }
+
+  it('names the config that thought aloud, where the one after it brought nothing', async () => {
+    const { runtime, server } = fixture.current;
+    await twoConfigs();
+    const wrapper = await runtime.createWrapper({ promptName: 'tutor' });
+    server.reply({ reasoning: 'Thinking of it', text: 'never', chunkDelayMs: 50, cutAfterChunks: 1 }, { status: 503 });
+    await assert.rejects(wrapper.sendUserMessageAndGetResponse('hi', {}, retry), { code: 'LLMConfigsNotAvailable' });
+    const reply = lastOf((await wrapper.getChatHistory()).chatHistory, 'assistant');
+    assert.deepEqual([reply.reasoning, reply.llm_config_name], ['Thinking of it', 'a']);
+    assert.deepEqual([reply.model, reply.config_choice?.reason], ['model-of-a', 'drawn']);
+  });
+
+  it('says "fallback" where something failed, and in later messages that the config stays, and why', async () => {
+    const { runtime, server } = fixture.current;
+    await twoConfigs();
+    const wrapper = await runtime.createWrapper({ promptName: 'tutor' });
+    server.reply({ status: 503 }, { text: 'one' }, { text: 'two' });
+    await wrapper.sendUserMessageAndGetResponse('hi', {}, retry);
+    await wrapper.sendUserMessageAndGetResponse('and', {}, retry);
+    const replies = (await wrapper.getChatHistory()).chatHistory.filter(({ role }) => role === 'assistant');
+    assert.deepEqual(
+      replies.map(({ content, config_choice: choice }) => [
+        content,
+        choice?.reason,
+        choice?.after?.map(({ code }) => code),
+        choice?.earlier?.map(({ code }) => code),
+      ]),
+      [
+        ['one', 'fallback', ['Overloaded'], undefined],
+        ['two', 'drawn', undefined, ['Overloaded']],
+      ],
+    );
+  });
+
+  it('lists the failures of its own turn alone', async () => {
+    const { runtime, server, addTool, addPrompt } = fixture.current;
+    await twoConfigs();
+    await addTool({ name: 'one', toolCode: 'export default function () { return 1 }' });
+    await addPrompt({ llmConfigNames: ['a', 'b'], tools: ['one'] });
+    const wrapper = await runtime.createWrapper({ promptName: 'tutor' });
+    const body = { error: { message: 'Too much for the key test-key.' } };
+    server.reply({ status: 503, body }, { toolCalls: [{ name: 'one' }] }, { text: 'done' });
+    await wrapper.sendUserMessageAndGetResponse('hi', {}, retry);
+    const replies = (await wrapper.getChatHistory()).chatHistory.filter(({ role }) => role === 'assistant');
+    const [first, second] = replies.map(({ attempts }) => attempts);
+    assert.deepEqual(
+      first?.map(({ config_name: name, code }) => [name, code]),
+      [['a', 'Overloaded']],
+    );
+    assert.match(JSON.stringify(first), /Too much for the key/);
+    assert.ok(!JSON.stringify(replies).includes('test-key'));
+    assert.equal(second, undefined);
+  });
+
+  it('gives the failures as data too where no config is left', async () => {
+    const { runtime, server } = fixture.current;
+    await twoConfigs();
+    const wrapper = await runtime.createWrapper({ promptName: 'tutor' });
+    server.reply({ status: 503 }, { status: 429, headers: { 'retry-after': '1' } });
+    await assert.rejects(
+      wrapper.sendUserMessageAndGetResponse('hi', {}, retry),
+      (error: { attempts?: { configName: string; code: string }[] }) => {
+        assert.deepEqual(
+          error.attempts?.map(({ configName, code }) => [configName, code]),
+          [
+            ['a', 'Overloaded'],
+            ['b', 'RateLimited'],
+          ],
+        );
+        return true;
+      },
+    );
+  });
+
+  it('says nothing of a cost that nobody knows', async () => {
+    const { runtime, server, addConfig, addPrompt } = fixture.current;
+    await addConfig('main');
+    await addPrompt();
+    const wrapper = await runtime.createWrapper({ promptName: 'tutor' });
+    server.reply({ text: 'fine', usage });
+    await wrapper.sendUserMessageAndGetResponse('hi');
+    assert.ok(!('cost' in lastOf((await wrapper.getChatHistory()).chatHistory, 'assistant')));
+  });
+});
+
+describe('a turn that ends without an answer', () => {
+  const fixture = useWrapperFixture();
+
+  for (const [name, reply, told] of [
+    ['by the length limit', { finish: 'length' }, /length limit.*max_tokens/s],
+    ['for a reason of the vendor’s own', { rawFinish: 'weird' }, /weird.*try again/is],
+    ['as if it were one', { finish: 'stop' }, /empty.*try again/is],
+  ] as const) {
+    it(`${name}, is an error with a next step, and what was thought aloud is kept`, async () => {
+      const { runtime, server, addConfig, addPrompt } = fixture.current;
+      await addConfig('main');
+      await addPrompt();
+      const wrapper = await runtime.createWrapper({ promptName: 'tutor' });
+      server.reply({ text: [], reasoning: 'Let me think.', usage, ...reply }, { text: 'Here it is.' });
+      await assert.rejects(wrapper.sendUserMessageAndGetResponse('hi'), { code: 'StreamInterrupted', message: told });
+      const kept = lastOf((await wrapper.getChatHistory()).chatHistory, 'assistant');
+      assert.deepEqual([kept.content, kept.reasoning], ['', 'Let me think.']);
+      assert.match(kept.interrupted?.message ?? '', told);
+      assert.deepEqual(kept.usage, { input_tokens: 1_000, output_tokens: 200 });
+      assert.equal(await wrapper.retryLastMessage(), 'Here it is.');
+    });
+  }
+
+  it('is one where it says nothing after its tools have run: the model had nothing to add', async () => {
+    const { runtime, server, addConfig, addPrompt, addTool } = fixture.current;
+    await addConfig('main');
+    await addTool({ name: 'one', toolCode: 'export default function () { return 1 }' });
+    await addPrompt({ tools: ['one'] });
+    const wrapper = await runtime.createWrapper({ promptName: 'tutor' });
+    server.reply({ toolCalls: [{ name: 'one' }] }, { text: [] });
+    assert.equal(await wrapper.sendUserMessageAndGetResponse('hi'), '');
+    server.reply({ toolCalls: [{ name: 'one' }] }, { text: [], finish: 'length' });
+    await assert.rejects(wrapper.sendUserMessageAndGetResponse('hi'), { code: 'StreamInterrupted' });
+  });
+});
+
+describe('a call that the vendor itself could not read', () => {
+  const fixture = useWrapperFixture();
+  const unreadable = {
+    status: 400,
+    body: {
+      error: {
+        message: 'Failed to call a function. Please adjust your prompt.',
+        type: 'invalid_request_error',
+        code: 'tool_use_failed',
+        failed_generation: '<function=one{"n": }</function>',
+      },
+    },
+  };
+
+  async function groqChat() {
+    const { runtime, server, addConfig, addPrompt, addTool } = fixture.current;
+    await addConfig('main', {
+      llm_config_class: 'GroqConfig',
+      base_url: undefined,
+      endpoint: server.baseUrl('groq'),
+    });
+    await addTool({ name: 'one', toolCode: 'export default function () { return 1 }' });
+    await addPrompt({ tools: ['one'] });
+    return runtime.createWrapper({ promptName: 'tutor' });
+  }
+
+  it('goes back to the model, which calls again; none of it is stored', async () => {
+    const { server } = fixture.current;
+    const wrapper = await groqChat();
+    server.reply(unreadable, { toolCalls: [{ name: 'one' }] }, { text: 'done' });
+    const { events, onEvent } = eventLog();
+    assert.equal(await wrapper.sendUserMessageAndGetResponse('hi', {}, { onEvent }), 'done');
+    const [generation, complaint] = sentMessages(server, 1).slice(-2);
+    assert.deepEqual([generation?.role, generation?.content], ['assistant', unreadable.body.error.failed_generation]);
+    assert.deepEqual([complaint?.role, /could not be read/.test(String(complaint?.content))], ['user', true]);
+    assert.equal(events.filter(({ type }) => type === 'tool-result').length, 1);
+    const { chatHistory } = await wrapper.getChatHistory();
+    assert.deepEqual(
+      chatHistory.map(({ role }) => role),
+      ['system', 'user', 'assistant', 'tool', 'assistant'],
+    );
+    assert.equal(chatHistory[2]?.attempts?.length, 1);
+  });
+
+  it('goes back twice at most, then the error is the user’s', async () => {
+    const { server } = fixture.current;
+    const wrapper = await groqChat();
+    server.reply(unreadable, unreadable, unreadable, { text: 'never' });
+    await assert.rejects(wrapper.sendUserMessageAndGetResponse('hi', {}, retry), { code: 'BadRequest' });
+    assert.equal(server.requests.length, 3);
+  });
+});
