@@ -12,7 +12,9 @@ export class ReportDocuments implements Disposable {
     this.changed,
     vscode.workspace.registerTextDocumentContentProvider(scheme, {
       onDidChange: this.changed.event,
-      provideTextDocumentContent: (uri) => this.texts.get(uri.path) ?? vscode.l10n.t('This report is gone. Import the file again: what is there already stays as it is.'),
+      provideTextDocumentContent: (uri) =>
+        this.texts.get(uri.path) ??
+        vscode.l10n.t('This report is gone. Import the file again: what is there already stays as it is.'),
     }),
   );
 
