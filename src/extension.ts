@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { PromptdeckApi } from './api.ts';
 import { ChatPanels } from './vscode/chat/chatPanels.ts';
 import { registerChatCommands } from './vscode/chats/chatCommands.ts';
+import { registerShowRequest } from './vscode/chats/showRequest.ts';
 import { createChatTree } from './vscode/chats/chatTree.ts';
 import { registerConfigCommands } from './vscode/configs/configCommands.ts';
 import { createConfigTree } from './vscode/configs/configTree.ts';
@@ -38,9 +39,11 @@ const contributions: Record<string, (services: ExtensionServices) => vscode.Disp
     const tree = createChatTree(services);
     panels = new ChatPanels(services);
     const chatCommands = registerChatCommands(services, panels, tree.refresh);
+    const showRequest = registerShowRequest(services, panels);
     return {
       dispose: () => {
         chatCommands.dispose();
+        showRequest.dispose();
         panels?.dispose();
         tree.dispose();
       },

@@ -34,6 +34,7 @@ export const commands = {
   renameChat: 'promptdeck.renameChat',
   deleteChat: 'promptdeck.deleteChat',
   stopChat: 'promptdeck.stopChat',
+  showRequest: 'promptdeck.showRequest',
   exportChats: 'promptdeck.exportChats',
   exportChat: 'promptdeck.exportChat',
   importChats: 'promptdeck.importChats',
