@@ -3,7 +3,7 @@ import { conversationOf, framedByUser, withSystemInUser, type AnsweredCall, type
 import { objectOf } from '../jsonParts.ts';
 import type { LLMRequest } from '../llmRequest.ts';
 import type { ModelTarget } from '../modelTarget.ts';
-import { structuredOutputOf } from '../structuredOutput.ts';
+import { parametersSchema, structuredOutputOf } from '../structuredOutput.ts';
 import type { ToolNames } from '../toolNames.ts';
 import type { GeminiQuirks } from './geminiQuirks.ts';
 import { openApiSchema } from './geminiSchema.ts';
@@ -78,13 +78,13 @@ function declaration(
   names: ToolNames,
   wantsOpenApi: boolean | undefined,
 ): JsonObject {
-  const properties = tool.parameters['properties'];
+  const parameters = parametersSchema(tool.parameters);
   const described = { name: names.toVendor(tool.name), description: tool.description || tool.name };
   // An object without properties is refused.
-  if (!isJsonObject(properties) || Object.keys(properties).length === 0) return described;
+  if (Object.keys(parameters['properties'] ?? {}).length === 0) return described;
   return wantsOpenApi === true
-    ? { ...described, parameters: openApiSchema(tool.parameters) }
-    : { ...described, parametersJsonSchema: tool.parameters };
+    ? { ...described, parameters: openApiSchema(parameters) }
+    : { ...described, parametersJsonSchema: parameters };
 }
 
 function contentsOf(
