@@ -4,7 +4,6 @@ import type { LLMProvider } from '../../core/llm/llmProvider.ts';
 import { ActiveCalls } from '../../core/wrapper/activeCalls.ts';
 import { ChatQueue } from '../../core/wrapper/chatQueue.ts';
 import { ConfigCooldowns } from '../../core/wrapper/answering/configCooldowns.ts';
-import { askForTurn } from '../../core/wrapper/answering/modelTurn.ts';
 import { LLMCommunicationWrapper } from '../../core/wrapper/llmCommunicationWrapper.ts';
 import { respondOnce } from '../../core/wrapper/oneShot.ts';
 import { processedMessages } from '../../core/wrapper/processedMessages.ts';
@@ -18,6 +17,7 @@ import { lazyToolRunner } from './lazyToolRunner.ts';
 import type { Runtime, RuntimeOptions, SecretUse } from './runtime.ts';
 import { openRuntimeStorage } from './runtimeStorage.ts';
 import { runTool } from './runTool.ts';
+import { testConfig } from './testConfig.ts';
 import { allowWithoutCapabilities, defaultToolWallMs, describeTool, toolDefaultsResolver } from './toolServices.ts';
 
 /**
@@ -108,15 +108,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
       activeCalls.run(callersSignal, async (signal) => {
         const config = (await configs.list()).find(({ name }) => name === configName);
         if (!config) throw configNotFound([configName], configs.path);
-        const request = { messages: [{ role: 'user' as const, content: 'Answer with the word OK.' }], tools: [] };
-        const outcome = await askForTurn(
-          () => connect(config),
-          request,
-          signal,
-          () => undefined,
-        );
-        if (!outcome.ok) throw outcome.error;
-        return { model: outcome.turn.model, text: outcome.turn.text };
+        return testConfig(config, () => connect(config), signal);
       }),
     close: () => (closing ??= close()),
   };

@@ -17,6 +17,7 @@ import type { CreateWrapperOptions, OneShotOptions } from '../../core/wrapper/wr
 import type { StoreIncident, StoreWait } from '../store/storeIncident.ts';
 import type { ConfigFolder } from '../configs/configFolder.ts';
 import type { RuntimeStorage } from './runtimeStorage.ts';
+import type { ConfigTestResult } from './testConfig.ts';
 
 /** Where a secret is about to go, for the one who decides whether it may. */
 export interface SecretUse {
@@ -96,8 +97,8 @@ export interface Runtime {
   runTool(call: RunToolCall): Promise<ToolResult>;
   /** The system and initial messages that a new chat would open with; nothing is stored. */
   previewChat(promptName: string, contextVars: JsonObject): Promise<ChatMessage[]>;
-  /** One short request through a config, to see that it answers. @throws AppError with a provider code */
-  testConfig(configName: string, signal?: AbortSignal): Promise<{ model: string; text: string }>;
+  /** One short request through a config, to see that it answers, or what keeps it from that. @throws AppError `Cancelled` */
+  testConfig(configName: string, signal?: AbortSignal): Promise<ConfigTestResult>;
   /**
    * Idempotent. Stops what is under way (those calls reject with `Cancelled`, what had arrived is kept); resolves when
    * everything acknowledged is on disk and every worker has ended.

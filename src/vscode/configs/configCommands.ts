@@ -19,20 +19,22 @@ import {
   trashFile,
 } from '../services/steps.ts';
 import { type ConfigRow, configRows } from './configTree.ts';
+import { ConfigTestProblems } from './configTestProblems.ts';
 import { testConfig } from './testConfig.ts';
 
 /** Open, create, test, rename, delete and refresh of LLM configs. */
 export function registerConfigCommands(services: ExtensionServices): Disposable {
   const register = services.commands.register.bind(services.commands);
+  const testProblems = new ConfigTestProblems(services.configFiles);
   register(commands.refreshLLMConfigs, () => services.configFiles.refresh());
   register(commands.openLLMConfig, async (argument) => open(await chooseConfig(services, argument)));
   register(commands.newLLMConfig, () => create(services));
   register(commands.testLLMConfig, async (argument) => {
-    await testConfig(services, (await chooseConfig(services, argument)).name);
+    await testConfig(services, testProblems, (await chooseConfig(services, argument)).name);
   });
   register(commands.renameLLMConfig, async (argument) => rename(services, await chooseConfig(services, argument)));
   register(commands.deleteLLMConfig, async (argument) => remove(services, await chooseConfig(services, argument)));
-  return new vscode.Disposable(() => undefined);
+  return testProblems;
 }
 
 async function chooseConfig(services: ExtensionServices, argument: unknown): Promise<ConfigRow> {

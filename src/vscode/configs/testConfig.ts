@@ -1,30 +1,65 @@
 import * as vscode from 'vscode';
+import type { FaultyConfig, WorkingConfig } from '../../node/runtime/testConfig.ts';
+import type { ErrorView } from '../../protocol/chat.ts';
 import type { ExtensionServices } from '../services/extensionServices.ts';
 import { logError } from '../services/commandRegistry.ts';
+import { mend, possibleActions } from '../services/mending.ts';
 import { isCancellation, showError } from '../services/notifications.ts';
 import { signalOf } from '../services/signalOf.ts';
+import type { ConfigTestProblems } from './configTestProblems.ts';
 
-/** Asks a config's model for one short answer and tells how it went. */
-export async function testConfig(services: ExtensionServices, configName: string): Promise<void> {
-  const runtime = await services.runtime.trusted();
+/** Asks a config's model for one short answer; tells how it went, and which line of the YAML to change where it failed. */
+export async function testConfig(
+  services: ExtensionServices,
+  problems: ConfigTestProblems,
+  configName: string,
+): Promise<void> {
+  const again = () => testConfig(services, problems, configName);
   const options: vscode.ProgressOptions = {
     location: vscode.ProgressLocation.Notification,
     title: vscode.l10n.t('Testing "{0}"…', configName),
     cancellable: true,
   };
   try {
-    const { model, text } = await vscode.window.withProgress(options, (_progress, token) =>
+    const runtime = await services.runtime.trusted();
+    const file = (await runtime.configs.list()).find(({ name }) => name === configName)?.file;
+    const result = await vscode.window.withProgress(options, (_progress, token) =>
       runtime.testConfig(configName, signalOf(token)),
     );
-    const answer = text.trim().slice(0, 80);
-    const told =
-      answer === ''
-        ? vscode.l10n.t('"{0}" can be reached, but {1} answered nothing. Check the model it names.', configName, model)
-        : vscode.l10n.t('"{0}" works: {1} answered "{2}".', configName, model, answer);
-    void vscode.window.showInformationMessage(told);
+    if (file !== undefined) problems.clear(vscode.Uri.file(file));
+    if (result.ok) {
+      void vscode.window.showInformationMessage(successText(configName, result));
+      return;
+    }
+    const { error } = result;
+    logError(services.log, `Testing ${configName}`, error);
+    if (error.location) await problems.show(error.location, error.message);
+    void tell(result, configName, again);
   } catch (error) {
     if (isCancellation(error)) return;
     logError(services.log, `Testing ${configName}`, error);
-    void showError(error, { configName, retry: () => testConfig(services, configName) });
+    void showError(error, { configName, retry: again });
   }
+}
+
+function successText(configName: string, { model, text, seconds, tools }: WorkingConfig): string {
+  const time = seconds.toFixed(1);
+  const name = model === '' ? vscode.l10n.t('the model') : model;
+  if (tools === 'called') return vscode.l10n.t('"{0}" works: {1} called a tool after {2} s.', configName, name, time);
+  const answer = text.trim().slice(0, 80);
+  const said =
+    answer === ''
+      ? vscode.l10n.t('"{0}" can be reached, but {1} answered nothing. Check the model it names.', configName, name)
+      : vscode.l10n.t('"{0}" works: {1} answered "{2}" after {3} s.', configName, name, answer, time);
+  return tools === 'off' ? said : `${said} ${vscode.l10n.t('It took a tool along, but did not call it.')}`;
+}
+
+/** The way to the line comes first: whatever failed, that is where it is mended. */
+async function tell({ error }: FaultyConfig, configName: string, retry: () => Promise<void>): Promise<void> {
+  const context = { configName, retry };
+  const open: ErrorView['actions'][number] = { id: 'openConfig', label: vscode.l10n.t('Open Config') };
+  const actions = [open, ...possibleActions(error, context).filter(({ id }) => id !== 'openConfig')];
+  const choice = await vscode.window.showErrorMessage(error.message, ...actions.map(({ label }) => label));
+  const action = actions.find(({ label }) => label === choice);
+  if (action) await mend(action.id, error, context);
 }
