@@ -18,6 +18,8 @@ export const classDocumentation: Record<LLMConfigClass, string> = {
 const vendors = ['GeminiConfig', 'AnthropicConfig', 'GroqConfig'] as const;
 /** Classes that speak the chat-completions protocol. */
 const chatCompletions = ['AzureOpenAILLMConfig', 'GroqConfig', 'OpenAICompatibleConfig'] as const;
+/** Bounds of `max_tokens`. */
+const maxTokens = { type: 'integer', min: 1, max: 10_000_000 } as const;
 /** Classes whose requests leave over our own connection. */
 const overNetwork = ['AzureOpenAILLMConfig', ...vendors, 'OpenAICompatibleConfig'] as const;
 
@@ -172,7 +174,7 @@ export const configFields: readonly ConfigField[] = [
   {
     key: 'temperature',
     kind: { type: 'number', min: 0, max: 2 },
-    classes: ['AzureOpenAILLMConfig', 'GeminiConfig', 'GroqConfig', 'OpenAICompatibleConfig'],
+    classes: ['AzureOpenAILLMConfig', 'GeminiConfig', 'GroqConfig', 'OpenAICompatibleConfig', 'VSCodeLMConfig'],
     default: "the vendor's own",
     documentation: 'How freely the model words its answer: low for the likeliest words, high for variety.',
     example: '0.7',
@@ -189,7 +191,7 @@ export const configFields: readonly ConfigField[] = [
   {
     key: 'top_p',
     kind: { type: 'number', min: 0, max: 1 },
-    classes: overNetwork,
+    classes: llmConfigClasses,
     default: "the vendor's own",
     documentation:
       'The model chooses among the likeliest words whose probabilities add up to this. Set this or `temperature`, not both.',
@@ -197,10 +199,18 @@ export const configFields: readonly ConfigField[] = [
   },
   {
     key: 'max_tokens',
-    kind: { type: 'integer', min: 1, max: 10_000_000 },
-    classes: overNetwork,
+    kind: maxTokens,
+    classes: [...chatCompletions, 'GeminiConfig', 'VSCodeLMConfig'],
     default: "the vendor's own",
     documentation: 'The most tokens of a reply, those of reasoning included.',
+    example: '4096',
+  },
+  {
+    key: 'max_tokens',
+    kind: maxTokens,
+    classes: ['AnthropicConfig'],
+    default: '32000',
+    documentation: 'The most tokens of a reply, those of reasoning included. Anthropic wants a number in each request.',
     example: '4096',
   },
   {
@@ -215,7 +225,7 @@ export const configFields: readonly ConfigField[] = [
   {
     key: 'reasoning_effort',
     kind: { type: 'oneOf', values: reasoningEfforts },
-    classes: overNetwork,
+    classes: llmConfigClasses,
     default: "the vendor's own",
     documentation:
       'How much the model reasons before it answers. Each vendor knows some of the values; the nearest one is sent.',
@@ -224,19 +234,28 @@ export const configFields: readonly ConfigField[] = [
   {
     key: 'structured_output',
     kind: { type: 'oneOf', values: structuredOutputModes },
-    classes: overNetwork,
+    classes: llmConfigClasses,
     default: 'what the model accepts',
     documentation:
-      "How a caller's JSON Schema is passed on: as a schema, as a wish for any JSON object, or not at all.",
+      'How a reply is held to a JSON Schema, where one is asked for. `json_schema`: by the vendor; `json_object`: any JSON object by the vendor, the schema in words; `none`: not at all. A model that refuses one gets the next.',
     example: 'json_schema',
   },
   {
     key: 'system_role',
     kind: { type: 'oneOf', values: systemRoles },
-    classes: overNetwork,
+    classes: chatCompletions,
     default: 'system',
     documentation:
       'The role in which the system message travels. `user`: at the head of the first user message, for models that refuse the others.',
+    example: 'user',
+  },
+  {
+    key: 'system_role',
+    kind: { type: 'oneOf', values: systemRoles.filter((role) => role !== 'developer') },
+    classes: ['GeminiConfig', 'AnthropicConfig'],
+    default: 'system',
+    documentation:
+      'Where the system message goes. `user`: to the head of the first user message, for models that take no other.',
     example: 'user',
   },
   {
@@ -262,7 +281,7 @@ export const configFields: readonly ConfigField[] = [
         limit('total_seconds', 'Of the whole answer to one request.', defaultTurnLimits.totalMs, '600'),
       ],
     },
-    classes: overNetwork,
+    classes: llmConfigClasses,
     documentation: 'How long the model may take, in seconds. After that the request counts as timed out.',
     example: '{ first_chunk_seconds: 300 }',
   },
@@ -292,7 +311,7 @@ export const configFields: readonly ConfigField[] = [
   {
     key: 'context_window',
     kind: { type: 'integer', min: 1, max: 100_000_000 },
-    classes: overNetwork,
+    classes: llmConfigClasses,
     default: 'unknown',
     documentation:
       'Tokens that request and reply share. Where a chat is too long for one config, only a larger one takes over.',

@@ -44,18 +44,44 @@ export async function resolveConnection(
     });
   const written = endpointOf(config);
   const endpoint = await resolve(written, originBefore(written), addressKey(config));
-  if (config.llmConfigClass === 'VSCodeLMConfig') return { connection: { config, endpoint, apiKey: '' }, secrets };
+  if (config.llmConfigClass === 'VSCodeLMConfig') {
+    return { connection: { config: await withResolvedTexts(config, resolve, ''), endpoint, apiKey: '' }, secrets };
+  }
   const url = URL.parse(endpoint);
   if (!url || (url.protocol !== 'https:' && url.protocol !== 'http:')) throw invalidEndpoint(config);
   const key = config.apiKey?.expose() ?? '';
   const apiKey = (await resolve(key, url.origin, 'api_key')).trim();
   if (apiKey && !secrets.includes(apiKey)) secrets.push(apiKey);
-  if (!config.headers) return { connection: { config, endpoint, apiKey }, secrets };
+  const connection = { config: await withResolvedTexts(config, resolve, url.origin), endpoint, apiKey };
+  if (!config.headers) return { connection, secrets };
   const headers: [string, string][] = [];
   for (const [name, text] of Object.entries(config.headers)) {
     headers.push([name, await resolve(text.expose(), url.origin, 'headers')]);
   }
-  return { connection: { config, endpoint, apiKey, headers: Object.fromEntries(headers) }, secrets };
+  return { connection: { ...connection, headers: Object.fromEntries(headers) }, secrets };
+}
+
+/** The texts of a config that name a model, by their YAML keys. */
+const modelTexts = {
+  deployment_name: 'deploymentName',
+  api_version: 'apiVersion',
+  model_name: 'modelName',
+  vendor: 'vendor',
+  family: 'family',
+  id: 'id',
+};
+
+async function withResolvedTexts<Config extends LLMConfig>(
+  config: Config,
+  resolve: (text: string, origin: string, field: string) => Promise<string>,
+  origin: string,
+): Promise<Config> {
+  const resolved: Record<string, string> = {};
+  for (const [field, property] of Object.entries(modelTexts)) {
+    const text: unknown = Reflect.get(config, property);
+    if (typeof text === 'string' && text.includes('${')) resolved[property] = await resolve(text, origin, field);
+  }
+  return Object.keys(resolved).length === 0 ? config : { ...config, ...resolved };
 }
 
 function endpointOf(config: LLMConfig): string {

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { configFields, fieldsOf } from '../../../src/core/configs/configFields.ts';
 import { llmConfigClasses, type LLMConfigClass } from '../../../src/core/configs/llmConfig.ts';
+import { anthropicBody } from '../../../src/core/llm/anthropic/anthropicRequest.ts';
+import { ToolNames } from '../../../src/core/llm/toolNames.ts';
 import { parseConfig } from '../../../src/core/configs/parseConfig.ts';
 
 const file = '/w/llm_configs/mine.yml';
@@ -177,7 +179,11 @@ describe('the fields of a config', () => {
       'headers:\n  X-Team: 7',
       ['6:11 error "headers" must be a text. Put the value in quotes.'],
     ],
-    ['an empty header', 'headers:\n  X-Team:', ['6:10 error This header is empty. Give it a value or remove the line.']],
+    [
+      'an empty header',
+      'headers:\n  X-Team:',
+      ['6:10 error This header is empty. Give it a value or remove the line.'],
+    ],
     [
       'a reference of a header that cannot be read',
       'headers:\n  X-Team: ${secrets:A}',
@@ -201,6 +207,14 @@ describe('the fields of a config', () => {
     assert.deepEqual(await problemsOf(`${smallest('AnthropicConfig')}temperature: 1.5\n`), [
       '5:14 error "temperature" must be a number from 0 to 1.',
     ]);
+  });
+
+  it('name the number of tokens that goes to Claude where a config names none', () => {
+    const request = { messages: [{ role: 'user' as const, content: 'Hello' }], tools: [] };
+    const target = { model: 'm', configName: 'mine', llmConfigClass: 'AnthropicConfig' as const, settings: {} };
+    const body = anthropicBody(request, target, new ToolNames([]));
+    const field = fieldsOf('AnthropicConfig').find((each) => each.key === 'max_tokens');
+    assert.equal(field?.default, String(body.max_tokens));
   });
 
   it("are not taken by VS Code's models where they shape a request of ours", async () => {

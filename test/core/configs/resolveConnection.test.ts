@@ -136,4 +136,36 @@ describe('resolveConnection', () => {
     assert.equal(await field('api_key: ${secret:NONE}'), 'api_key');
     assert.equal(await field('headers: { X-Gate: "${secret:NONE}" }'), 'headers');
   });
+
+  it('resolves every text of a config, for the origin of its address', async () => {
+    const values = { NAME: 'deep-1', VERSION: '2024-10-21', HOST: 'x.com', FAMILY: 'f-1' };
+    const resolved = async (text: string) => {
+      const config = await configOf(text);
+      const resolvers = resolversOf(values);
+      const { connection, secrets } = await resolveConnection(config, resolvers);
+      return { config: connection.config, asked: resolvers.asked, secrets };
+    };
+    const azure = await resolved(
+      'llm_config_class: AzureOpenAILLMConfig\nendpoint: https://${env:HOST}\ndeployment_name: my-${env:NAME}\n' +
+        'api_version: ${env:VERSION}\napi_key: k\n',
+    );
+    assert.ok(azure.config.llmConfigClass === 'AzureOpenAILLMConfig');
+    assert.equal(azure.config.deploymentName, 'my-deep-1');
+    assert.equal(azure.config.apiVersion, '2024-10-21');
+    assert.deepEqual(
+      azure.asked.slice(1),
+      ['NAME', 'VERSION'].map((name) => `env:${name} for mine to https://x.com`),
+    );
+    assert.deepEqual(azure.secrets, ['x.com', 'k', 'deep-1', '2024-10-21']);
+
+    const gemini = await resolved(
+      'llm_config_class: GeminiConfig\nendpoint: https://a.com/v1beta/models/${env:NAME}:generateContent\napi_key: k\n',
+    );
+    assert.ok(gemini.config.llmConfigClass === 'GeminiConfig');
+    assert.equal(gemini.config.modelName, 'deep-1');
+
+    const vscode = await resolved('llm_config_class: VSCodeLMConfig\nfamily: ${env:FAMILY}\n');
+    assert.ok(vscode.config.llmConfigClass === 'VSCodeLMConfig');
+    assert.equal(vscode.config.family, 'f-1');
+  });
 });
