@@ -9,6 +9,7 @@ import type { Json, Vendor } from '../../model/modelRequest.ts';
 import { startModelServer, type ModelServer } from '../../model/server.ts';
 import { collectTurn, configClassOf, connectionFor } from './collectTurn.ts';
 import { freshModel, sentBody } from './sentBodies.ts';
+import { readSpecs } from './vendorSpecs.ts';
 
 const vendors = Object.keys(configClassOf) as Vendor[];
 const tools: LLMRequest['tools'] = ['weather', 'time'].map((name) => ({
@@ -108,6 +109,7 @@ describe('old histories after a switch of provider', function () {
   this.timeout(30_000);
   let server: ModelServer;
   before(async () => {
+    readSpecs();
     server = await startModelServer();
   });
   beforeEach(() => {

@@ -4,7 +4,7 @@ import { createProvider } from '../../../src/node/llm/providers.ts';
 import type { Vendor } from '../../model/modelRequest.ts';
 import { startModelServer, type ModelServer } from '../../model/server.ts';
 import { collectTurn, configClassOf, connectionFor, userRequest } from './collectTurn.ts';
-import { hasSpecs, specProblems } from './vendorSpecs.ts';
+import { hasSpecs, readSpecs, specProblems } from './vendorSpecs.ts';
 
 const tools = [
   {
@@ -43,6 +43,7 @@ const requests: Record<string, LLMRequest> = {
   this.timeout(30_000);
   let server: ModelServer;
   before(async () => {
+    readSpecs();
     server = await startModelServer();
   });
   after(() => server.close());

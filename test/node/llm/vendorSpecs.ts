@@ -34,12 +34,21 @@ function validatorOf(vendor: Vendor): ValidateFunction {
   const known = validators.get(vendor);
   if (known) return known;
   const { file, schema } = specs[vendor];
-  const document = parse(readFileSync(join(folder, file), 'utf8')) as { components: { schemas: unknown } };
+  const text = readFileSync(join(folder, file), 'utf8');
+  const document = (file.endsWith('.json') ? JSON.parse(text) : parse(text)) as { components: { schemas: unknown } };
   const components = asJsonSchema(document.components);
   const ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true });
   const made = ajv.compile({ components, $ref: `#/components/schemas/${schema}` });
   validators.set(vendor, made);
   return made;
+}
+
+/**
+ * Reads the descriptions, which takes seconds. To be done before the first request: a connection that is idle meanwhile is
+ * closed by the server, and the next request would run into that.
+ */
+export function readSpecs(): void {
+  if (hasSpecs) for (const vendor of Object.keys(specs) as Vendor[]) validatorOf(vendor);
 }
 
 /** What the vendor's description has against a request's body; nothing where the descriptions are not at hand. */

@@ -8,6 +8,7 @@ import type { Json, Vendor } from '../../../model/modelRequest.ts';
 import { startModelServer, type ModelServer } from '../../../model/server.ts';
 import { collectTurn, connectionFor, userRequest } from '../collectTurn.ts';
 import { freshModel, refusal, sendAll, sentBody, type Sending } from '../sentBodies.ts';
+import { readSpecs } from '../vendorSpecs.ts';
 
 const vendors: readonly Vendor[] = ['openai', 'azure', 'groq', 'anthropic', 'gemini'];
 const chatVendors: readonly Vendor[] = ['openai', 'azure', 'groq'];
@@ -65,6 +66,7 @@ describe('cases of requests', function () {
   this.timeout(30_000);
   let server: ModelServer;
   before(async () => {
+    readSpecs();
     server = await startModelServer();
   });
   beforeEach(() => {
