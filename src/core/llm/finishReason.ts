@@ -9,7 +9,10 @@ const chatCompletionReasons: Readonly<Record<string, FinishReason>> = {
   content_filter: 'content-filter',
 };
 
-/** `stop_reason` of Anthropic's messages. `pause_turn` ends only turns with the vendor's own tools, never asked for here. */
+/**
+ * `stop_reason` of Anthropic's messages. `pause_turn`, which is `other`, ends only turns with the vendor's own tools, never
+ * asked for here.
+ */
 const anthropicReasons: Readonly<Record<string, FinishReason>> = {
   end_turn: 'stop',
   stop_sequence: 'stop',
@@ -29,6 +32,8 @@ const geminiReasons: Readonly<Record<string, FinishReason>> = {
   SPII: 'content-filter',
   MODEL_ARMOR: 'content-filter',
   IMAGE_SAFETY: 'content-filter',
+  IMAGE_PROHIBITED_CONTENT: 'content-filter',
+  IMAGE_RECITATION: 'content-filter',
 };
 
 const reasonsOf = {
@@ -37,7 +42,18 @@ const reasonsOf = {
   gemini: geminiReasons,
 } as const;
 
-/** The neutral reason for a vendor's own word; an unknown word is `other`. */
+/**
+ * The neutral reason for a vendor's own word; an unknown word is `other`. No word at all, as older models leave it where the
+ * answer comes as one document, is a normal stop: the document is complete.
+ */
 export function finishReasonOf(protocol: keyof typeof reasonsOf, raw: string): FinishReason {
-  return reasonsOf[protocol][raw] ?? 'other';
+  if (raw === '') return 'stop';
+  const reasons = reasonsOf[protocol];
+  return Object.hasOwn(reasons, raw) ? (reasons[raw] ?? 'other') : 'other';
+}
+
+/** The reason that fits what came: Gemini and Ollama call a turn with calls a stop, and a turn may announce calls and have none. */
+export function settledReason(reason: FinishReason, hasCalls: boolean): FinishReason {
+  if (reason === 'stop' && hasCalls) return 'tool-calls';
+  return reason === 'tool-calls' && !hasCalls ? 'other' : reason;
 }

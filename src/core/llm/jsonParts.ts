@@ -10,3 +10,10 @@ export function objectOf(text: string): JsonObject {
     return text.trim() === '' ? {} : { invalid_json: text };
   }
 }
+
+/** The text, or an empty one for anything else. */
+export const textOf = (value: JsonValue | undefined): string => (typeof value === 'string' ? value : '');
+
+/** A count of tokens; undefined for anything that cannot be one. */
+export const countOf = (value: JsonValue | undefined): number | undefined =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined;

@@ -19,7 +19,8 @@ export type StreamEvent =
   | { type: 'request'; request: SentRequest }
   /** Opaque parts that must go back to the same vendor verbatim; the last one yielded counts. */
   | { type: 'provider-parts'; parts: JsonValue }
-  | { type: 'finish'; reason: FinishReason; rawReason: string };
+  /** `explanation`: what the vendor says about a filter or refusal, in one line. */
+  | { type: 'finish'; reason: FinishReason; rawReason: string; explanation?: string };
 
 /** Tokens of one turn, as its vendor counts them. */
 export interface TurnUsage {

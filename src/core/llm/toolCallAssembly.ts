@@ -30,8 +30,8 @@ export class ToolCallAssembly {
 
   add(piece: ToolCallPiece): void {
     const call = this.find(piece) ?? this.open(piece.index);
-    // Some servers repeat id and name on every piece.
-    if (piece.id) call.id = piece.id;
+    // Some servers repeat the name on every piece, or make up an id for each.
+    if (piece.id) call.id ||= piece.id;
     if (piece.name && call.name !== piece.name) call.name += piece.name;
     if (piece.arguments) call.arguments += piece.arguments;
   }
@@ -44,8 +44,8 @@ export class ToolCallAssembly {
       const found = this.calls.findLast(({ index }) => index === piece.index);
       return found && !startsAnother(found) ? found : undefined;
     }
-    if (piece.id) return this.calls.findLast(({ id }) => id === piece.id);
-    return piece.name ? undefined : this.calls.at(-1);
+    const named = piece.id ? this.calls.findLast(({ id }) => id === piece.id) : undefined;
+    return named ?? (piece.name ? undefined : this.calls.at(-1));
   }
 
   private open(index: number | undefined): OpenCall {
@@ -66,14 +66,15 @@ export class ToolCallAssembly {
     const events: ToolCallEvent[] = [];
     for (const [position, call] of this.calls.entries()) {
       if (call.name === '') continue;
-      if (reason === 'length' && !isWholeObject(call.arguments)) continue;
+      const written = withoutPrelude(call.arguments);
+      if (reason === 'length' && !isWholeObject(written)) continue;
       const id = call.id === '' || used.has(call.id) ? freeId(position + 1, taken) : call.id;
       used.add(id);
       events.push({
         type: 'tool-call',
         id,
         name: call.name,
-        arguments: normaliseArguments(call.arguments),
+        arguments: normaliseArguments(written),
       });
     }
     return events;
@@ -95,8 +96,14 @@ function isWholeObject(text: string): boolean {
   }
 }
 
+/** Some gateways hand on an empty object that was there before the pieces came. */
+function withoutPrelude(text: string): string {
+  const rest = text.startsWith('{}') ? text.slice(2) : '';
+  return isWholeObject(rest) ? rest : text;
+}
+
 /** No arguments come as "", "null" or {}; all of them mean {}. Anything else stays as the model wrote it. */
 export function normaliseArguments(text: string): string {
   const trimmed = text.trim();
-  return trimmed === '' || trimmed === 'null' ? '{}' : text;
+  return trimmed === '' || trimmed === 'null' || trimmed === '""' ? '{}' : text;
 }

@@ -53,7 +53,7 @@ export function chatCompletionsProvider(vendor: ChatCompletionsVendor): LLMProvi
         return learnt !== undefined;
       };
       const open = () => sendAdapting(transport, send, learn);
-      const reader = new ChatCompletionsReader(names);
+      const reader = new ChatCompletionsReader(names, context);
       return new TurnStream({ transport, reader, context, signal, open, errorBody: sdkErrorBody });
     },
   };

@@ -1,14 +1,16 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../base/json.ts';
-import { objectOf } from '../jsonParts.ts';
-import { finishReasonOf } from '../finishReason.ts';
-import { providerFailure, type FailureContext } from '../failure/providerFailure.ts';
+import { providerFailure, shortLine, type FailureContext } from '../failure/providerFailure.ts';
+import { uselessTurn } from '../failure/uselessTurn.ts';
+import { failureOfVendorError } from '../failure/vendorFailure.ts';
+import { finishReasonOf, settledReason } from '../finishReason.ts';
+import { countOf, objectOf, textOf } from '../jsonParts.ts';
 import type { StreamEvent } from '../streamEvent.ts';
 import { ToolCallAssembly } from '../toolCallAssembly.ts';
 import type { ToolNames } from '../toolNames.ts';
 import type { TurnReader } from '../turnReader.ts';
+import { AnthropicUsage } from './anthropicUsage.ts';
+import { ToldContent } from './toldContent.ts';
 
-const textOf = (value: JsonValue | undefined): string => (typeof value === 'string' ? value : '');
-const numberOf = (value: JsonValue | undefined): number => (typeof value === 'number' ? value : 0);
 const noEvents: readonly StreamEvent[] = [];
 
 /** A content block under way; `json` is the text of a call's arguments. */
@@ -17,21 +19,27 @@ interface OpenBlock {
   json: string;
 }
 
+/** The kind of block that a delta belongs to, for one whose start never came. */
+const blockTypeOfDelta: Readonly<Record<string, string>> = {
+  text_delta: 'text',
+  thinking_delta: 'thinking',
+  signature_delta: 'thinking',
+  input_json_delta: 'tool_use',
+};
+
 /**
  * Reads the events of Anthropic's messages, and whole messages. Terminal is the `message_delta` with a `stop_reason`. A
- * second `message_start` starts the message over: what was shown of it is not shown again.
+ * second `message_start` starts the message over.
  */
 export class AnthropicReader implements TurnReader {
   private readonly names: ToolNames;
   private readonly context: FailureContext;
+  private readonly told = new ToldContent();
+  private readonly usage = new AnthropicUsage();
   private blocks = new Map<number, OpenBlock>();
   private rawReason: string | undefined;
+  private explanation = '';
   private model = '';
-  private input: number | undefined;
-  private output = 0;
-  /** All text given out, and how far a message that started over has come in repeating it. */
-  private shown = '';
-  private repeated: string | undefined;
 
   constructor(names: ToolNames, context: FailureContext) {
     this.names = names;
@@ -46,21 +54,24 @@ export class AnthropicReader implements TurnReader {
     return this.isComplete;
   }
 
+  /** @throws AppError for an error in an event's place */
   read(chunk: unknown): readonly StreamEvent[] {
     if (!isJsonObject(chunk)) return noEvents;
-    switch (textOf(chunk['type'])) {
+    switch (chunk['type']) {
       case 'message_start':
         return isJsonObject(chunk['message']) ? this.start(chunk['message']) : noEvents;
       case 'content_block_start':
-        return this.openBlock(numberOf(chunk['index']), chunk['content_block']);
+        return this.openBlock(countOf(chunk['index']) ?? 0, chunk['content_block']);
       case 'content_block_delta':
-        return isJsonObject(chunk['delta']) ? this.addDelta(numberOf(chunk['index']), chunk['delta']) : noEvents;
+        return isJsonObject(chunk['delta']) ? this.addDelta(countOf(chunk['index']) ?? 0, chunk['delta']) : noEvents;
       case 'message_delta':
-        this.readEnd(chunk['delta'], chunk['usage']);
-        return noEvents;
+        return this.readEnd(chunk['delta'], chunk['usage']);
       case 'message':
         return this.readWhole(chunk);
       default:
+        if (chunk['type'] === 'error' || isJsonObject(chunk['error'])) {
+          throw failureOfVendorError({ body: chunk }, this.context);
+        }
         return noEvents;
     }
   }
@@ -68,46 +79,44 @@ export class AnthropicReader implements TurnReader {
   private start(message: JsonObject): readonly StreamEvent[] {
     if (this.blocks.size > 0) {
       this.blocks = new Map();
-      this.repeated = '';
+      this.told.restart();
     }
-    this.readUsage(message['usage']);
-    const model = textOf(message['model']);
-    if (this.model !== '' || model === '') return noEvents;
+    return [...this.modelEvents(textOf(message['model'])), ...this.usageEvents(message['usage'])];
+  }
+
+  private modelEvents(model: string): readonly StreamEvent[] {
+    if (model === '' || model === this.model) return noEvents;
     this.model = model;
     return [{ type: 'model', model }];
+  }
+
+  private usageEvents(counts: JsonValue | undefined): readonly StreamEvent[] {
+    const usage = this.usage.read(counts);
+    return usage ? [{ type: 'usage', ...usage }] : noEvents;
   }
 
   private openBlock(index: number, block: JsonValue | undefined): readonly StreamEvent[] {
     if (!isJsonObject(block)) return noEvents;
     this.blocks.set(index, { block: { ...block }, json: '' });
-    return this.textEvents(block);
-  }
-
-  private textEvents(block: JsonObject): readonly StreamEvent[] {
+    // Another model took over.
+    if (block['type'] === 'fallback' && isJsonObject(block['to']))
+      return this.modelEvents(textOf(block['to']['model']));
     const thinking = textOf(block['thinking']);
-    if (thinking !== '') return [{ type: 'reasoning', text: thinking }];
-    const text = this.unshown(textOf(block['text']));
-    return text === '' ? noEvents : [{ type: 'text', text }];
+    return thinking === '' ? this.told.tell('text', textOf(block['text'])) : this.told.tell('reasoning', thinking);
   }
 
   private addDelta(index: number, delta: JsonObject): readonly StreamEvent[] {
-    const open = this.blocks.get(index);
+    const type = textOf(delta['type']);
+    const open = this.blocks.get(index) ?? this.openSilently(index, type);
     if (!open) return noEvents;
     const { block } = open;
-    switch (textOf(delta['type'])) {
-      case 'text_delta': {
-        const text = textOf(delta['text']);
-        block['text'] = textOf(block['text']) + text;
-        const fresh = this.unshown(text);
-        return fresh === '' ? noEvents : [{ type: 'text', text: fresh }];
-      }
-      case 'thinking_delta': {
-        const text = textOf(delta['thinking']);
-        block['thinking'] = textOf(block['thinking']) + text;
-        return text === '' || this.repeated !== undefined ? noEvents : [{ type: 'reasoning', text }];
-      }
+    switch (type) {
+      case 'text_delta':
+        return this.told.tell('text', extend(block, 'text', delta));
+      case 'thinking_delta':
+        return this.told.tell('reasoning', extend(block, 'thinking', delta));
       case 'signature_delta':
-        block['signature'] = textOf(block['signature']) + textOf(delta['signature']);
+        extend(block, 'signature', delta);
         return noEvents;
       case 'input_json_delta':
         open.json += textOf(delta['partial_json']);
@@ -117,67 +126,79 @@ export class AnthropicReader implements TurnReader {
     }
   }
 
-  /** The part of a text that was not shown before the message started over. */
-  private unshown(text: string): string {
-    if (this.repeated === undefined) {
-      this.shown += text;
-      return text;
-    }
-    this.repeated += text;
-    if (this.shown.startsWith(this.repeated)) return '';
-    const fresh = this.repeated.startsWith(this.shown) ? this.repeated.slice(this.shown.length) : text;
-    this.shown = this.repeated;
-    return fresh;
+  private openSilently(index: number, deltaType: string): OpenBlock | undefined {
+    const type = Object.hasOwn(blockTypeOfDelta, deltaType) ? blockTypeOfDelta[deltaType] : undefined;
+    if (type === undefined) return undefined;
+    const open: OpenBlock = { block: { type }, json: '' };
+    this.blocks.set(index, open);
+    return open;
   }
 
-  private readEnd(delta: JsonValue | undefined, usage: JsonValue | undefined): void {
-    this.readUsage(usage);
+  private readEnd(delta: JsonValue | undefined, usage: JsonValue | undefined): readonly StreamEvent[] {
     const reason = isJsonObject(delta) ? textOf(delta['stop_reason']) : '';
     if (reason !== '') this.rawReason = reason;
-  }
-
-  /** Counts are cumulative. What was read from or written to the cache was input as well. */
-  private readUsage(usage: JsonValue | undefined): void {
-    if (!isJsonObject(usage)) return;
-    if (typeof usage['input_tokens'] === 'number') {
-      const cached = numberOf(usage['cache_creation_input_tokens']) + numberOf(usage['cache_read_input_tokens']);
-      this.input = usage['input_tokens'] + cached;
+    if (isJsonObject(delta) && isJsonObject(delta['stop_details'])) {
+      const { category, explanation } = delta['stop_details'];
+      this.explanation = [textOf(category), textOf(explanation)].filter((words) => words !== '').join(': ');
     }
-    if (typeof usage['output_tokens'] === 'number') this.output = usage['output_tokens'];
+    return this.usageEvents(usage);
   }
 
   private readWhole(message: JsonObject): readonly StreamEvent[] {
     const events = [...this.start(message)];
     const content = Array.isArray(message['content']) ? message['content'] : [];
     for (const [index, block] of content.entries()) events.push(...this.openBlock(index, block));
-    this.readEnd(message, undefined);
-    return events;
+    return [...events, ...this.readEnd(message, undefined)];
   }
 
-  /** @throws AppError `ContextTooLong` where the model's context ended before the answer */
+  /**
+   * @throws AppError `ContextTooLong` where the model's context ended before the answer; `StreamInterrupted` where the turn
+   * ended without text or a call, and not because it was done, cut or declined
+   */
   end(): readonly StreamEvent[] {
-    if (this.rawReason === 'model_context_window_exceeded') {
-      throw providerFailure('ContextTooLong', "the answer reached the end of the model's context.", this.context);
-    }
     const rawReason = this.rawReason ?? '';
-    const reason = finishReasonOf('anthropic', rawReason);
-    const assembly = new ToolCallAssembly();
-    const blocks = [...this.blocks].sort(([a], [b]) => a - b).map(([, open]) => open);
-    for (const [index, { block, json }] of blocks.entries()) {
-      if (block['type'] !== 'tool_use') continue;
-      const given = isJsonObject(block['input']) && Object.keys(block['input']).length > 0;
-      const args = json === '' && given ? JSON.stringify(block['input']) : json;
-      assembly.add({ index, id: textOf(block['id']), name: textOf(block['name']), arguments: args });
+    if (rawReason === 'model_context_window_exceeded') {
+      const what = "the answer reached the end of the model's context.";
+      throw providerFailure('ContextTooLong', what, this.context, { vendor: { code: rawReason } });
     }
-    const calls = assembly.finish(reason).map((call) => ({ ...call, name: this.names.fromVendor(call.name) }));
-    const events: StreamEvent[] = [...calls];
-    if (this.input !== undefined) events.push({ type: 'usage', inputTokens: this.input, outputTokens: this.output });
+    const events: StreamEvent[] = [...this.told.settle()];
+    const given = finishReasonOf('anthropic', rawReason);
+    const blocks = [...this.blocks].sort(([a], [b]) => a - b).map(([, open]) => open);
+    const calls = callsOf(blocks).finish(given);
+    if (!this.told.hasText && calls.length === 0 && (given === 'other' || given === 'tool-calls')) {
+      throw uselessTurn(this.context, rawReason, this.explanation);
+    }
+    events.push(...calls.map((call) => ({ ...call, name: this.names.fromVendor(call.name) })));
     if (blocks.some(({ block }) => isThinking(block))) {
       events.push({ type: 'provider-parts', parts: blocks.map(completeBlock).filter((block) => !isEmptyText(block)) });
     }
-    events.push({ type: 'finish', reason, rawReason });
+    const explanation = shortLine(this.explanation, 500, this.context.secrets);
+    events.push({
+      type: 'finish',
+      reason: settledReason(given, calls.length > 0),
+      rawReason,
+      ...(explanation === '' ? {} : { explanation }),
+    });
     return events;
   }
+}
+
+/** Adds a delta's text to the block and gives it back. */
+function extend(block: JsonObject, key: 'text' | 'thinking' | 'signature', delta: JsonObject): string {
+  const text = textOf(delta[key]);
+  block[key] = textOf(block[key]) + text;
+  return text;
+}
+
+function callsOf(blocks: readonly OpenBlock[]): ToolCallAssembly {
+  const assembly = new ToolCallAssembly();
+  for (const [index, { block, json }] of blocks.entries()) {
+    if (block['type'] !== 'tool_use') continue;
+    const given = isJsonObject(block['input']) && Object.keys(block['input']).length > 0;
+    const args = json === '' && given ? JSON.stringify(block['input']) : json;
+    assembly.add({ index, id: textOf(block['id']), name: textOf(block['name']), arguments: args });
+  }
+  return assembly;
 }
 
 const isThinking = (block: JsonObject): boolean =>

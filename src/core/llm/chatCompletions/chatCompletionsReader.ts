@@ -1,12 +1,19 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../base/json.ts';
-import { finishReasonOf } from '../finishReason.ts';
+import type { FailureContext } from '../failure/providerFailure.ts';
+import { uselessTurn } from '../failure/uselessTurn.ts';
+import { failureOfVendorError } from '../failure/vendorFailure.ts';
+import { finishReasonOf, settledReason } from '../finishReason.ts';
+import { textOf } from '../jsonParts.ts';
 import type { StreamEvent } from '../streamEvent.ts';
 import { ToolCallAssembly } from '../toolCallAssembly.ts';
 import type { ToolNames } from '../toolNames.ts';
 import type { TurnReader } from '../turnReader.ts';
+import { contentOf } from './completionContent.ts';
+import { completionUsage } from './completionUsage.ts';
 
-const textOf = (value: JsonValue | undefined): string => (typeof value === 'string' ? value : '');
 const noEvents: readonly StreamEvent[] = [];
+/** The place among the calls of the one that comes in the protocol's old form. */
+const functionCallIndex = -1;
 
 /**
  * Reads chunks of OpenAI's chat completions (also Azure, Groq and compatible servers), and whole completions from servers
@@ -15,81 +22,108 @@ const noEvents: readonly StreamEvent[] = [];
 export class ChatCompletionsReader implements TurnReader {
   private readonly calls = new ToolCallAssembly();
   private readonly names: ToolNames;
+  private readonly context: FailureContext;
   private rawReason: string | undefined;
   private refused = false;
+  private hasText = false;
+  /** A piece came that was not the last one: this server ends its answers once only. */
+  private wasOpen = false;
   private model = '';
-  private usage: StreamEvent | undefined;
+  private filters: readonly string[] = [];
 
-  constructor(names: ToolNames) {
+  constructor(names: ToolNames, context: FailureContext) {
     this.names = names;
+    this.context = context;
   }
 
   get isComplete(): boolean {
     return this.rawReason !== undefined;
   }
 
+  /** Some servers say `stop` in every chunk. */
   get isFinal(): boolean {
-    return this.isComplete;
+    return this.isComplete && this.wasOpen;
   }
 
+  /** @throws AppError for an error in the chunk's place */
   read(chunk: unknown): readonly StreamEvent[] {
     if (!isJsonObject(chunk)) return noEvents;
+    const choices = chunk['choices'];
+    const choice = Array.isArray(choices) ? choices[0] : undefined;
+    this.checkError(chunk, choice);
     let events: StreamEvent[] | undefined;
     if (this.model === '' && typeof chunk['model'] === 'string' && chunk['model'] !== '') {
       this.model = chunk['model'];
       (events ??= []).push({ type: 'model', model: this.model });
     }
-    this.readUsage(chunk);
-    const choices = chunk['choices'];
-    const choice = Array.isArray(choices) ? choices[0] : undefined;
+    const usage = completionUsage(chunk);
+    if (usage) (events ??= []).push({ type: 'usage', ...usage });
     if (!isJsonObject(choice)) return events ?? noEvents;
     const delta = isJsonObject(choice['delta']) ? choice['delta'] : choice['message'];
     if (isJsonObject(delta)) {
-      const reasoning = textOf(delta['reasoning']) || textOf(delta['reasoning_content']);
+      const { text, reasoning, refusal } = contentOf(delta);
       if (reasoning !== '') (events ??= []).push({ type: 'reasoning', text: reasoning });
-      const text = textOf(delta['content']);
-      if (text !== '') (events ??= []).push({ type: 'text', text });
-      const refusal = textOf(delta['refusal']);
-      if (refusal !== '') {
-        this.refused = true;
-        (events ??= []).push({ type: 'text', text: refusal });
+      if (refusal !== '') this.refused = true;
+      if (text !== '' || refusal !== '') {
+        this.hasText = true;
+        (events ??= []).push({ type: 'text', text: text + refusal });
       }
-      if (Array.isArray(delta['tool_calls'])) this.readCalls(delta['tool_calls']);
+      this.readCalls(delta);
     }
-    if (typeof choice['finish_reason'] === 'string' && choice['finish_reason'] !== '') {
-      this.rawReason = choice['finish_reason'];
-    }
+    this.readEnd(choice);
     return events ?? noEvents;
   }
 
-  private readUsage(chunk: JsonObject): void {
+  /** An error comes as the chunk, beside an empty choice, or inside one (OpenRouter), and as a word of Groq's. */
+  private checkError(chunk: JsonObject, choice: JsonValue | undefined): void {
     const xGroq = chunk['x_groq'];
-    const usage = isJsonObject(chunk['usage']) ? chunk['usage'] : isJsonObject(xGroq) ? xGroq['usage'] : undefined;
-    if (!isJsonObject(usage)) return;
-    const { prompt_tokens: input, completion_tokens: output } = usage;
-    if (typeof input !== 'number' || typeof output !== 'number') return;
-    this.usage = { type: 'usage', inputTokens: input, outputTokens: output };
-  }
-
-  private readCalls(pieces: readonly JsonValue[]): void {
-    for (const piece of pieces) {
-      if (!isJsonObject(piece)) continue;
-      const call = isJsonObject(piece['function']) ? piece['function'] : {};
-      const given = call['arguments'];
-      this.calls.add({
-        index: typeof piece['index'] === 'number' ? piece['index'] : undefined,
-        id: textOf(piece['id']),
-        name: textOf(call['name']),
-        // Some servers send the arguments as an object.
-        arguments: isJsonObject(given) ? JSON.stringify(given) : textOf(given),
-      });
+    const inChoice = isJsonObject(choice) ? choice['error'] : undefined;
+    const error = chunk['error'] || inChoice || (isJsonObject(xGroq) ? xGroq['error'] : undefined);
+    if (error) throw failureOfVendorError({ body: { error } }, this.context);
+    if (chunk['object'] === 'error' || chunk['type'] === 'error') {
+      throw failureOfVendorError({ body: chunk }, this.context);
     }
   }
 
+  private readEnd(choice: JsonObject): void {
+    const filters = choice['content_filter_results'];
+    if (isJsonObject(filters)) {
+      const struck = Object.entries(filters).filter(
+        ([, result]) => isJsonObject(result) && result['filtered'] === true,
+      );
+      if (struck.length > 0) this.filters = struck.map(([name]) => name);
+    }
+    const reason = textOf(choice['finish_reason']);
+    if (reason !== '') this.rawReason = reason;
+    else this.wasOpen = true;
+  }
+
+  private readCalls(delta: JsonObject): void {
+    const { tool_calls: pieces, function_call: old } = delta;
+    if (Array.isArray(pieces)) {
+      for (const piece of pieces) {
+        if (!isJsonObject(piece)) continue;
+        const index = typeof piece['index'] === 'number' ? piece['index'] : undefined;
+        this.addCall(index, textOf(piece['id']), piece['function']);
+      }
+    } else if (isJsonObject(old)) this.addCall(functionCallIndex, '', old);
+  }
+
+  private addCall(index: number | undefined, id: string, call: JsonValue | undefined): void {
+    const { name, arguments: given } = isJsonObject(call) ? call : {};
+    // Some servers send the arguments as an object.
+    const args = isJsonObject(given) ? JSON.stringify(given) : textOf(given);
+    this.calls.add({ index, id, name: textOf(name), arguments: args });
+  }
+
+  /** @throws AppError where the turn ended without text or a call, and not because it was done, cut or declined */
   end(): readonly StreamEvent[] {
     const rawReason = this.rawReason ?? '';
-    const reason = this.refused ? 'refusal' : finishReasonOf('chatCompletions', rawReason);
-    const calls = this.calls.finish(reason).map((call) => ({ ...call, name: this.names.fromVendor(call.name) }));
-    return [...calls, ...(this.usage ? [this.usage] : []), { type: 'finish', reason, rawReason }];
+    const given = this.refused ? 'refusal' : finishReasonOf('chatCompletions', rawReason);
+    const calls = this.calls.finish(given).map((call) => ({ ...call, name: this.names.fromVendor(call.name) }));
+    const isUseless = !this.hasText && calls.length === 0 && (given === 'other' || given === 'tool-calls');
+    if (isUseless || rawReason === 'error') throw uselessTurn(this.context, rawReason);
+    const explanation = this.filters.length === 0 ? {} : { explanation: `filters: ${this.filters.join(', ')}` };
+    return [...calls, { type: 'finish', reason: settledReason(given, calls.length > 0), rawReason, ...explanation }];
   }
 }

@@ -1,14 +1,17 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../base/json.ts';
-import { finishReasonOf } from '../finishReason.ts';
-import { addPartialArgument } from './geminiArguments.ts';
-import { providerFailure, type FailureContext } from '../failure/providerFailure.ts';
+import { providerFailure, shortLine, type FailureContext } from '../failure/providerFailure.ts';
+import { uselessTurn } from '../failure/uselessTurn.ts';
+import { failureOfVendorError } from '../failure/vendorFailure.ts';
+import { finishReasonOf, settledReason } from '../finishReason.ts';
+import { textOf } from '../jsonParts.ts';
 import type { StreamEvent } from '../streamEvent.ts';
 import { ToolCallAssembly } from '../toolCallAssembly.ts';
 import type { ToolNames } from '../toolNames.ts';
 import type { TurnReader } from '../turnReader.ts';
+import { addPartialArgument } from './geminiArguments.ts';
+import { geminiUsage } from './geminiUsage.ts';
+import { verdictOf } from './geminiVerdict.ts';
 
-const textOf = (value: JsonValue | undefined): string => (typeof value === 'string' ? value : '');
-const numberOf = (value: JsonValue | undefined): number => (typeof value === 'number' ? value : 0);
 const noEvents: readonly StreamEvent[] = [];
 
 /**
@@ -21,9 +24,14 @@ export class GeminiReader implements TurnReader {
   /** The model's parts in order, to be replayed; a call's arguments may still grow. */
   private readonly parts: JsonObject[] = [];
   private openCall: JsonObject | undefined;
+  /** The call opened last said that more of it will come. */
+  private isGrowing = false;
   private rawReason: string | undefined;
+  private explanation = '';
   private model = '';
-  private usage: StreamEvent | undefined;
+  private hasText = false;
+  /** A chunk came that did not end the turn: this model ends it once only. Older ones say STOP in every chunk. */
+  private wasOpen = false;
 
   constructor(names: ToolNames, context: FailureContext) {
     this.names = names;
@@ -34,18 +42,21 @@ export class GeminiReader implements TurnReader {
     return this.rawReason !== undefined;
   }
 
-  /** Older models say STOP in every chunk. */
-  readonly isFinal = false;
+  get isFinal(): boolean {
+    return this.isComplete && (this.wasOpen || this.rawReason !== 'STOP');
+  }
 
-  /** @throws AppError `ContentFiltered` where the prompt was blocked */
+  /** @throws AppError `ContentFiltered` where the prompt was blocked; any other for an error in a chunk's place */
   read(chunk: unknown): readonly StreamEvent[] {
     if (!isJsonObject(chunk)) return noEvents;
+    if (chunk['error']) throw failureOfVendorError({ body: chunk }, this.context);
     const events: StreamEvent[] = [];
-    if (this.model === '' && typeof chunk['modelVersion'] === 'string') {
+    if (this.model === '' && typeof chunk['modelVersion'] === 'string' && chunk['modelVersion'] !== '') {
       this.model = chunk['modelVersion'];
       events.push({ type: 'model', model: this.model });
     }
-    this.readUsage(chunk['usageMetadata']);
+    const usage = geminiUsage(chunk['usageMetadata']);
+    if (usage) events.push({ type: 'usage', ...usage });
     const candidate = Array.isArray(chunk['candidates']) ? chunk['candidates'][0] : undefined;
     if (!isJsonObject(candidate)) {
       this.checkBlocked(chunk['promptFeedback']);
@@ -54,23 +65,30 @@ export class GeminiReader implements TurnReader {
     const content = candidate['content'];
     const parts = isJsonObject(content) && Array.isArray(content['parts']) ? content['parts'] : [];
     for (const part of parts) if (isJsonObject(part)) this.readPart(part, events);
-    this.readReason(textOf(candidate['finishReason']));
+    this.readEnd(candidate);
     return events;
   }
 
   private checkBlocked(feedback: JsonValue | undefined): void {
     const reason = isJsonObject(feedback) ? textOf(feedback['blockReason']) : '';
-    if (reason === '') return;
-    const words = isJsonObject(feedback) ? textOf(feedback['blockReasonMessage']) : '';
-    const saysWhat = words === '' ? '' : `: ${words.replace(/\.?$/, '.')}`;
-    throw providerFailure('ContentFiltered', `the prompt was blocked (${reason})${saysWhat || '.'}`, this.context);
+    if (reason === '' || !isJsonObject(feedback)) return;
+    const words = shortLine(verdictOf(feedback), 300, this.context.secrets);
+    const saysWhat = words === '' ? '.' : `: ${words.replace(/\.?$/, '.')}`;
+    const vendor = { code: shortLine(reason, 100, this.context.secrets) };
+    throw providerFailure('ContentFiltered', `the prompt was blocked (${reason})${saysWhat}`, this.context, { vendor });
   }
 
   /** A filter's word is not taken back by a STOP after it. */
-  private readReason(raw: string): void {
-    if (raw === '') return;
+  private readEnd(candidate: JsonObject): void {
+    const raw = textOf(candidate['finishReason']);
+    if (raw === '') {
+      this.wasOpen = true;
+      return;
+    }
     const filtered = this.rawReason !== undefined && finishReasonOf('gemini', this.rawReason) === 'content-filter';
-    if (!filtered) this.rawReason = raw;
+    if (filtered) return;
+    this.rawReason = raw;
+    this.explanation = verdictOf(candidate);
   }
 
   private readPart(part: JsonObject, events: StreamEvent[]): void {
@@ -84,7 +102,10 @@ export class GeminiReader implements TurnReader {
       if (part['thoughtSignature'] !== undefined) this.parts.push(part);
       return;
     }
-    if (text !== '') events.push({ type: 'text', text });
+    if (text !== '') {
+      this.hasText = true;
+      events.push({ type: 'text', text });
+    }
     this.keepText(part, text);
   }
 
@@ -104,41 +125,54 @@ export class GeminiReader implements TurnReader {
       this.openCall = {
         ...(typeof call['id'] === 'string' ? { id: call['id'] } : {}),
         name,
-        args: isJsonObject(call['args']) ? call['args'] : {},
+        args: isJsonObject(call['args']) ? { ...call['args'] } : {},
       };
       this.parts.push({ ...part, functionCall: this.openCall });
     }
+    this.isGrowing = call['willContinue'] === true;
     const args = this.openCall?.['args'];
     if (!isJsonObject(args) || !Array.isArray(call['partialArgs'])) return;
     for (const piece of call['partialArgs']) if (isJsonObject(piece)) addPartialArgument(args, piece);
   }
 
-  private readUsage(usage: JsonValue | undefined): void {
-    if (!isJsonObject(usage) || typeof usage['promptTokenCount'] !== 'number') return;
-    // Thoughts are output that is counted apart.
-    const output = numberOf(usage['candidatesTokenCount']) + numberOf(usage['thoughtsTokenCount']);
-    this.usage = { type: 'usage', inputTokens: usage['promptTokenCount'], outputTokens: output };
-  }
-
+  /** @throws AppError where the turn ended without text or a call, and not because it was done, cut or declined */
   end(): readonly StreamEvent[] {
     const rawReason = this.rawReason ?? '';
-    const reason = finishReasonOf('gemini', rawReason);
-    const assembly = new ToolCallAssembly();
-    for (const [index, part] of this.parts.entries()) {
-      const call = part['functionCall'];
-      if (!isJsonObject(call)) continue;
-      const args = JSON.stringify(call['args']);
-      assembly.add({ index, id: textOf(call['id']), name: textOf(call['name']), arguments: args });
-    }
+    const given = finishReasonOf('gemini', rawReason);
     // A call that was still growing when the turn was cut is none.
-    const found = assembly.finish(reason);
-    const calls = reason === 'length' && this.openCall && found.length > 0 ? found.slice(0, -1) : found;
-    const events: StreamEvent[] = calls.map((call) => ({ ...call, name: this.names.fromVendor(call.name) }));
-    if (this.usage) events.push(this.usage);
-    if (this.parts.some((part) => part['thoughtSignature'] !== undefined)) {
-      events.push({ type: 'provider-parts', parts: this.parts });
+    const parts = this.isGrowing && given !== 'stop' ? this.partsWithoutOpenCall() : this.parts;
+    const calls = callsOf(parts).finish(given);
+    if (!this.hasText && calls.length === 0 && given === 'other') {
+      throw uselessTurn(this.context, rawReason, this.explanation);
     }
-    events.push({ type: 'finish', reason: reason === 'stop' && calls.length > 0 ? 'tool-calls' : reason, rawReason });
+    const events: StreamEvent[] = calls.map((call) => ({ ...call, name: this.names.fromVendor(call.name) }));
+    if (parts.some((part) => part['thoughtSignature'] !== undefined)) events.push({ type: 'provider-parts', parts });
+    const explanation = given === 'content-filter' ? shortLine(this.explanation, 500, this.context.secrets) : '';
+    events.push({
+      type: 'finish',
+      reason: settledReason(given, calls.length > 0),
+      rawReason,
+      ...(explanation === '' ? {} : { explanation }),
+    });
     return events;
   }
+
+  private partsWithoutOpenCall(): JsonObject[] {
+    return this.parts.filter((part) => part['functionCall'] !== this.openCall);
+  }
+}
+
+function callsOf(parts: readonly JsonObject[]): ToolCallAssembly {
+  const assembly = new ToolCallAssembly();
+  for (const [index, part] of parts.entries()) {
+    const call = part['functionCall'];
+    if (!isJsonObject(call)) continue;
+    assembly.add({
+      index,
+      id: textOf(call['id']),
+      name: textOf(call['name']),
+      arguments: JSON.stringify(call['args']),
+    });
+  }
+  return assembly;
 }
