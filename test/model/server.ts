@@ -1,24 +1,15 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { setImmediate as nextTick, setTimeout as sleep } from 'node:timers/promises';
 import type { Json, ModelRequest, Vendor } from './modelRequest.ts';
+import { playReply } from './playReply.ts';
 import { baseUrlOf, routeOf } from './routes.ts';
 import type { ScriptedReply } from './scriptedReply.ts';
-import { anthropic } from './vendors/anthropic.ts';
-import { chatCompletions } from './vendors/chatCompletions.ts';
-import { gemini } from './vendors/gemini.ts';
-import type { VendorFormat } from './vendors/vendorFormat.ts';
 
 /** Decides on a reply from the request itself. */
 export type Responder = (request: ModelRequest) => ScriptedReply | Promise<ScriptedReply>;
 
-const formats: Record<Vendor, VendorFormat> = {
-  openai: chatCompletions,
-  azure: chatCompletions,
-  groq: chatCompletions,
-  anthropic,
-  gemini,
-};
+/** Told of every request that any server of this process gets, as it arrives. */
+export const requestWatchers = new Set<(request: ModelRequest) => void>();
 
 /** A real HTTP server on 127.0.0.1 that speaks the vendors' protocols and answers from a script. */
 export class ModelServer {
@@ -96,7 +87,9 @@ export class ModelServer {
       sendJson(response, 200, { object: 'list', data: [{ id: 'promptdeck-demo', object: 'model' }] });
       return;
     }
-    const body = await readBody(incoming);
+    const [first] = this.queue;
+    const isEarly = typeof first === 'object' && first.early === true;
+    const body = isEarly ? { stream: true } : await readBody(incoming);
     const route = routeOf(path, body);
     if (!route) {
       sendJson(response, 404, { error: { message: `No such address: ${path}`, type: 'invalid_request_error' } });
@@ -114,13 +107,14 @@ export class ModelServer {
       if (!response.writableFinished) request.closedAt = performance.now();
     });
     this.requests.push(request);
+    if (!isEarly) for (const watch of requestWatchers) watch(request);
     const next = this.queue.shift() ?? this.fallback;
     if (next === undefined) {
       sendJson(response, 500, { error: { message: 'The script has no reply for this request.' } });
       return;
     }
     const reply = typeof next === 'function' ? await next(request) : next;
-    await answer(reply, request, response);
+    await playReply(reply, request, response);
   }
 }
 
@@ -132,64 +126,10 @@ async function readBody(incoming: IncomingMessage): Promise<Json> {
   return JSON.parse(text) as Json;
 }
 
-function sendJson(response: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}): void {
-  response.writeHead(status, { 'content-type': 'application/json', ...headers });
+function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json' });
   response.end(JSON.stringify(body));
 }
-
-async function answer(reply: ScriptedReply, request: ModelRequest, response: ServerResponse): Promise<void> {
-  if (reply.delayMs !== undefined) await sleep(reply.delayMs);
-  if (reply.stallAfterChunks === -1) return;
-  const status = reply.status ?? 200;
-  const format = formats[request.vendor];
-  if (reply.body !== undefined || (status !== 200 && reply.rawSse === undefined)) {
-    request.firstByteAt = performance.now();
-    if (typeof reply.body === 'string') {
-      response.writeHead(status, { 'content-type': 'text/plain', ...reply.headers });
-      response.end(reply.body);
-    } else sendJson(response, status, reply.body ?? { error: { message: `Status ${status}` } }, { ...reply.headers });
-    return;
-  }
-  if (!request.stream && reply.rawSse === undefined) {
-    request.firstByteAt = performance.now();
-    sendJson(response, status, format.whole(reply, request), { ...reply.headers });
-    return;
-  }
-  response.writeHead(status, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache', ...reply.headers });
-  response.flushHeaders();
-  const raw = typeof reply.rawSse === 'string' ? [reply.rawSse] : reply.rawSse;
-  await sendPieces(raw ?? format.stream(reply, request), reply, request, response);
-}
-
-async function sendPieces(
-  pieces: readonly (string | Uint8Array)[],
-  reply: ScriptedReply,
-  request: ModelRequest,
-  response: ServerResponse,
-): Promise<void> {
-  const begin = performance.now();
-  for (const [index, piece] of pieces.entries()) {
-    if (reply.stallAfterChunks === index) return;
-    if (reply.cutAfterChunks === index) {
-      // What was written has to arrive first: the cut is what is tested, not the loss.
-      await sleep(20);
-      response.destroy();
-      return;
-    }
-    if (reply.endAfterChunks === index) break;
-    if (response.destroyed) return;
-    request.firstByteAt ??= performance.now();
-    const flowing = response.write(piece);
-    if (!flowing) await Promise.race([drained(response), closed(response)]);
-    // Each piece leaves by itself, as it does from a model; a piece that was late does not delay those after it.
-    const due = begin + (index + 1) * (reply.chunkDelayMs ?? 0) - performance.now();
-    await (due > 0 ? sleep(due) : nextTick());
-  }
-  response.end();
-}
-
-const drained = (response: ServerResponse): Promise<void> => new Promise((resolve) => response.once('drain', resolve));
-const closed = (response: ServerResponse): Promise<void> => new Promise((resolve) => response.once('close', resolve));
 
 /** Starts the server. @param options `port`: any free one where absent */
 export async function startModelServer(options: { port?: number } = {}): Promise<ModelServer> {

@@ -61,7 +61,8 @@ describe('providers against a real local server', () => {
         assert.deepEqual(turn.usage, { inputTokens: 7, outputTokens: 3 });
         assert.equal(turn.finish?.reason, 'stop');
         assert.equal(turn.events.at(-1)?.type, 'finish');
-        assert.deepEqual(turn.events[0], { type: 'model', model: 'test-model' });
+        assert.equal(turn.events[0]?.type, 'request');
+        assert.deepEqual(turn.events[1], { type: 'model', model: 'test-model' });
       });
 
       it('sends the key in a header, the model, the system text and the message', async () => {

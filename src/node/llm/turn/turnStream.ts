@@ -1,9 +1,5 @@
-import { AppError, cancelled } from '../../../core/base/appError.ts';
-import {
-  failureOfConnection,
-  streamInterrupted,
-  unreadableAnswer,
-} from '../../../core/llm/failure/connectionFailure.ts';
+import { AppError, cancelled, messageOf } from '../../../core/base/appError.ts';
+import { streamInterrupted, unreadableAnswer } from '../../../core/llm/failure/connectionFailure.ts';
 import type { FailureContext } from '../../../core/llm/failure/providerFailure.ts';
 import { failureOfVendorError } from '../../../core/llm/failure/vendorFailure.ts';
 import type { StreamEvent } from '../../../core/llm/streamEvent.ts';
@@ -24,17 +20,20 @@ export interface Turn {
 }
 
 /**
- * Runs one turn: chunks of the SDK become events; whatever goes wrong becomes one `AppError` (with a provider code, or
- * `Cancelled` where the caller's signal is aborted). After the terminal event nothing can fail any more. Iterated once.
+ * Runs one turn: the request that left, then chunks of the SDK become events; whatever goes wrong becomes one `AppError` (with
+ * a provider code, or `Cancelled` where the caller's signal is aborted). After the terminal event nothing can fail any more.
+ * Iterated once.
  *
  * An iterator by hand, since it stands between the SDK and its reader for every chunk: as an async generator it cost a
  * quarter of the SDK's own time.
  */
 export class TurnStream implements AsyncIterableIterator<StreamEvent, undefined> {
   private readonly turn: Turn;
+  private opening: Promise<AsyncIterable<unknown>> | undefined;
   private chunks: AsyncIterator<unknown> | undefined;
   private events: readonly StreamEvent[] = [];
   private at = 0;
+  private sawChunk = false;
   private hasText = false;
   private isOver = false;
 
@@ -64,13 +63,14 @@ export class TurnStream implements AsyncIterableIterator<StreamEvent, undefined>
     const { reader, transport } = this.turn;
     try {
       if (!this.chunks) {
-        transport.start();
-        this.chunks = (await this.turn.open())[Symbol.asyncIterator]();
+        const request = await this.open();
+        if (request) return { value: request, done: false };
       }
-      for (let result = await this.chunks.next(); result.done !== true; result = await this.chunks.next()) {
-        transport.noteChunk();
+      const chunks = this.chunks;
+      for (let result = await chunks?.next(); result && result.done !== true; result = await chunks?.next()) {
+        this.sawChunk = true;
         const events = reader.read(result.value);
-        if (reader.isFinal) transport.noteEnd();
+        if (reader.isComplete) transport.noteComplete(reader.isFinal);
         const event = events[0];
         if (event === undefined) continue;
         if (transport.isWhole) this.hasText ||= events.some(({ type }) => type === 'text');
@@ -85,6 +85,26 @@ export class TurnStream implements AsyncIterableIterator<StreamEvent, undefined>
       }
     }
     return this.end();
+  }
+
+  /** Sends the request. Comes back with each one that left, then with nothing, once the answer begins. */
+  private async open(): Promise<StreamEvent | undefined> {
+    const { transport } = this.turn;
+    if (!this.opening) {
+      transport.start();
+      this.opening = this.turn.open();
+      // Its error goes to whoever asks for the next event; there may be nobody any more.
+      this.opening.catch(() => undefined);
+    }
+    const opened = this.opening.then(
+      () => undefined,
+      () => undefined,
+    );
+    await Promise.race([opened, transport.untilDeparture()]);
+    const request = transport.takeRequest();
+    if (request) return { type: 'request', request };
+    this.chunks = (await this.opening)[Symbol.asyncIterator]();
+    return undefined;
   }
 
   private end(): Promise<IteratorResult<StreamEvent, undefined>> {
@@ -108,8 +128,8 @@ export class TurnStream implements AsyncIterableIterator<StreamEvent, undefined>
 
   /** Not one chunk: that was no stream of this protocol at all. */
   private unexpectedEnd(): AppError {
-    const { transport, context } = this.turn;
-    return transport.sawChunk ? streamInterrupted(context) : unreadableAnswer(context);
+    const { context } = this.turn;
+    return this.sawChunk ? streamInterrupted(context) : unreadableAnswer(context);
   }
 
   private failureOf(error: unknown): AppError {
@@ -119,12 +139,13 @@ export class TurnStream implements AsyncIterableIterator<StreamEvent, undefined>
     if (error instanceof AppError) return error;
     const body = errorBody(error);
     if (body !== undefined) return failureOfVendorError({ body }, context);
-    if (hasSyntaxError(error)) return unreadableAnswer(context, error);
-    return failureOfConnection(error, context);
+    if (!transport.hasSent) {
+      return providerFailure('BadRequest', `the request could not be made: ${messageOf(error)}`, context, {
+        cause: error,
+        advice: 'Check the config.',
+      });
+    }
+    // What the network does is the transport's to tell: any other error is of an SDK or a reader that cannot read the answer.
+    return unreadableAnswer(context, error);
   }
-}
-
-function hasSyntaxError(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  return error instanceof SyntaxError || hasSyntaxError(error.cause);
 }
