@@ -21,13 +21,15 @@ const record: fc.Arbitrary<ChatRecord> = fc
     title: fc.string(),
     promptName: fc.string(),
     currentContextVariables: json,
+    pinned: fc.option(fc.string({ minLength: 1 })),
     createdAt: time,
     updatedAt: time,
     tree: fc.array(fc.tuple(message, json, fc.nat()), { maxLength: 8 }),
     head: fc.nat(),
   })
-  .map(({ tree, head, ...rest }) => ({
+  .map(({ tree, head, pinned, ...rest }) => ({
     ...rest,
+    ...(pinned === null ? {} : { pinnedConfigName: pinned }),
     messages: tree.map(([own, more, parent], index) => ({
       parent: index === 0 || parent % 4 === 0 ? null : parent % index,
       message: { ...more, ...own },
@@ -54,6 +56,13 @@ describe('a chat in an export', () => {
           assert.ok(error instanceof TransferFault, String(error));
         }
       }),
+    );
+    fc.assert(
+      fc.property(record, (chat) => {
+        const pinned = { ...chatToJson(chat), pinned_config_name: '' };
+        assert.throws(() => chatFromJson(pinned), /pinned_config_name/);
+      }),
+      { numRuns: 1 },
     );
     for (const value of [null, 1, 'x', [], {}]) assert.throws(() => chatFromJson(value), TransferFault);
   });

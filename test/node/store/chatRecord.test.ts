@@ -29,14 +29,17 @@ const time = fc.constantFrom('2025-01-01T00:00:00.000Z', '2026-01-01T00:00:00+02
 /** Where a message stands: a number that becomes the index of one before it, or null. */
 const place = fc.record({ message, above: fc.option(fc.nat(20), { freq: 6 }) });
 const places = fc.array(place, { maxLength: 6 });
-const fields = fc.record({
-  uuid: fc.constant('00000000-0000-4000-8000-000000000001'),
-  promptName: text,
-  title: text,
-  currentContextVariables: object,
-  createdAt: time,
-  updatedAt: time,
-});
+const fields = fc
+  .record({
+    uuid: fc.constant('00000000-0000-4000-8000-000000000001'),
+    promptName: text,
+    title: text,
+    currentContextVariables: object,
+    pinned: fc.option(fc.constantFrom('gpt', '\ud800')),
+    createdAt: time,
+    updatedAt: time,
+  })
+  .map(({ pinned, ...rest }) => (pinned === null ? rest : { ...rest, pinnedConfigName: pinned }));
 
 type Place = { message: ChatMessage; above: number | null };
 

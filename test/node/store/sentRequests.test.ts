@@ -170,6 +170,7 @@ describe('requests of replies', function () {
     for (const sql of [
       "UPDATE request_parts SET json = replace(json, 'said 0', 'said 7')",
       'DELETE FROM request_parts WHERE id = 2',
+      'DELETE FROM request_parts WHERE id = (SELECT MAX(id) - 1 FROM request_parts)',
       'DELETE FROM request_lists WHERE length = 1',
       "UPDATE sent_requests SET outline = '{'",
       'UPDATE request_lists SET shorter = digest, length = 3',

@@ -153,12 +153,12 @@ export class RequestRows {
            ON before.chat_id = ?1 AND before.digest = lists.shorter AND before.length = lists.length - 1
        )
        SELECT length, part, json FROM lists
-         JOIN request_parts ON request_parts.chat_id = ?1 AND request_parts.digest = lists.part
+         LEFT JOIN request_parts ON request_parts.chat_id = ?1 AND request_parts.digest = lists.part
        ORDER BY length`,
       [this.chatId, digest],
     );
-    const isWhole = rows.length > 0 && rows.length === rows.at(-1)?.['length'];
-    const isSound = rows.every(({ part, json }) => digestOf(String(json)) === part);
+    const isWhole = rows.length > 0 && rows.every(({ length }, index) => length === index + 1);
+    const isSound = rows.every(({ part, json }) => typeof json === 'string' && digestOf(json) === part);
     return isWhole && isSound ? rows.map(({ json }) => String(json)) : undefined;
   }
 }

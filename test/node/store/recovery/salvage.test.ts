@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { Backups } from '../../../../src/node/store/recovery/backups.ts';
 import { version1 } from '../../../../src/node/store/schema/version1.ts';
 import { version2 } from '../../../../src/node/store/schema/version2.ts';
+import { version3 } from '../../../../src/node/store/schema/version3.ts';
 import { migrations } from '../../../../src/node/store/schema/migrations.ts';
 import { diskFileSystem, type FileSystem } from '../../../../src/node/store/sqlite/fileSystem.ts';
 import { aPrompt, appError, aTool } from '../temporaryStore.ts';
@@ -109,9 +110,90 @@ describe('salvage from a damaged database', function () {
     assert.deepEqual((stored() as { tools: unknown }).tools, [{ name: 't', code: 'newer' }]);
   });
 
+  const bodyOf = (turn: number): object => ({
+    model: 'm',
+    messages: Array.from({ length: turn + 1 }, (_, index) => ({ role: 'user', content: `said ${index} `.repeat(40) })),
+  });
+  const requestOf = (turn: number): object => ({
+    configName: 'c',
+    url: 'https://example.com',
+    body: bodyOf(turn),
+    sentAt: '2026-01-01T00:00:00.000Z',
+  });
+  const request = (chat: number, index: number): unknown => {
+    let found: unknown;
+    fixture.change((call) => {
+      found = call('chatHistories', 'sentRequest', chat, `${chat}-${index}`);
+    });
+    return found;
+  };
+
+  it('keeps the config that a chat is pinned to, whether the backup knows the chat or not', () => {
+    fixture.addChat(1, 3);
+    fixture.addChat(2, 3);
+    fixture.change((call) => call('chatHistories', 'pinConfig', 2, 'from the backup'));
+    backUp();
+    fixture.addChat(3, 3);
+    fixture.change((call) => {
+      call('chatHistories', 'pinConfig', 1, 'later');
+      call('chatHistories', 'pinConfig', 3, 'new');
+    });
+    damageHeader();
+    const pins = fixture.using((connection) => connection.all('SELECT id, pinned_config_name AS pin FROM chats'));
+    assert.deepEqual(
+      pins.map(({ id, pin }) => [id, pin]),
+      [
+        [1, 'later'],
+        [2, 'from the backup'],
+        [3, 'new'],
+      ],
+    );
+  });
+
+  it('brings requests with their messages, and leaves out those that cannot be read whole', () => {
+    fixture.addChat(1, 3);
+    fixture.change((call) => call('chatHistories', 'recordRequest', 1, '1-0', requestOf(1)));
+    backUp();
+    fixture.addChat(2, 3);
+    fixture.change((call) => {
+      call('chatHistories', 'recordRequest', 1, '1-2', requestOf(2));
+      for (const index of [0, 1, 2]) call('chatHistories', 'recordRequest', 2, `2-${index}`, requestOf(index));
+    });
+    fixture.using((connection) => {
+      connection.run(`UPDATE request_parts SET json = replace(json, 'said 2', 'said 7') WHERE chat_id = 2`);
+    });
+    damageHeader();
+
+    assert.deepEqual(fixture.chats(), { 1: messageIds(1, 3), 2: messageIds(2, 3) });
+    assert.deepEqual(request(1, 0), requestOf(1));
+    assert.equal(request(1, 1), undefined);
+    assert.deepEqual(request(1, 2), requestOf(2));
+    assert.deepEqual(request(2, 0), requestOf(0));
+    assert.deepEqual(request(2, 1), requestOf(1));
+    assert.equal(request(2, 2), undefined);
+    const unused = fixture.using((connection) =>
+      connection.all(
+        `SELECT digest FROM request_parts WHERE chat_id = 2 AND digest NOT IN
+           (SELECT part FROM request_lists WHERE chat_id = 2)`,
+      ),
+    );
+    assert.deepEqual(unused, []);
+  });
+
+  it('counts a request that is not what it was as damage where the database is suspect', () => {
+    fixture.addChat(1, 3);
+    fixture.change((call) => call('chatHistories', 'recordRequest', 1, '1-0', requestOf(1)));
+    fixture.using((connection) => connection.run("UPDATE request_parts SET json = '{'"));
+    fixture.open({ suspect: true }).connection.close();
+    assert.equal(fixture.quarantines().length, 1);
+    assert.deepEqual(fixture.chats(), { 1: messageIds(1, 3) });
+    assert.equal(request(1, 0), undefined);
+  });
+
   for (const [known, title] of [
     [[version1], 'a list of messages'],
     [[version1, version2], 'a tree of messages without search'],
+    [[version1, version2, version3], 'search without requests'],
   ] as const) {
     it(`reads the schema of version ${known.length}, ${title}, and takes it to the newest`, () => {
       fixture.removeDatabase();
@@ -137,7 +219,7 @@ describe('salvage from a damaged database', function () {
         );
         parent = added.lastInsertRowid;
       }
-      if (known.length === 2) old.exec('UPDATE chats SET head_id = (SELECT MAX(id) FROM messages), message_count = 30');
+      if (known.length > 1) old.exec('UPDATE chats SET head_id = (SELECT MAX(id) FROM messages), message_count = 30');
       old.exec("INSERT INTO llm_config_names VALUES ('', 'c', 0)");
       const root = Number(
         old.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'messages_by_time'").get()?.['rootpage'],
