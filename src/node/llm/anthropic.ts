@@ -15,6 +15,7 @@ import { sendAdapting } from './sendAdapting.ts';
 import { turnSettings } from './turn/turnSettings.ts';
 import { TurnStream } from './turn/turnStream.ts';
 import { TurnTransport } from './turn/turnTransport.ts';
+import { withoutVariables } from './withoutVariables.ts';
 
 const learntQuirks = new LearntQuirks<AnthropicQuirks>();
 
@@ -36,15 +37,16 @@ export async function createAnthropicProvider(
     ? { 'x-api-key': connection.apiKey, 'anthropic-version': '2023-06-01' }
     : { authorization: `Bearer ${connection.apiKey}` };
   const create = async (body: AnthropicBody, transport: TurnTransport) => {
-    const client = new Anthropic({
-      // A credential passed in code keeps the SDK from looking for others in the environment.
+    const options = {
+      // A credential passed in code keeps the SDK from looking for others.
       apiKey: connection.apiKey === '' ? 'none' : connection.apiKey,
       baseURL: baseUrl,
       maxRetries: 0,
       timeout: 2 ** 31 - 1,
       logLevel: 'off',
       fetch: transport.fetch,
-    });
+    } as const;
+    const client = withoutVariables('ANTHROPIC', () => new Anthropic(options));
     // The body is of our own making; its looser type is settled here.
     const params = body as unknown as MessageCreateParamsStreaming;
     return client.messages.create(params, { signal: transport.signal });

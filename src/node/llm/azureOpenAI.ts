@@ -3,6 +3,7 @@ import type { LLMConnection, LLMProvider, ProviderOptions } from '../../core/llm
 import { azureBaseUrl } from '../../core/llm/vendorBaseUrl.ts';
 import { chatCompletionsProvider } from './chatCompletionsProvider.ts';
 import { clientOptions, createCompletion } from './openAIClient.ts';
+import { withoutVariables } from './withoutVariables.ts';
 
 /** The provider for a deployment on Azure OpenAI. */
 export async function createAzureOpenAIProvider(
@@ -19,8 +20,9 @@ export async function createAzureOpenAIProvider(
     authHeaders: { 'api-key': connection.apiKey },
     options,
     create: (body, transport) => {
-      const options = clientOptions(connection, transport);
-      const client = new AzureOpenAI({ ...options, baseURL: baseUrl, apiVersion, deployment: deploymentName });
+      const own = { baseURL: baseUrl, apiVersion, deployment: deploymentName };
+      const sdkOptions = { ...clientOptions(connection, transport), ...own };
+      const client = withoutVariables('OPENAI', () => new AzureOpenAI(sdkOptions));
       return createCompletion(client, body, transport);
     },
   });

@@ -3,6 +3,7 @@ import type { VendorConfig } from '../../core/configs/llmConfig.ts';
 import type { LLMConnection, LLMProvider, ProviderOptions } from '../../core/llm/llmProvider.ts';
 import { groqBaseUrl } from '../../core/llm/vendorBaseUrl.ts';
 import { chatCompletionsProvider } from './chatCompletionsProvider.ts';
+import { withoutVariables } from './withoutVariables.ts';
 
 /** The provider for Groq. */
 export async function createGroqProvider(
@@ -20,14 +21,15 @@ export async function createGroqProvider(
     // Groq knows no `stream_options`; usage comes without asking, in `x_groq` of the last chunk.
     quirks: { refusedFields: ['stream_options'] },
     create: async (body, transport) => {
-      const client = new Groq({
+      const options = {
         apiKey: connection.apiKey,
         baseURL: baseUrl,
         maxRetries: 0,
         timeout: 2 ** 31 - 1,
         logLevel: 'off',
         fetch: transport.fetch,
-      });
+      } as const;
+      const client = withoutVariables('GROQ', () => new Groq(options));
       // The body is of our own making; its looser type is settled here.
       const params = body as unknown as ChatCompletionCreateParamsStreaming;
       return client.chat.completions.create(params, { signal: transport.signal });

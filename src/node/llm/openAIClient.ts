@@ -4,14 +4,11 @@ import type { ChatCompletionsBody } from '../../core/llm/chatCompletions/chatCom
 import type { LLMConnection } from '../../core/llm/llmProvider.ts';
 import type { TurnTransport } from './turn/turnTransport.ts';
 
-/** The options that every client of the `openai` package gets; each one also shuts out a variable of the environment. */
+/** The options that every client of the `openai` package gets. */
 export function clientOptions(connection: LLMConnection, transport: TurnTransport) {
   return {
     // The key itself is set by the transport; the SDK refuses to work without one.
     apiKey: connection.apiKey === '' ? 'none' : connection.apiKey,
-    adminAPIKey: null,
-    organization: null,
-    project: null,
     maxRetries: 0,
     // Ours are the transport's.
     timeout: 2 ** 31 - 1,

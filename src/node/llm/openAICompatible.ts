@@ -3,6 +3,7 @@ import type { LLMConnection, LLMProvider, ProviderOptions } from '../../core/llm
 import { openAICompatibleBaseUrl } from '../../core/llm/vendorBaseUrl.ts';
 import { chatCompletionsProvider } from './chatCompletionsProvider.ts';
 import { clientOptions, createCompletion } from './openAIClient.ts';
+import { withoutVariables } from './withoutVariables.ts';
 
 /** The provider for any server that speaks OpenAI's chat completions. Without a key no `Authorization` header is sent. */
 export async function createOpenAICompatibleProvider(
@@ -17,7 +18,10 @@ export async function createOpenAICompatibleProvider(
     baseUrl,
     authHeaders: connection.apiKey === '' ? {} : { authorization: `Bearer ${connection.apiKey}` },
     options,
-    create: (body, transport) =>
-      createCompletion(new OpenAI({ ...clientOptions(connection, transport), baseURL: baseUrl }), body, transport),
+    create: (body, transport) => {
+      const sdkOptions = { ...clientOptions(connection, transport), baseURL: baseUrl };
+      const client = withoutVariables('OPENAI', () => new OpenAI(sdkOptions));
+      return createCompletion(client, body, transport);
+    },
   });
 }
