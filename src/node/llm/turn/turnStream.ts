@@ -1,6 +1,6 @@
 import { AppError, cancelled, messageOf } from '../../../core/base/appError.ts';
 import { streamInterrupted, unreadableAnswer } from '../../../core/llm/failure/connectionFailure.ts';
-import type { FailureContext } from '../../../core/llm/failure/providerFailure.ts';
+import { providerFailure, type FailureContext } from '../../../core/llm/failure/providerFailure.ts';
 import { failureOfVendorError } from '../../../core/llm/failure/vendorFailure.ts';
 import type { StreamEvent } from '../../../core/llm/streamEvent.ts';
 import type { TurnReader } from '../../../core/llm/turnReader.ts';
