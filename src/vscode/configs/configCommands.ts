@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { AppError } from '../../core/base/appError.ts';
 import type { Disposable } from '../../core/base/disposable.ts';
+import { withModelSelector } from '../../core/configs/modelSelectorLines.ts';
 import { commands } from '../../manifest.ts';
 import { rowName } from '../files/entityRows.ts';
 import { withNameLine } from '../files/nameLine.ts';
@@ -18,6 +19,7 @@ import {
   requireFolder,
   trashFile,
 } from '../services/steps.ts';
+import { chooseEditorModel } from './chooseEditorModel.ts';
 import { type ConfigRow, configRows } from './configTree.ts';
 import { ConfigTestProblems } from './configTestProblems.ts';
 import { testConfig } from './testConfig.ts';
@@ -78,12 +80,19 @@ async function create(services: ExtensionServices): Promise<void> {
     .map(([file]) => ({ label: file.replace(/\.ya?ml$/, ''), value: file }));
   const template = await pickOne(choices, vscode.l10n.t('Which kind of model answers?'));
   const taken = (await configRows(services)).filter(({ file }) => file !== undefined).map(({ name }) => name);
-  const name = await askName(vscode.l10n.t('Name of the new LLM config'), '', taken);
   const source = vscode.Uri.joinPath(services.extensionUri, 'llm_configs', template);
-  const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(source));
+  const text = await withChosenModel(new TextDecoder().decode(await vscode.workspace.fs.readFile(source)));
+  const name = await askName(vscode.l10n.t('Name of the new LLM config'), '', taken);
   const uri = vscode.Uri.joinPath(vscode.Uri.file(path), `${name}.yml`);
   await createFile(uri, withNameLine(text, name));
   await services.configFiles.refresh();
+}
+
+/** A template; one for VS Code's own models with the model that the user picks. */
+async function withChosenModel(template: string): Promise<string> {
+  if (!/^llm_config_class: *VSCodeLMConfig\b/m.test(template)) return template;
+  const selector = await chooseEditorModel();
+  return selector ? withModelSelector(template, selector) : template;
 }
 
 async function rename(services: ExtensionServices, row: ConfigRow): Promise<void> {

@@ -53,6 +53,13 @@ export class ConfigFiles implements Disposable {
     return this.reading;
   }
 
+  /** True for a YAML file that lies in the folder now. */
+  holds(uri: vscode.Uri): boolean {
+    const folder = llmConfigsPath();
+    if (folder === undefined || uri.scheme !== 'file' || !configFilePattern.test(uri.path)) return false;
+    return vscode.Uri.joinPath(uri, '..').toString() === vscode.Uri.file(folder).toString();
+  }
+
   dispose(): void {
     clearTimeout(this.refreshing);
     this.watcher?.dispose();
@@ -133,12 +140,6 @@ export class ConfigFiles implements Disposable {
       uri,
       this.problems.filter(({ file }) => vscode.Uri.file(file).toString() === key),
     );
-  }
-
-  private holds(uri: vscode.Uri): boolean {
-    const folder = llmConfigsPath();
-    if (folder === undefined || uri.scheme !== 'file' || !configFilePattern.test(uri.path)) return false;
-    return vscode.Uri.joinPath(uri, '..').toString() === vscode.Uri.file(folder).toString();
   }
 
   private async checkUnsaved(document: vscode.TextDocument): Promise<void> {

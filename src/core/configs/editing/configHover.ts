@@ -1,11 +1,13 @@
-import type { TextPlace } from '../../base/yamlMapping.ts';
 import { classDocumentation, entriesOf, fieldsOf } from '../configFields.ts';
 import { fieldMarkdown } from '../fieldWords.ts';
 import type { TextPosition } from './configCursor.ts';
 import { outlineOf, type OutlineKey } from './configOutline.ts';
 
 /** What the word at a place of a config file means, in Markdown; undefined where there is nothing to say. */
-export function configHover(text: string, position: TextPosition): { markdown: string; place: TextPlace } | undefined {
+export function configHover(
+  text: string,
+  position: TextPosition,
+): { markdown: string; place: OutlineKey['keyPlace'] } | undefined {
   const { keys, llmConfigClass } = outlineOf(text);
   const top = keys.findLast(({ keyPlace }) => keyPlace.line <= position.line);
   if (!top) return undefined;
