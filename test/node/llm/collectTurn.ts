@@ -72,6 +72,10 @@ export async function collectTurn(
       turn.events.push(event);
       if (event.type === 'text') turn.text += event.text;
       if (event.type === 'reasoning') turn.reasoning += event.text;
+      if (event.type === 'reset') {
+        turn.text = '';
+        turn.reasoning = '';
+      }
       if (event.type === 'tool-call') {
         turn.toolCalls.push({ id: event.id, name: event.name, arguments: event.arguments });
       }
