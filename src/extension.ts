@@ -6,6 +6,7 @@ import { registerShowRequest } from './vscode/chats/showRequest.ts';
 import { createChatTree } from './vscode/chats/chatTree.ts';
 import { registerConfigCommands } from './vscode/configs/configCommands.ts';
 import { createConfigTree } from './vscode/configs/configTree.ts';
+import { registerConfigLanguage } from './vscode/configs/language/configLanguage.ts';
 import { registerSecretCommands } from './vscode/configs/secretCommands.ts';
 import { followWorkspaceFiles } from './vscode/files/followWorkspaceFiles.ts';
 import { registerPromptCommands } from './vscode/prompts/promptCommands.ts';
@@ -34,6 +35,7 @@ const contributions: Record<string, (services: ExtensionServices) => vscode.Disp
   'stored tools': ({ runtime }) => provideStoredTools(runtime),
   'LLM configs': createConfigTree,
   'LLM config commands': registerConfigCommands,
+  'LLM config language': registerConfigLanguage,
   'secret commands': registerSecretCommands,
   chats: (services) => {
     const tree = createChatTree(services);
