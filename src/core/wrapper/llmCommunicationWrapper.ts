@@ -68,9 +68,9 @@ export class LLMCommunicationWrapper {
   }
 
   /**
-   * Opens a chat, new or existing, and draws its config.
+   * Opens a chat, new or existing, and draws its config, unless the chat is pinned to one.
    * @throws AppError `PromptNotFound`, `ChatNotFound`, `ConfigNotFound`, `ToolsNotEnabled`, `LLMConfigsNotAvailable`,
-   *   `TemplateError`
+   *   `InvalidConfig` (a pinned one), `TemplateError`
    */
   static async create(
     services: WrapperServices,
@@ -84,8 +84,10 @@ export class LLMCommunicationWrapper {
     if (!chat && (chatHistoryId !== undefined || !initialize)) throw chatNotFound(chatHistoryId);
     const stored = promptName === undefined ? undefined : await services.promptTemplates.getWithOrigin(promptName);
     if (!stored) throw promptNotFound(promptName ?? '');
-    const selection = await selectConfig(services, stored.entity);
-    const id = chat?.id ?? (await createChat(services, stored, variables));
+    const pin = options.pinnedConfigName === undefined ? (chat?.pinnedConfigName ?? null) : options.pinnedConfigName;
+    const selection = await selectConfig(services, stored.entity, pin);
+    const id = chat?.id ?? (await createChat(services, stored, variables, pin));
+    if (chat && pin !== (chat.pinnedConfigName ?? null)) await services.chatHistories.pinConfig(id, pin);
     if (chat && initialize) {
       services.log('warn', `Chat ${id} exists already: initialize was ignored and nothing in it was changed.`);
     } else if (chat && Object.keys(variables).length > 0) {
@@ -96,7 +98,7 @@ export class LLMCommunicationWrapper {
     return new LLMCommunicationWrapper(services, queue, stored, selection, id, options.responseFormat);
   }
 
-  /** Name of the config that was drawn or, after a fallback, that answered last. */
+  /** Name of the config that was drawn or pinned or, after a fallback, that answered last. */
   get llmConfigName(): string {
     return this.selection.config.name;
   }
@@ -241,7 +243,8 @@ export class LLMCommunicationWrapper {
   /** @param begun a reply to go on with */
   private async answer(prepared: PreparedMessage, options: SendOptions, begun?: ChatMessage): Promise<string> {
     const tools = await loadPromptTools(this.services, prepared.prompt);
-    this.selection = await nextSelection(this.services, prepared.prompt, this.selection, undefined);
+    const { prompt, chat } = prepared;
+    this.selection = await nextSelection(this.services, prompt, this.selection, chat.pinnedConfigName ?? null);
     this.answered = prepared.userMessage.id;
     try {
       await this.storeUserMessage(prepared);
@@ -260,14 +263,14 @@ export class LLMCommunicationWrapper {
     const { services } = this;
     const steps = completedSteps(messages, userMessage.id);
     const sent = llmMessages(steps, new Map([[userMessage.id, rendered]]));
-    const keeper = new StoredAnswerKeeper(
-      userMessage,
-      begun ? [...steps, begun] : steps,
-      (change) => services.chatHistories.change(this.chatHistoryId, change),
-      (problem) => {
-        services.log('error', `What arrived of an answer in chat ${this.chatHistoryId} is not on disk yet: ${problem}`);
+    const { chatHistoryId } = this;
+    const keeper = new StoredAnswerKeeper(userMessage, begun ? [...steps, begun] : steps, {
+      change: (change) => services.chatHistories.change(chatHistoryId, change),
+      recordRequest: (messageId, request) => services.chatHistories.recordRequest(chatHistoryId, messageId, request),
+      logFailure: (problem) => {
+        services.log('error', `Chat ${chatHistoryId}: ${problem}`);
       },
-    );
+    });
     try {
       const result = await converse(
         services,
@@ -311,12 +314,14 @@ async function createChat(
   services: WrapperServices,
   stored: StoredEntity<PromptTemplate>,
   variables: JsonObject,
+  pinnedConfigName: string | null,
 ): Promise<number> {
   const opening = await new PromptRenderer(stored, services.loadTemplate).renderOpening(variables);
   const { id } = await services.chatHistories.save({
     promptName: stored.entity.name,
     chatHistory: opening,
     currentContextVariables: variables,
+    ...(pinnedConfigName === null ? {} : { pinnedConfigName }),
   });
   return id;
 }

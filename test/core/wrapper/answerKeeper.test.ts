@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChatMessage } from '../../../src/core.ts';
 import type { ChatChange } from '../../../src/core/chats/chatHistoryStore.ts';
-import { StoredAnswerKeeper } from '../../../src/core/wrapper/answering/answerKeeper.ts';
+import { StoredAnswerKeeper, type AnsweredChat } from '../../../src/core/wrapper/answering/answerKeeper.ts';
 
 const timestamp = '2026-01-01T00:00:00.000Z';
 const userMessage: ChatMessage = { id: 'u', role: 'user', content: 'hi', timestamp };
@@ -17,8 +17,12 @@ describe('what keeps an answer on disk', () => {
     problems.length = 0;
   });
 
-  function keep(change: (change: ChatChange) => Promise<void>): StoredAnswerKeeper {
-    keeper = new StoredAnswerKeeper(userMessage, [userMessage], change, (problem) => problems.push(problem));
+  function keep(
+    change: (change: ChatChange) => Promise<void>,
+    recordRequest: AnsweredChat['recordRequest'] = () => Promise.resolve(),
+  ): StoredAnswerKeeper {
+    const logFailure = (problem: string): void => void problems.push(problem);
+    keeper = new StoredAnswerKeeper(userMessage, [userMessage], { change, recordRequest, logFailure });
     return keeper;
   }
 
@@ -90,12 +94,31 @@ describe('what keeps an answer on disk', () => {
       kept.arrived(() => reply('part'));
       await sleep(30);
     }
-    assert.deepEqual(problems, ['The disk is full.']);
+    assert.deepEqual(problems, ['what arrived of an answer is not on disk yet: The disk is full.']);
     await assert.rejects(kept.record([reply('whole')]), /disk is full/);
     isBroken = false;
     await kept.record([reply('whole')], true);
     assert.deepEqual(written, ['whole']);
   }).timeout(10_000);
+
+  it('keeps the request with its reply, in the same turn of the event loop, and goes on where that fails', async () => {
+    const calls: string[] = [];
+    const kept = keep(
+      () => {
+        calls.push('change');
+        queueMicrotask(() => calls.push('later'));
+        return Promise.resolve();
+      },
+      (messageId) => {
+        calls.push(`request of ${messageId}`);
+        return Promise.reject(new Error('too large'));
+      },
+    );
+    const request = { configName: 'main', url: 'https://example.com', body: {}, sentAt: timestamp };
+    await kept.record([reply('whole')], true, request);
+    assert.deepEqual(calls, ['change', 'request of a', 'later']);
+    assert.deepEqual(problems, ['what was sent for an answer could not be kept: too large']);
+  });
 
   it('renews its sign of life while nothing arrives, and takes it back at the end', async () => {
     const marks: (string | undefined)[] = [];

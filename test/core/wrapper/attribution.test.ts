@@ -87,6 +87,18 @@ describe('what a reply says of how it came about', () => {
     );
   });
 
+  it('counts tokens as its vendor does, and costs what the config’s prices say', async () => {
+    const { runtime, server, addConfig, addPrompt } = fixture.current;
+    await addConfig('main', { prices: { input: 2, output: 10, currency: 'EUR' } });
+    await addPrompt();
+    const wrapper = await runtime.createWrapper({ promptName: 'tutor' });
+    server.reply({ text: 'fine', usage });
+    await wrapper.sendUserMessageAndGetResponse('hi');
+    const reply = lastOf((await wrapper.getChatHistory()).chatHistory, 'assistant');
+    assert.deepEqual(reply.usage, { input_tokens: 1_000, output_tokens: 200 });
+    assert.deepEqual(reply.cost, { amount: 0.004, currency: 'EUR' });
+  });
+
   it('says nothing of a cost that nobody knows', async () => {
     const { runtime, server, addConfig, addPrompt } = fixture.current;
     await addConfig('main');

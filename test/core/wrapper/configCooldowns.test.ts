@@ -23,6 +23,11 @@ describe('the cool-down of a config', () => {
     assert.equal(cooldowns.restingUntil('a'), 6_000 + 3_600_000);
   });
 
+  it('lasts minutes for a spent quota, whatever wait its vendor names', () => {
+    cooldowns.noteFailure('a', new AppError('QuotaExceeded', 'Spent.', { retryAfterMs: 20 }));
+    assert.equal(cooldowns.restingUntil('a'), 1_000 + 5 * 60_000);
+  });
+
   it('is not for what another request would not change', () => {
     for (const code of ['AuthenticationFailed', 'BadRequest', 'Cancelled', 'ContextTooLong'] as const) {
       cooldowns.noteFailure('a', new AppError(code, 'No.'));

@@ -2,6 +2,7 @@ import { messageOf } from '../../base/appError.ts';
 import type { ChatMessage } from '../../chats/chatMessage.ts';
 import type { ChatChange } from '../../chats/chatHistoryStore.ts';
 import { timeAhead } from '../../chats/answerUnderWay.ts';
+import type { SentRequest } from '../../llm/sentRequest.ts';
 
 /** What arrives is first written this many ms after its beginning: a short reply is written once, whole. */
 const firstWriteMs = 250;
@@ -21,8 +22,18 @@ export interface AnswerKeeper {
   /**
    * Keeps a completed step, which replaces what was kept of it; each is awaited before the next step starts.
    * @param isLast the answer ends with it
+   * @param request what was sent for the step, which is one message then
    */
-  record(messages: ChatMessage[], isLast?: boolean): Promise<void>;
+  record(messages: ChatMessage[], isLast?: boolean, request?: SentRequest): Promise<void>;
+}
+
+/** The chat in which an answer is kept. */
+export interface AnsweredChat {
+  change(change: ChatChange): Promise<void>;
+  /** Keeps what was sent for a message. */
+  recordRequest(messageId: string, request: SentRequest): Promise<void>;
+  /** Told what could not be kept, in one sentence; the answer goes on. */
+  logFailure(problem: string): void;
 }
 
 /** For an answer that is not kept. */
@@ -33,12 +44,11 @@ export const keepNothing: AnswerKeeper = { arrived: () => undefined, record: () 
  * user message carries a sign of life, by which other windows know it from one that was interrupted. One write at a time.
  */
 export class StoredAnswerKeeper implements AnswerKeeper {
-  private readonly change: (change: ChatChange) => Promise<void>;
+  private readonly chat: AnsweredChat;
   private readonly userMessage: ChatMessage;
   /** The last completed message: what is new follows it, whatever other windows add to the chat. */
   private tail: string;
   private readonly storedIds: Set<string>;
-  private readonly logFailure: (message: string) => void;
   private partial: (() => ChatMessage) | undefined;
   private writing: Promise<void> = Promise.resolve();
   private isWriting = false;
@@ -51,20 +61,13 @@ export class StoredAnswerKeeper implements AnswerKeeper {
   /**
    * @param userMessage stored already, as `underWay` gives it
    * @param steps the chat up to where the answer begins or goes on; all of it is stored
-   * @param change writes to the chat
-   * @param logFailure told of the first write of an unfinished reply that fails; the answer goes on
+   * @param chat told of the first write of an unfinished reply that fails, and of each request that could not be kept
    */
-  constructor(
-    userMessage: ChatMessage,
-    steps: readonly ChatMessage[],
-    change: (change: ChatChange) => Promise<void>,
-    logFailure: (message: string) => void,
-  ) {
+  constructor(userMessage: ChatMessage, steps: readonly ChatMessage[], chat: AnsweredChat) {
     this.userMessage = userMessage;
     this.tail = steps.at(-1)?.id ?? userMessage.id;
     this.storedIds = new Set([userMessage, ...steps].map(({ id }) => id));
-    this.change = change;
-    this.logFailure = logFailure;
+    this.chat = chat;
     this.renewLater();
   }
 
@@ -81,11 +84,15 @@ export class StoredAnswerKeeper implements AnswerKeeper {
     );
   }
 
-  async record(messages: ChatMessage[], isLast = false): Promise<void> {
+  async record(messages: ChatMessage[], isLast = false, request?: SentRequest): Promise<void> {
     this.dropPartial();
     if (isLast) this.stop();
     await this.writing;
-    await this.store(isLast ? this.userMessage : underWay(this.userMessage), messages);
+    const stored = this.store(isLast ? this.userMessage : underWay(this.userMessage), messages);
+    // In the same turn of the event loop: the store writes both at once.
+    const requestKept = request && this.keepRequest(messages.at(-1)?.id ?? '', request);
+    await stored;
+    await requestKept;
     this.tail = messages.at(-1)?.id ?? this.tail;
     this.renewLater();
   }
@@ -140,15 +147,23 @@ export class StoredAnswerKeeper implements AnswerKeeper {
     try {
       await this.store(userMessage, messages);
     } catch (error) {
-      if (!this.hasFailed) this.logFailure(messageOf(error));
+      if (!this.hasFailed) this.chat.logFailure(`what arrived of an answer is not on disk yet: ${messageOf(error)}`);
       this.hasFailed = true;
+    }
+  }
+
+  private async keepRequest(messageId: string, request: SentRequest): Promise<void> {
+    try {
+      await this.chat.recordRequest(messageId, request);
+    } catch (error) {
+      this.chat.logFailure(`what was sent for an answer could not be kept: ${messageOf(error)}`);
     }
   }
 
   private async store(userMessage: ChatMessage, messages: ChatMessage[]): Promise<void> {
     const added = messages.filter(({ id }) => !this.storedIds.has(id));
     const known = messages.filter(({ id }) => this.storedIds.has(id));
-    await this.change({
+    await this.chat.change({
       rewritten: [userMessage, ...known],
       ...(added.length > 0 ? { after: this.tail, messages: added } : {}),
     });

@@ -2,7 +2,7 @@ import type { AppError } from '../../base/appError.ts';
 
 /** Pause of a config whose vendor named none. */
 const defaultCooldownMs = 30_000;
-/** A quota does not come back within seconds. */
+/** A quota does not come back within seconds, even where its vendor names some (Gemini does). */
 const quotaCooldownMs = 5 * 60_000;
 /** However long a vendor asks for, a config is tried again after this. */
 const longestCooldownMs = 60 * 60_000;
@@ -60,7 +60,7 @@ function cooldownMs(error: AppError): number {
     case 'TimedOut':
       return Math.min(error.retryAfterMs ?? defaultCooldownMs, longestCooldownMs);
     case 'QuotaExceeded':
-      return Math.min(error.retryAfterMs ?? quotaCooldownMs, longestCooldownMs);
+      return Math.min(Math.max(error.retryAfterMs ?? 0, quotaCooldownMs), longestCooldownMs);
     default:
       return 0;
   }

@@ -13,15 +13,16 @@ export interface ConfigSelection {
 
 /**
  * Draws the config of a prompt, or takes the one that its chat is pinned to.
+ * @param pinnedConfigName null: the chat is pinned to none
  * @throws AppError `ConfigNotFound`, `ToolsNotEnabled`, `InvalidConfig` or `LLMConfigsNotAvailable`
  */
 export async function selectConfig(
   services: WrapperServices,
   prompt: PromptTemplate,
-  pinnedConfigName?: string,
+  pinnedConfigName: string | null = null,
 ): Promise<ConfigSelection> {
   const { usable, dropped } = await usableConfigs(prompt, services.configs);
-  if (pinnedConfigName !== undefined) {
+  if (pinnedConfigName !== null) {
     const config = usable.find(({ name }) => name === pinnedConfigName);
     const candidates = usable.map(({ name }) => name);
     if (!config) throw pinnedConfigNotUsable(pinnedConfigName, prompt.name, candidates, dropped);
@@ -41,9 +42,9 @@ export async function nextSelection(
   services: WrapperServices,
   prompt: PromptTemplate,
   before: ConfigSelection,
-  pinnedConfigName: string | undefined,
+  pinnedConfigName: string | null,
 ): Promise<ConfigSelection> {
-  if (pinnedConfigName !== undefined || before.choice.reason === 'pinned') {
+  if (pinnedConfigName !== null || before.choice.reason === 'pinned') {
     return selectConfig(services, prompt, pinnedConfigName);
   }
   const { usable } = await usableConfigs(prompt, services.configs);

@@ -70,13 +70,13 @@ export async function converse(
     if (error) {
       if (!turn.finish && turn.text === '' && turn.reasoning === '') return { selection, text: '', error };
       const broken = slot.stored(assistantMessage(reply, { code: error.code, message: error.message }));
-      await keeper.record([broken], true);
+      await keeper.record([broken], true, turn.request);
       return { selection, text: broken.content, error };
     }
     const own = assistantMessage(reply);
     const stored = slot.stored(own);
     const text = stored.content;
-    await keeper.record([stored], turn.toolCalls.length === 0);
+    await keeper.record([stored], turn.toolCalls.length === 0, turn.request);
     if (turn.toolCalls.length === 0) return { selection, text };
     const toolRound = new ToolRound(services, conversation, options.signal, emit);
     if (round === toolRoundLimit) {
