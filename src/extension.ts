@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { PromptdeckApi } from './api.ts';
 import { ChatPanels } from './vscode/chat/chatPanels.ts';
+import { registerPinConfig } from './vscode/chat/pinConfig.ts';
 import { registerChatCommands } from './vscode/chats/chatCommands.ts';
 import { registerShowRequest } from './vscode/chats/showRequest.ts';
 import { createChatTree } from './vscode/chats/chatTree.ts';
@@ -42,10 +43,12 @@ const contributions: Record<string, (services: ExtensionServices) => vscode.Disp
     panels = new ChatPanels(services);
     const chatCommands = registerChatCommands(services, panels, tree.refresh);
     const showRequest = registerShowRequest(services, panels);
+    const pinConfig = registerPinConfig(services, panels);
     return {
       dispose: () => {
         chatCommands.dispose();
         showRequest.dispose();
+        pinConfig.dispose();
         panels?.dispose();
         tree.dispose();
       },

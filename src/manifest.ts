@@ -35,6 +35,7 @@ export const commands = {
   deleteChat: 'promptdeck.deleteChat',
   stopChat: 'promptdeck.stopChat',
   showRequest: 'promptdeck.showRequest',
+  pinLLMConfig: 'promptdeck.pinLLMConfig',
   exportChats: 'promptdeck.exportChats',
   exportChat: 'promptdeck.exportChat',
   importChats: 'promptdeck.importChats',

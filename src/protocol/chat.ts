@@ -23,17 +23,59 @@ export interface ToolCallView {
   logs?: string[];
 }
 
+/** How one request to a config failed. */
+export interface FailureView {
+  configName: string;
+  /** The kind of failure, in a word or two. */
+  what: string;
+  message: string;
+}
+
+/** Tokens as the vendor counted them; the parts of `input` and `output` where it names them. */
+export interface TokenCounts {
+  input: number;
+  output: number;
+  /** Parts of `input`: read from the vendor's cache, and written to it. */
+  cached?: number;
+  cacheWrite?: number;
+  /** A part of `output`. */
+  reasoning?: number;
+}
+
+/** An amount of money, its currency by ISO 4217 code. */
+export interface Money {
+  amount: number;
+  currency: string;
+}
+
 /** What the foot of a reply tells. */
 export interface ReplyDetails {
+  /** Empty: not known, as of an imported reply. */
   configName: string;
   model: string;
-  /** Why this config answered, in words. */
+  /** Why this config answered: in a word or two, and in a sentence. Empty: not known. */
+  choice: string;
   why: string;
+  /** What failed on the way to this reply, oldest first. */
+  failures: FailureView[];
   seconds?: number;
-  inputTokens?: number;
-  outputTokens?: number;
-  /** In words, where the reply did not end of itself. */
+  /** Absent: unknown. */
+  tokens?: TokenCounts;
+  /** Absent: unknown. */
+  cost?: Money;
+  /** In words, with a next step, where the reply did not end of itself. */
   endedEarly?: string;
+}
+
+/** What the replies of a chat took in all. */
+export interface ChatTotals {
+  input: number;
+  output: number;
+  /** One for each currency. */
+  costs: Money[];
+  /** Some replies are not counted in, since theirs is unknown: the sum is a lower bound. */
+  lacksTokens: boolean;
+  lacksCosts: boolean;
 }
 
 /** A message as the panel shows it. */
@@ -58,6 +100,8 @@ export type ErrorActionId =
   | 'continue'
   | 'retry'
   | 'openConfig'
+  /** Chooses which config answers in this chat. */
+  | 'chooseConfig'
   | 'openPrompt'
   | 'openTool'
   | 'setSecret'
@@ -72,6 +116,8 @@ export interface ErrorView {
   code: string;
   message: string;
   actions: { id: ErrorActionId; label: string }[];
+  /** How each config that was asked failed, oldest first. */
+  failures?: FailureView[];
   /** Nothing failed just now: the actions are on offer, no more. */
   isOffer?: true;
 }
@@ -81,6 +127,19 @@ export interface LiveTurn {
   text: string;
   reasoning: string;
   toolCalls: ToolCallView[];
+  /** What it goes on with, and what stays where it begins anew. */
+  begun?: { text: string; reasoning: string };
+}
+
+/** A pause before a config is asked again; its user may cut it short. */
+export interface RetryWaitView {
+  configName: string;
+  /** What happened, in words. */
+  reason: string;
+  /** When the config is asked again, in ms since 1970. */
+  untilMs: number;
+  /** Another config that can be asked instead. */
+  nextConfigName?: string;
 }
 
 /** The reply under way. */
@@ -89,6 +148,8 @@ export interface LiveReply {
   /** A passing line: a retry, a switch to another config; empty: none. */
   notice: string;
   configName: string;
+  /** Present while it waits. */
+  wait?: RetryWaitView;
   /** Another window makes it: here it can only be watched. */
   elsewhere?: true;
 }
@@ -102,6 +163,10 @@ export interface ChatView {
   configName: string;
   /** True where that config is the bundled demonstration, which is no real model. */
   isDemo: boolean;
+  /** The chat keeps to that config, by its user's choice. */
+  isPinned: boolean;
+  /** Null before the first reply. */
+  totals: ChatTotals | null;
   /** Empty where the prompt has no variables. */
   variables: VariableField[];
   messages: MessageView[];
@@ -121,6 +186,8 @@ export type LiveChange =
   /** The turn ended; what follows belongs to a new one. */
   | { kind: 'turnEnd' }
   | { kind: 'notice'; notice: string }
+  /** A wait began; null: it is over. */
+  | { kind: 'wait'; wait: RetryWaitView | null }
   /** What the unfinished turn said so far is void: it begins anew. */
   | { kind: 'reset' }
   /** Another config takes over; what the unfinished turn thought aloud is void. */
@@ -133,12 +200,19 @@ export type HostMessage =
   /** Puts the focus where the user types. */
   | { type: 'focus' };
 
+/** What ends a wait before its time: asking now, asking the other config, or no more asking. */
+export type RetryChoice = 'now' | 'next' | 'giveUp';
+
 /** Webview to host. */
 export type WebviewMessage =
   | { type: 'ready' }
   | { type: 'resync' }
   | { type: 'send'; text: string; variables: Record<string, string> }
   | { type: 'stop' }
+  | { type: 'retryWait'; choice: RetryChoice }
+  /** The user wants to choose the chat's config. */
+  | { type: 'chooseConfig' }
+  | { type: 'showRequest'; messageId: string }
   | { type: 'errorAction'; id: ErrorActionId }
   | { type: 'dismissError' }
   | { type: 'rate'; messageId: string; thumb: 1 | -1 | null }
@@ -155,4 +229,6 @@ export interface ChatPanelState {
   /** Id of the message at the top of the view; empty: at the bottom. */
   scrollAnchor: string;
   variables: Record<string, string>;
+  /** The config that a chat without a message is to keep to; absent: drawn. */
+  pinnedConfigName?: string;
 }

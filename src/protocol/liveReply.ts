@@ -20,15 +20,28 @@ export function applyLiveChange(reply: LiveReply, change: LiveChange): LiveReply
       return { ...reply, turns: [...reply.turns, { text: '', reasoning: '', toolCalls: [] }] };
     case 'notice':
       return { ...reply, notice: change.notice };
+    case 'wait': {
+      const { wait: _over, ...rest } = reply;
+      return change.wait ? { ...rest, wait: change.wait } : rest;
+    }
     case 'reset':
-      return withLastTurn(reply, (turn) => ({ ...turn, text: '', reasoning: '' }));
+      return withLastTurn(reply, (turn) => ({ ...turn, ...begunPart(turn) }));
     case 'fallback':
-      return { ...withLastTurn(reply, (turn) => ({ ...turn, reasoning: '' })), configName: change.configName };
+      return {
+        ...withLastTurn(reply, (turn) => ({ ...turn, reasoning: begunPart(turn).reasoning })),
+        configName: change.configName,
+      };
   }
 }
 
+/** What a turn held before its model was asked. */
+function begunPart({ begun }: LiveTurn): { text: string; reasoning: string } {
+  return begun ?? { text: '', reasoning: '' };
+}
+
 function withLastTurn(reply: LiveReply, update: (turn: LiveTurn) => LiveTurn): LiveReply {
-  return { ...reply, turns: reply.turns.map((turn, i) => (i === reply.turns.length - 1 ? update(turn) : turn)) };
+  const last = reply.turns.at(-1);
+  return last ? { ...reply, turns: reply.turns.with(-1, update(last)) } : reply;
 }
 
 /** Ids repeat from turn to turn, so a result belongs to the newest call of its id that still runs. */

@@ -38,6 +38,7 @@ async function buildBundle(): Promise<{ script: string; style: string }> {
     write: false,
     bundle: true,
     minify: true,
+    legalComments: 'none',
     format: 'esm',
     target: 'es2023',
     jsx: 'automatic',

@@ -169,6 +169,91 @@ describe('the chat panel in a browser', function () {
     assert.equal((await chat.posted()).at(-1)?.type, 'rate');
   });
 
+  it('tells who answered and why, what it took, and shows more on demand', async () => {
+    await open(snapshot(fullChat));
+    const facts = chat.page.locator('.reply-facts').first();
+    const line = 'demo·demo-small·took over from spare·2.4 s·1,024 → 310 tokens·$0.0123';
+    const shown = await facts
+      .locator('.facts')
+      .evaluate((element) => [...element.children].map(({ textContent }) => textContent).join('·'));
+    assert.equal(shown, line);
+    const title = (await facts.locator('summary').getAttribute('title')) ?? '';
+    assert.match(title, /spare failed: rate limit: Too many requests/);
+    await facts.locator('summary').press('Enter');
+    const text = await facts.locator('dl').innerText();
+    assert.match(text, /1,024 in \(512 from the cache\), 310 out \(200 for reasoning\)/);
+    const unknown = await chat.page.locator('.reply-facts summary').last().innerText();
+    assert.match(unknown, /pinned[^]*tokens unknown[^]*cost unknown/);
+    assert.match(
+      await chat.page.locator('header').first().innerText(),
+      /at least 2,048 → 310 tokens[^]*at least \$0\.0123/,
+    );
+  });
+
+  it('asks the host for the request behind a reply, and for another config', async () => {
+    await open(snapshot({ ...fullChat, isPinned: true }));
+    await chat.page.getByRole('button', { name: 'Show request' }).first().click();
+    assert.equal((await chat.waitForPost('showRequest')).messageId, 'a2');
+    await chat.page.getByRole('button', { name: 'LLM config: demo, pinned. Choose…' }).click();
+    await chat.waitForPost('chooseConfig');
+    const unsaved = { ...fullChat, chatId: null, isPinned: true };
+    await chat.receive(snapshot(unsaved, 2));
+    assert.equal((await chat.savedState())?.pinnedConfigName, 'demo');
+    await chat.receive(snapshot({ ...unsaved, isPinned: false }, 3));
+    assert.equal((await chat.savedState())?.pinnedConfigName, undefined);
+  });
+
+  it('counts a wait down, announces it once, and lets the user end it by keyboard', async () => {
+    const messages = [message('u1', 'user', 'Go')];
+    const untilMs = Date.now() + 20_500;
+    const wait = { configName: 'demo', reason: 'demo failed (rate limit).', untilMs, nextConfigName: 'spare' };
+    await open(snapshot(chatView({ messages, live: startLiveReply('demo') }), 1));
+    await chat.receive(changes(2, { kind: 'notice', notice: 'demo failed; again in 20 s.' }, { kind: 'wait', wait }));
+    const group = chat.page.getByRole('group', { name: 'Waiting to ask again' });
+    assert.match(await group.innerText(), /demo failed \(rate limit\)\. Asking demo again in \d+ s\./);
+    const first = /in (\d+) s/.exec(await group.innerText())?.[1] ?? '';
+    await group.getByText(`in ${String(Number(first) - 1)} s`).waitFor();
+    assert.equal(await chat.page.getByRole('status').innerText(), 'demo failed; again in 20 s.');
+    for (const [name, choice] of [
+      ['Retry Now', 'now'],
+      ['Use spare', 'next'],
+      ['Give Up', 'giveUp'],
+    ] as const) {
+      await group.getByRole('button', { name }).press('Enter');
+      assert.equal((await chat.waitForPost('retryWait')).choice, choice);
+    }
+    await group.getByRole('button', { name: 'Give Up' }).press('Escape');
+    await chat.waitForPost('stop');
+    await chat.receive(changes(3, { kind: 'wait', wait: null }));
+    assert.equal(await group.count(), 0);
+    await composer().and(chat.page.locator(':focus')).waitFor();
+  });
+
+  it('offers no other config in a wait where there is none', async () => {
+    const wait = { configName: 'demo', reason: 'demo failed.', untilMs: Date.now() - 1 };
+    await open(snapshot(chatView({ live: { ...startLiveReply('demo'), wait } })));
+    const group = chat.page.getByRole('group', { name: 'Waiting to ask again' });
+    assert.match(await group.innerText(), /Asking demo again now/);
+    assert.deepEqual(await group.getByRole('button').allInnerTexts(), ['Retry Now', 'Give Up']);
+  });
+
+  it('lists how each config failed', async () => {
+    await open(snapshot(panelStates['failedConfigs'] ?? chatView()));
+    assert.deepEqual(await chat.page.getByRole('alert').getByRole('listitem').allInnerTexts(), [
+      'demo (rate limit): Too many requests.',
+      'spare (no connection): The server did not answer.',
+    ]);
+  });
+
+  it('drops what a turn said before it began anew', async () => {
+    const messages = [message('u1', 'user', 'Go')];
+    await open(snapshot(chatView({ messages, live: startLiveReply('demo') }), 1));
+    await chat.receive(changes(2, { kind: 'text', text: 'First try' }));
+    await chat.receive(changes(3, { kind: 'reset' }, { kind: 'text', text: 'Second' }));
+    await chat.page.locator('.markdown').getByText('Second').waitFor();
+    assert.equal(await chat.page.getByText('First try').count(), 0);
+  });
+
   it('shows an error with what mends it', async () => {
     await open(snapshot(panelStates['error'] ?? chatView()));
     assert.match(await chat.page.getByRole('alert').innerText(), /was refused/);

@@ -66,6 +66,26 @@ describe('applyLiveChange', () => {
     assert.deepEqual([reply.configName, reply.turns[0]?.reasoning], ['spare', '']);
   });
 
+  it('begins a turn anew, after what it goes on with', () => {
+    const reset: LiveChange[] = [{ kind: 'text', text: 'AB' }, { kind: 'reasoning', text: 'Hm' }, { kind: 'reset' }];
+    assert.deepEqual(run(...reset), startLiveReply('demo'));
+    const begun = { text: 'One, ', reasoning: 'First.' };
+    const continued: LiveReply = { ...startLiveReply('demo'), turns: [{ ...begun, toolCalls: [], begun }] };
+    assert.deepEqual(reset.reduce(applyLiveChange, continued), continued);
+    const later = [{ kind: 'turnEnd' as const }, ...reset].reduce(applyLiveChange, continued);
+    assert.deepEqual(
+      later.turns.map(({ text }) => text),
+      ['One, ', ''],
+    );
+  });
+
+  it('holds a wait until it is over', () => {
+    const wait = { configName: 'demo', reason: 'demo failed.', untilMs: 1 };
+    const waiting = run({ kind: 'wait', wait });
+    assert.deepEqual(waiting.wait, wait);
+    assert.deepEqual(applyLiveChange(waiting, { kind: 'wait', wait: null }), startLiveReply('demo'));
+  });
+
   it('changes nothing in place', () => {
     const before = run({ kind: 'toolCall', call });
     const copy = structuredClone(before);

@@ -27,6 +27,8 @@ export function chatView(more: Partial<ChatView> = {}): ChatView {
     promptName: 'tutor',
     configName: 'demo',
     isDemo: true,
+    isPinned: false,
+    totals: null,
     variables: [],
     messages: [],
     live: null,
@@ -90,16 +92,25 @@ console.log(findPair([1, 3, 4, 9], 7), \`done \${true}\`);
 const details = {
   configName: 'demo',
   model: 'demo-small',
-  why: 'Drawn at random from demo and spare; both were usable.',
+  choice: 'took over from spare',
+  why: 'It took over after spare failed.',
+  failures: [{ configName: 'spare', what: 'rate limit', message: 'Too many requests. Try again in 20 s.' }],
   seconds: 2.41,
-  inputTokens: 1024,
-  outputTokens: 310,
+  tokens: { input: 1024, output: 310, cached: 512, reasoning: 200 },
+  cost: { amount: 0.01234, currency: 'USD' },
 };
 
 /** One of everything that a finished chat can hold. */
 export const fullChat = chatView({
   chatId: 7,
   title: 'How do two pointers work?',
+  totals: {
+    input: 2048,
+    output: 310,
+    costs: [{ amount: 0.01234, currency: 'USD' }],
+    lacksTokens: true,
+    lacksCosts: true,
+  },
   variables: [
     { name: 'language', required: true, value: 'TypeScript' },
     { name: 'level', required: false, value: '' },
@@ -127,7 +138,16 @@ export const fullChat = chatView({
     }),
     message('u2', 'user', 'And with duplicates?'),
     message('a3', 'assistant', 'Skip equal neighbours after', {
-      details: { ...details, endedEarly: 'The answer reached the length limit of the model.' },
+      details: {
+        ...{
+          configName: 'demo',
+          model: 'demo-small',
+          choice: 'pinned',
+          why: 'This chat is pinned to it.',
+          failures: [],
+        },
+        endedEarly: 'Cut off at the length limit of a reply.',
+      },
     }),
   ],
 });
@@ -174,6 +194,35 @@ export const panelStates: Record<string, ChatView> = {
       turns: [{ text: '', reasoning: '', toolCalls: [] }],
       notice: 'demo is busy; asking spare instead.',
       configName: 'spare',
+    },
+  },
+  retryWait: {
+    ...fullChat,
+    isPinned: true,
+    messages: fullChat.messages.slice(0, 3),
+    live: {
+      turns: [{ text: '', reasoning: '', toolCalls: [] }],
+      notice: 'demo failed (rate limit); asking it again in 20 s.',
+      configName: 'demo',
+      wait: {
+        configName: 'demo',
+        reason: 'demo failed (rate limit).',
+        untilMs: 4_102_444_800_000,
+        nextConfigName: 'spare',
+      },
+    },
+  },
+  failedConfigs: {
+    ...fullChat,
+    messages: fullChat.messages.slice(0, 3),
+    error: {
+      code: 'LLMConfigsNotAvailable',
+      message: 'No LLM configs available.',
+      actions: [{ id: 'retry', label: 'Retry' }],
+      failures: [
+        { configName: 'demo', what: 'rate limit', message: 'Too many requests.' },
+        { configName: 'spare', what: 'no connection', message: 'The server did not answer.' },
+      ],
     },
   },
   error: {

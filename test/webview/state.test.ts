@@ -135,6 +135,19 @@ describe('the state of the panel', () => {
     assert.equal(reduceChat(ended, snapshot({ ...view, live: startLiveReply('demo') }, 5)).announcement, '');
   });
 
+  it('announces a wait as it begins, and not again', () => {
+    const wait = { configName: 'demo', reason: 'demo failed.', untilMs: 9 };
+    const waiting = run(
+      snapshot(running, 1),
+      changes(2, { kind: 'notice', notice: 'Again in 9 s.' }, { kind: 'wait', wait }),
+    );
+    assert.equal(waiting.announcement, 'Again in 9 s.');
+    const later = [changes(3, { kind: 'notice', notice: 'Other' })].reduce(reduceChat, waiting);
+    assert.equal(later.announcement, 'Again in 9 s.');
+    const shownAnew = reduceChat(later, snapshot({ ...running, live: { ...startLiveReply('demo'), wait } }, 4));
+    assert.equal(shownAnew.announcement, 'Again in 9 s.');
+  });
+
   it('announces nothing when a chat is opened', () => {
     assert.equal(run(snapshot(fullChat)).announcement, '');
   });
@@ -170,7 +183,11 @@ describe('the state of the panel', () => {
 
 describe('parseHostMessage', () => {
   it('knows the messages of the protocol', () => {
-    for (const known of [snapshot(fullChat), changes(1, { kind: 'turnEnd' }), { type: 'focus' }]) {
+    for (const known of [
+      snapshot(fullChat),
+      changes(1, { kind: 'turnEnd' }, { kind: 'wait', wait: null }),
+      { type: 'focus' },
+    ]) {
       assert.equal(parseHostMessage(known), known);
     }
   });

@@ -31,7 +31,7 @@ export function App({ host }: { host: Host }): JSX.Element {
   const { view, draft, pending, variables } = state;
   useEffect(() => {
     saveState(host, state, scrollAnchor.current);
-  }, [host, view?.chatId, view?.promptName, draft, pending, variables]);
+  }, [host, view?.chatId, view?.promptName, view?.isPinned, view?.configName, draft, pending, variables]);
 
   if (!view) return <LoadingState />;
   const begun = hasBegun(state);
@@ -47,7 +47,7 @@ export function App({ host }: { host: Host }): JSX.Element {
         handleMarkdownClick(event, actions);
       }}
     >
-      <Header view={view} />
+      <Header view={view} actions={actions} />
       {fields.length > 0 && (
         <VariablesForm
           fields={fields}
@@ -102,6 +102,18 @@ function createActions(
     stop() {
       host.post({ type: 'stop' });
     },
+    endWait(choice) {
+      host.post({ type: 'retryWait', choice });
+    },
+    chooseConfig() {
+      host.post({ type: 'chooseConfig' });
+    },
+    showRequest(messageId) {
+      host.post({ type: 'showRequest', messageId });
+    },
+    focusComposer() {
+      dispatch({ type: 'focus' });
+    },
     editDraft(draft) {
       dispatch({ type: 'draftEdited', draft });
     },
@@ -143,8 +155,9 @@ function createActions(
 function saveState(host: Host, { view, draft, pending, variables }: ChatState, scrollAnchor: string): void {
   // Before the first snapshot nothing is known that was not saved before.
   if (!view) return;
-  const { chatId, promptName } = view;
-  host.saveState({ chatId, promptName, draft: draft || (pending ?? ''), scrollAnchor, variables });
+  const { chatId, promptName, isPinned, configName: pinnedConfigName } = view;
+  const pin = isPinned ? { pinnedConfigName } : {};
+  host.saveState({ chatId, promptName, draft: draft || (pending ?? ''), scrollAnchor, variables, ...pin });
 }
 
 /** Links and the buttons of code blocks stand in nodes that no component owns. */

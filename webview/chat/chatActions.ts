@@ -1,9 +1,13 @@
-import type { ErrorActionId } from '../../src/protocol/chat.ts';
+import type { ErrorActionId, RetryChoice } from '../../src/protocol/chat.ts';
 
 /** What a person can do in the panel. One object for the panel's lifetime, so that nothing renders again for it. */
 export interface ChatActions {
   send: () => void;
   stop: () => void;
+  endWait: (choice: RetryChoice) => void;
+  chooseConfig: () => void;
+  showRequest: (messageId: string) => void;
+  focusComposer: () => void;
   editDraft: (draft: string) => void;
   editVariable: (name: string, value: string) => void;
   toggleForm: (open: boolean) => void;

@@ -1,4 +1,11 @@
-import type { ChatPanelState, ChatView, HostMessage, LiveTurn, MessageView } from '../../src/protocol/chat.ts';
+import type {
+  ChatPanelState,
+  ChatView,
+  HostMessage,
+  LiveReply,
+  LiveTurn,
+  MessageView,
+} from '../../src/protocol/chat.ts';
 import { applyLiveChange } from '../../src/protocol/liveReply.ts';
 
 /** Where the keyboard focus shall go. A new object asks again. */
@@ -128,7 +135,11 @@ function withSnapshot(state: ChatState, view: ChatView, revision: number): ChatS
     variables: editedVariables(state, view),
     liveNumber: state.liveNumber + (ended ? 1 : 0),
     elementKeys: keepElements(state, view, replies, turns),
-    announcement: view.live ? '' : ended ? announce(replies.at(-1)) : state.announcement,
+    announcement: view.live
+      ? (announceWait(state, view.live) ?? '')
+      : ended
+        ? announce(replies.at(-1))
+        : state.announcement,
   };
 }
 
@@ -168,7 +179,9 @@ function withChanges(state: ChatState, { changes, revision }: Extract<HostMessag
   const { view } = state;
   if (state.outOfSync) return state;
   if (!view?.live || revision !== state.revision + 1) return { ...state, outOfSync: true };
-  return { ...state, revision, view: { ...view, live: changes.reduce(applyLiveChange, view.live) } };
+  const live = changes.reduce(applyLiveChange, view.live);
+  const announcement = announceWait(state, live) ?? state.announcement;
+  return { ...state, revision, announcement, view: { ...view, live } };
 }
 
 function withSendRequest(state: ChatState, missing: string[]): ChatState {
@@ -195,6 +208,12 @@ function newReplies(before: ChatView | null, view: ChatView): MessageView[] {
 
 function countUserMessages(view: ChatView | null): number {
   return view?.messages.filter(({ role, systemGenerated }) => role === 'user' && !systemGenerated).length ?? 0;
+}
+
+/** A wait is told once, as it begins; the seconds are there to be read. Undefined: there is none. */
+function announceWait({ view, announcement }: ChatState, { wait, notice }: LiveReply): string | undefined {
+  if (!wait) return undefined;
+  return wait.untilMs === view?.live?.wait?.untilMs ? announcement : notice || wait.reason;
 }
 
 /** Longer answers are cut: the reader goes on in the message itself. */

@@ -8,6 +8,7 @@ import { LLMCommunicationWrapper } from '../../core/wrapper/llmCommunicationWrap
 import { respondOnce } from '../../core/wrapper/oneShot.ts';
 import { processedMessages } from '../../core/wrapper/processedMessages.ts';
 import { PromptRenderer } from '../../core/wrapper/renderPrompt.ts';
+import { usableConfigs } from '../../core/wrapper/answering/configDraw.ts';
 import { configNotFound, promptNotFound } from '../../core/wrapper/wrapperErrors.ts';
 import type { WrapperServices } from '../../core/wrapper/wrapperServices.ts';
 import { openConfigFolder } from '../configs/configFolder.ts';
@@ -99,6 +100,14 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     updateMessageThumbRating: (chatId, messageId, thumb) => store.chatHistories.setThumb(chatId, messageId, thumb),
     checkLLMConfigs: () => checkLLMConfigs(llmConfigNames, configs),
     runTool: (call) => runTool(services, call),
+    usableConfigs: async (promptName) => {
+      const prompt = await store.promptTemplates.get(promptName);
+      if (!prompt) throw promptNotFound(promptName);
+      return (await usableConfigs(prompt, configs)).usable.map(({ name }) => {
+        const restingUntil = services.cooldowns.restingUntil(name);
+        return restingUntil === undefined ? { name } : { name, restingUntil };
+      });
+    },
     previewChat: async (promptName, contextVars) => {
       const stored = await store.promptTemplates.getWithOrigin(promptName);
       if (!stored) throw promptNotFound(promptName);

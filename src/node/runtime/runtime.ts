@@ -12,6 +12,7 @@ import type { ToolApproval, ToolCallRequest } from '../../core/tools/toolApprova
 import type { GrantedCapabilities, ToolResult } from '../../core/tools/toolRunner.ts';
 import type { ToolStore } from '../../core/tools/toolStore.ts';
 import type { LLMCommunicationWrapper } from '../../core/wrapper/llmCommunicationWrapper.ts';
+import type { UsableConfig } from '../../core/wrapper/answering/configDraw.ts';
 import type { ProcessedChatMessage } from '../../core/wrapper/processedMessages.ts';
 import type { CreateWrapperOptions, OneShotOptions } from '../../core/wrapper/wrapperOptions.ts';
 import type { StoreIncident, StoreWait } from '../store/storeIncident.ts';
@@ -95,6 +96,8 @@ export interface Runtime {
   checkLLMConfigs(): Promise<void>;
   /** Never rejects for what a tool does. */
   runTool(call: RunToolCall): Promise<ToolResult>;
+  /** The configs that may answer for a prompt, in listed order. @throws AppError `PromptNotFound` */
+  usableConfigs(promptName: string): Promise<UsableConfig[]>;
   /** The system and initial messages that a new chat would open with; nothing is stored. */
   previewChat(promptName: string, contextVars: JsonObject): Promise<ChatMessage[]>;
   /** One short request through a config, to see that it answers, or what keeps it from that. @throws AppError `Cancelled` */

@@ -5,17 +5,23 @@ import type { ChatHistory } from '../../core/chats/chatHistory.ts';
 import type { ChatMessage } from '../../core/chats/chatMessage.ts';
 import { unfinishedReply } from '../../core/wrapper/answering/continuedReply.ts';
 import type { Runtime } from '../../node/runtime/runtime.ts';
-import type { MessageView, VariableField } from '../../protocol/chat.ts';
+import type { ChatPanelState, MessageView, VariableField } from '../../protocol/chat.ts';
+import { endedEarlyWords } from './endingWords.ts';
 import { messageViews, variableText } from './messageViews.ts';
 
 /** Model name of the bundled demonstration, which is no real model. */
 const demoModel = 'promptdeck-demo';
+
+/** What a panel begins with: an existing chat, or a prompt, the variables that are known, and the config to keep to. */
+export type PanelStart = Pick<ChatPanelState, 'chatId' | 'promptName' | 'variables' | 'pinnedConfigName'>;
 
 /** What a panel shows of its chat, apart from what is under way. */
 export interface ChatContent {
   /** Null: nothing was sent yet, the chat does not exist. */
   chatId: number | null;
   promptName: string;
+  /** The config that the user chose for this chat; null: drawn. */
+  pinnedConfigName: string | null;
   /** What the user typed into the form. */
   variables: Record<string, string>;
   title: string;
@@ -51,6 +57,7 @@ export async function loadChatContent(runtime: Runtime, before: ChatContent, tru
   return {
     ...before,
     promptName,
+    pinnedConfigName: chat ? (chat.pinnedConfigName ?? null) : before.pinnedConfigName,
     chat,
     title: summary?.title ?? '',
     fields,
@@ -59,14 +66,12 @@ export async function loadChatContent(runtime: Runtime, before: ChatContent, tru
   };
 }
 
-/** True where the last thing in a chat is a person's message, or a reply that broke off, was stopped or cut, or is empty. */
+/** True where the last thing in a chat is a person's message, or a reply that did not end of itself or is empty. */
 export function messageAwaitsAnswer({ chatHistory }: ChatHistory): boolean {
   if (unfinishedReply(chatHistory)) return true;
   const last = chatHistory.at(-1);
   if (!last || last.system_generated || last.role === 'system') return false;
-  if (last.role === 'user' || last.role === 'tool') return true;
-  const isEmpty = last.finish_reason === 'stop' && last.content.trim() === '';
-  return last.interrupted !== undefined || last.finish_reason === 'tool-calls' || isEmpty;
+  return last.role !== 'assistant' || last.finish_reason === 'tool-calls' || endedEarlyWords(last) !== undefined;
 }
 
 /** The last message that the template did not make. */

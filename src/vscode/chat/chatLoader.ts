@@ -1,8 +1,7 @@
 import { type AppError, isAppError } from '../../core/base/appError.ts';
 import { answerUnderWay } from '../../core/chats/answerUnderWay.ts';
 import type { Runtime } from '../../node/runtime/runtime.ts';
-import type { ChatPanelState } from '../../protocol/chat.ts';
-import { type ChatContent, loadChatContent } from './chatContent.ts';
+import { type ChatContent, loadChatContent, type PanelStart } from './chatContent.ts';
 
 /** What a loader needs of its session. */
 export interface ChatLoaderHost {
@@ -26,9 +25,17 @@ export class ChatLoader {
   private expiry: NodeJS.Timeout | undefined;
   private disposed = false;
 
-  constructor(host: ChatLoaderHost, start: Pick<ChatPanelState, 'chatId' | 'promptName' | 'variables'>) {
+  constructor(host: ChatLoaderHost, start: PanelStart) {
     this.host = host;
-    this.content = { ...start, title: '', chat: undefined, fields: [], messages: [], demoConfigs: new Set() };
+    this.content = {
+      ...start,
+      pinnedConfigName: start.pinnedConfigName ?? null,
+      title: '',
+      chat: undefined,
+      fields: [],
+      messages: [],
+      demoConfigs: new Set(),
+    };
   }
 
   /** Reads the chat, or previews it, as it stands now. A failure becomes the `error`. */
@@ -46,9 +53,10 @@ export class ChatLoader {
     try {
       const runtime = await this.host.runtime();
       const content = await loadChatContent(runtime, this.content, this.host.isTrusted());
-      // A message sent meanwhile may have made the chat.
+      // A message sent meanwhile may have made the chat, and the user chosen another config for the one to be made.
       const { chatId, variables } = this.content;
-      this.content = { ...content, chatId, variables };
+      const { pinnedConfigName } = content.chat ? content : this.content;
+      this.content = { ...content, chatId, variables, pinnedConfigName };
       this.error = undefined;
       this.awaitExpiry();
     } catch (error) {

@@ -1,12 +1,13 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../core/base/disposable.ts';
-import type { ChatPanelState } from '../../protocol/chat.ts';
+import { commands } from '../../manifest.ts';
 import { chatTitle } from '../chats/chatTree.ts';
 import { requireSoundPrompt } from '../prompts/requireSoundPrompt.ts';
 import { logError } from '../services/commandRegistry.ts';
 import { errorText } from '../services/errorText.ts';
 import type { ExtensionServices } from '../services/extensionServices.ts';
 import { mend } from '../services/mending.ts';
+import type { PanelStart } from './chatContent.ts';
 import { chatHtml } from './chatHtml.ts';
 import { ChatSession } from './chatSession.ts';
 import { safeLink, validateWebviewMessage } from './validateWebviewMessage.ts';
@@ -21,12 +22,7 @@ export class ChatPanel implements Disposable {
   readonly session: ChatSession;
 
   /** @param stateChanged told when focus, chat, title or streaming changed */
-  constructor(
-    services: ExtensionServices,
-    panel: vscode.WebviewPanel,
-    start: Pick<ChatPanelState, 'chatId' | 'promptName' | 'variables'>,
-    stateChanged: () => void,
-  ) {
+  constructor(services: ExtensionServices, panel: vscode.WebviewPanel, start: PanelStart, stateChanged: () => void) {
     this.services = services;
     this.panel = panel;
     this.stateChanged = stateChanged;
@@ -82,7 +78,7 @@ export class ChatPanel implements Disposable {
     this.panel.dispose();
   }
 
-  private createSession(start: Pick<ChatPanelState, 'chatId' | 'promptName' | 'variables'>): ChatSession {
+  private createSession(start: PanelStart): ChatSession {
     const { runtime, log, promptFiles } = this.services;
     return new ChatSession(
       {
@@ -139,10 +135,20 @@ export class ChatPanel implements Disposable {
       case 'insertAtCursor':
         await insertAtCursor(message.text);
         return;
+      case 'chooseConfig':
+        await vscode.commands.executeCommand(commands.pinLLMConfig);
+        return;
+      case 'showRequest': {
+        const { chatId } = this.session;
+        if (chatId === null) return;
+        await vscode.commands.executeCommand(commands.showRequest, { chatId, messageId: message.messageId });
+        return;
+      }
       case 'ready':
       case 'resync':
       case 'send':
       case 'stop':
+      case 'retryWait':
       case 'rate':
       case 'errorAction':
       case 'dismissError':

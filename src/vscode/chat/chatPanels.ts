@@ -2,9 +2,9 @@ import * as vscode from 'vscode';
 import type { ChatSummary } from '../../core/chats/chatHistory.ts';
 import { type Disposable, DisposableStore } from '../../core/base/disposable.ts';
 import { contexts, panels } from '../../manifest.ts';
-import type { ChatPanelState } from '../../protocol/chat.ts';
 import { chatTitle } from '../chats/chatTree.ts';
 import type { ExtensionServices } from '../services/extensionServices.ts';
+import type { PanelStart } from './chatContent.ts';
 import { ChatPanel, webviewOptions } from './chatPanel.ts';
 import { validatePanelState } from './validateWebviewMessage.ts';
 
@@ -39,6 +39,11 @@ export class ChatPanels implements Disposable, vscode.WebviewPanelSerializer {
     return [...this.shown];
   }
 
+  /** The panel that has the focus; undefined: none. */
+  get active(): ChatPanel | undefined {
+    return [...this.shown].find(({ isActive }) => isActive);
+  }
+
   /** Closes a chat's panel, where it is open. */
   close(chatId: number): void {
     this.find(chatId)?.dispose();
@@ -46,7 +51,7 @@ export class ChatPanels implements Disposable, vscode.WebviewPanelSerializer {
 
   /** Stops the answer in the panel that has the focus. */
   stopActive(): void {
-    for (const panel of this.shown) if (panel.isActive) panel.session.stop();
+    this.active?.session.stop();
   }
 
   /** Brings a panel back after a reload of the window. */
@@ -66,7 +71,7 @@ export class ChatPanels implements Disposable, vscode.WebviewPanelSerializer {
     return [...this.shown].find(({ session }) => session.chatId === chatId);
   }
 
-  private create(start: Pick<ChatPanelState, 'chatId' | 'promptName' | 'variables'>, title: string): ChatPanel {
+  private create(start: PanelStart, title: string): ChatPanel {
     const options = webviewOptions(this.services.extensionUri);
     const column = vscode.window.activeTextEditor ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
     const chat = this.add(vscode.window.createWebviewPanel(panels.chat, title, column, options), start);
@@ -74,10 +79,7 @@ export class ChatPanels implements Disposable, vscode.WebviewPanelSerializer {
     return chat;
   }
 
-  private add(
-    panel: vscode.WebviewPanel,
-    start: Pick<ChatPanelState, 'chatId' | 'promptName' | 'variables'>,
-  ): ChatPanel {
+  private add(panel: vscode.WebviewPanel, start: PanelStart): ChatPanel {
     const chat = new ChatPanel(this.services, panel, start, () => {
       this.updateContexts();
     });
@@ -91,7 +93,7 @@ export class ChatPanels implements Disposable, vscode.WebviewPanelSerializer {
   }
 
   private updateContexts(): void {
-    const active = [...this.shown].find(({ isActive }) => isActive);
+    const { active } = this;
     void vscode.commands.executeCommand('setContext', contexts.chatFocused, active !== undefined);
     void vscode.commands.executeCommand('setContext', contexts.chatStreaming, active?.session.isStreaming ?? false);
   }

@@ -5,7 +5,6 @@ import type { LLMCommunicationWrapper } from '../../core/wrapper/llmCommunicatio
 import type { SendOptions } from '../../core/wrapper/wrapperOptions.ts';
 import type { Runtime } from '../../node/runtime/runtime.ts';
 import type {
-  ChatPanelState,
   ChatView,
   ErrorActionId,
   HostMessage,
@@ -15,12 +14,13 @@ import type {
 } from '../../protocol/chat.ts';
 import type { ErrorContext } from '../services/mending.ts';
 import { PacedWork } from '../services/pacedWork.ts';
-import { changedVariables, lastOwnMessage, messageAwaitsAnswer } from './chatContent.ts';
+import { changedVariables, lastOwnMessage, messageAwaitsAnswer, type PanelStart } from './chatContent.ts';
 import { ChatLoader } from './chatLoader.ts';
 import { chatViewOf } from './chatViewOf.ts';
 import { liveChanges } from './liveChanges.ts';
 import { OwnAnswer } from './ownAnswer.ts';
 import { PanelFeed } from './panelFeed.ts';
+import { RetryWaits } from './retryWaits.ts';
 import { turnOf } from './shownAnswer.ts';
 import { suppliedParamsOf } from './suppliedParams.ts';
 
@@ -42,7 +42,10 @@ export interface ChatSessionHost {
 }
 
 /** The webview messages that concern the chat itself; the panel sees to the others. */
-export type ChatMessageFromPanel = Exclude<WebviewMessage, { type: 'openLink' | 'copy' | 'insertAtCursor' }>;
+export type ChatMessageFromPanel = Exclude<
+  WebviewMessage,
+  { type: 'openLink' | 'copy' | 'insertAtCursor' | 'chooseConfig' | 'showRequest' }
+>;
 
 type Answer = (runtime: Runtime, options: SendOptions) => Promise<void>;
 
@@ -58,14 +61,14 @@ export class ChatSession {
   private dismissed = false;
   /** The answer under way; undefined: none. */
   private own: OwnAnswer | undefined;
+  private waits: RetryWaits | undefined;
   private answering: Promise<void> = Promise.resolve();
   private showing: Promise<void> | undefined;
   /** Follows what others write to the chat. */
   private readonly following = new PacedWork(() => this.follow());
   private loaded: Promise<void> | undefined;
 
-  /** @param start an existing chat, or a prompt and the variables that are known */
-  constructor(host: ChatSessionHost, start: Pick<ChatPanelState, 'chatId' | 'promptName' | 'variables'>) {
+  constructor(host: ChatSessionHost, start: PanelStart) {
     this.host = host;
     this.feed = new PanelFeed(
       (message) => {
@@ -95,6 +98,11 @@ export class ChatSession {
 
   get promptName(): string {
     return this.chat.content.promptName;
+  }
+
+  /** The config that this chat keeps to; null: drawn. */
+  get pinnedConfigName(): string | null {
+    return this.chat.content.pinnedConfigName;
   }
 
   /** Empty before the first message. */
@@ -152,6 +160,13 @@ export class ChatSession {
     if (!this.own) await this.reload();
   }
 
+  /** From the next answer on this config gives them; null: they are drawn again. */
+  async pin(configName: string | null): Promise<void> {
+    if (this.chatId === null) this.chat.content = { ...this.chat.content, pinnedConfigName: configName };
+    else await (await this.host.runtime()).chatHistories.pinConfig(this.chatId, configName);
+    await this.reload();
+  }
+
   stop(): void {
     this.own?.stop();
   }
@@ -178,6 +193,9 @@ export class ChatSession {
         return;
       case 'stop':
         this.stop();
+        return;
+      case 'retryWait':
+        this.waits?.decide(message.choice);
         return;
       case 'dismissError':
         this.error = undefined;
@@ -211,7 +229,12 @@ export class ChatSession {
     await this.run(async (runtime, options) => {
       this.wrapper ??= await runtime.createWrapper(
         this.chatId === null
-          ? { promptName: this.promptName, initialize: true, initializingContextVars: variables }
+          ? {
+              promptName: this.promptName,
+              initialize: true,
+              initializingContextVars: variables,
+              pinnedConfigName: this.pinnedConfigName,
+            }
           : { chatHistoryId: this.chatId, initialize: false },
       );
       this.chat.content = { ...this.chat.content, chatId: this.wrapper.chatHistoryId };
@@ -256,7 +279,11 @@ export class ChatSession {
 
   private async runNow(answer: Answer, begun: LiveTurn | undefined): Promise<void> {
     const own = new OwnAnswer(this.chat.content.messages, begun);
+    const waits = new RetryWaits((change) => {
+      this.apply(own, change);
+    });
     this.own = own;
+    this.waits = waits;
     this.error = undefined;
     this.dismissed = false;
     const isNew = this.chatId === null;
@@ -271,12 +298,17 @@ export class ChatSession {
         retryOnOpenAITimeLimit: true,
         signal: own.signal,
         onEvent: (event) => {
+          waits.note(event);
           for (const change of liveChanges(event, suppliedParams)) this.apply(own, change);
+        },
+        onRetryWait: (wait) => {
+          waits.begin(wait);
         },
       });
     } catch (error) {
       failure = error;
     }
+    waits.end();
     this.feed.dropChanges();
     await this.chat.load();
     if (failure !== undefined && isNew && !lastOwnMessage(this.chat.content.chat)) await this.discardEmptyChat();
@@ -355,7 +387,7 @@ export class ChatSession {
   }
 
   private get configName(): string {
-    const lastReply = this.chat.content.messages.findLast(({ details }) => details)?.details?.configName;
+    const lastReply = this.chat.content.messages.findLast(({ details }) => details?.configName)?.details?.configName;
     return this.own?.live?.configName ?? this.wrapper?.llmConfigName ?? lastReply ?? '';
   }
 }

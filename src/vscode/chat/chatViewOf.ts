@@ -1,6 +1,8 @@
 import type { AppError } from '../../core/base/appError.ts';
+import { chatTotals } from '../../core/chats/chatTotals.ts';
+import type { ChatHistory } from '../../core/chats/chatHistory.ts';
 import { unfinishedReply } from '../../core/wrapper/answering/continuedReply.ts';
-import type { ChatView, LiveReply } from '../../protocol/chat.ts';
+import type { ChatTotals, ChatView, LiveReply } from '../../protocol/chat.ts';
 import { type ChatContent, messageAwaitsAnswer } from './chatContent.ts';
 import { errorViewOf } from './errorViewOf.ts';
 import { answeredElsewhere, besideOwnAnswer, type ShownAnswer } from './shownAnswer.ts';
@@ -27,9 +29,9 @@ export interface ChatMoment {
  * @param errorText what an error tells the user, in the editor's terms
  */
 export function chatViewOf(moment: ChatMoment, errorText: (error: AppError) => string): ChatView {
-  const { chatId, title, promptName, fields, chat, demoConfigs } = moment.content;
+  const { chatId, title, promptName, pinnedConfigName, fields, chat, demoConfigs } = moment.content;
   const { messages, live } = shownAnswer(moment);
-  const configName = live?.configName || moment.configName;
+  const configName = pinnedConfigName ?? (live?.configName || moment.configName);
   const awaitsAnswer = chat !== undefined && !live && messageAwaitsAnswer(chat);
   return {
     chatId,
@@ -37,6 +39,8 @@ export function chatViewOf(moment: ChatMoment, errorText: (error: AppError) => s
     promptName,
     configName,
     isDemo: demoConfigs.has(configName),
+    isPinned: pinnedConfigName !== null,
+    totals: chat ? totalsOf(chat) : null,
     variables: fields,
     messages,
     live,
@@ -49,8 +53,22 @@ export function chatViewOf(moment: ChatMoment, errorText: (error: AppError) => s
           dismissed: moment.dismissed,
           ending: messages.at(-1)?.details?.endedEarly,
           hasVariables: fields.length > 0,
+          isPinned: pinnedConfigName !== null,
         }),
     trusted: moment.trusted,
+  };
+}
+
+/** What the replies took in all; null where there is none. */
+function totalsOf({ chatHistory }: ChatHistory): ChatTotals | null {
+  if (!chatHistory.some(({ role, system_generated: made }) => role === 'assistant' && !made)) return null;
+  const { inputTokens, outputTokens, costs, repliesWithoutUsage, repliesWithoutCost } = chatTotals(chatHistory);
+  return {
+    input: inputTokens,
+    output: outputTokens,
+    costs,
+    lacksTokens: repliesWithoutUsage > 0,
+    lacksCosts: repliesWithoutCost > 0,
   };
 }
 

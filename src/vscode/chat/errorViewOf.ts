@@ -1,8 +1,11 @@
-import type { AppError } from '../../core/base/appError.ts';
+import type { AppError, FailedAttempt } from '../../core/base/appError.ts';
 import type { ErrorView } from '../../protocol/chat.ts';
-import { errorActions } from '../services/errorActions.ts';
+import { actionLabels, errorActions } from '../services/errorActions.ts';
+import { failureView } from './failureWords.ts';
 
-const continueAction = { id: 'continue', label: 'Continue' } as const;
+const continueAction = { id: 'continue', label: actionLabels.continue } as const;
+
+const chooseConfigAction = { id: 'chooseConfig', label: actionLabels.chooseConfig } as const;
 
 /** What is on offer for a message without a complete answer, whoever left it so. */
 const offers = {
@@ -33,6 +36,8 @@ export interface ErrorPlace {
   /** How the last reply ended, as the panel shows it at that reply. */
   ending: string | undefined;
   hasVariables: boolean;
+  /** The chat keeps to one config. */
+  isPinned: boolean;
 }
 
 /**
@@ -40,21 +45,33 @@ export interface ErrorPlace {
  * retry for it; a stored one that nobody answered can always be tried again.
  */
 export function errorViewOf(error: AppError | undefined, place: ErrorPlace): ErrorView | null {
-  const { text, awaitsAnswer, canContinue, dismissed, ending, hasVariables } = place;
+  const { text, awaitsAnswer, canContinue, dismissed, ending, hasVariables, isPinned } = place;
   if (!error) {
     if (!awaitsAnswer || dismissed) return null;
     return structuredClone<ErrorView>(canContinue ? offers.unfinished : offers.unanswered);
   }
   const canRetry = awaitsAnswer || error.code.startsWith('Store');
+  const { attempts = [] } = error;
   return {
     code: error.code,
-    message: awaitsAnswer && ending === error.userMessage ? 'This answer is not complete.' : text(error),
+    message:
+      awaitsAnswer && ending === error.userMessage
+        ? 'This answer is not complete.'
+        : withoutAttempts(text(error), attempts),
+    ...(attempts.length > 0 ? { failures: attempts.map(failureView) } : {}),
     actions: [
       ...(canContinue ? [continueAction] : []),
       ...errorActions(error.code).filter(({ id }) => {
         if (id === 'retry') return canRetry;
         return id !== 'editVariables' || hasVariables;
       }),
+      ...(isPinned && error.configName !== undefined ? [chooseConfigAction] : []),
     ],
   };
+}
+
+/** The list below the message names the attempts, so their lines in it would say everything twice. */
+function withoutAttempts(text: string, attempts: readonly FailedAttempt[]): string {
+  const told = new Set(attempts.map(({ configName, code, message }) => `"${configName}" (${code}): ${message}`));
+  return [...told].reduce((rest, line) => rest.replace(`\n${line}`, () => ''), text);
 }

@@ -1,5 +1,6 @@
 import type { WrapperEvent } from '../../core/wrapper/wrapperEvent.ts';
 import type { LiveChange } from '../../protocol/chat.ts';
+import { failureWords } from './failureWords.ts';
 import { toolResult } from './messageViews.ts';
 
 /**
@@ -23,13 +24,13 @@ export function liveChanges(event: WrapperEvent, suppliedParams: (toolName: stri
     }
     case 'retry': {
       const seconds = Math.max(1, Math.round(event.delayMs / 1000));
-      const notice = `${event.configName} failed (${event.code}); asking it again in ${seconds} s.`;
+      const notice = `${event.configName} failed (${failureWords(event.code)}); asking it again in ${seconds} s.`;
       return [{ kind: 'notice', notice }];
     }
     case 'fallback':
       return [
         { kind: 'fallback', configName: event.to },
-        { kind: 'notice', notice: `${event.from} failed (${event.code}); ${event.to} answers instead.` },
+        { kind: 'notice', notice: `${event.from} failed (${failureWords(event.code)}); ${event.to} answers instead.` },
       ];
     case 'finish':
       return event.reason === 'tool-calls' ? [{ kind: 'turnEnd' }] : [];

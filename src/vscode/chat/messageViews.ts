@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../core/base/json.ts';
 import type { ChatMessage } from '../../core/chats/chatMessage.ts';
-import type { MessageView, ReplyDetails, ToolCallView } from '../../protocol/chat.ts';
+import type { MessageView, ToolCallView } from '../../protocol/chat.ts';
+import { replyDetails } from './replyDetails.ts';
 
 /**
  * The stored messages of a chat as the panel shows them; tool results go to the calls that they answer.
@@ -70,64 +71,6 @@ export function toolResult(content: string): { ok: boolean; message: string } {
   if (!isJsonObject(parsed) || !('status' in parsed)) return { ok: true, message: content };
   const { status, message } = parsed as { status: JsonValue; message?: JsonValue };
   return { ok: status === 'OK', message: typeof message === 'string' ? message : JSON.stringify(message ?? null) };
-}
-
-function replyDetails(message: ChatMessage): ReplyDetails | undefined {
-  const configName = message.llm_config_name;
-  if (message.role !== 'assistant' || configName === undefined) return undefined;
-  const endedEarly = endedEarlyWords(message);
-  // A turn that only called tools is no reply yet.
-  if (message.finish_reason === 'tool-calls' && endedEarly === undefined) return undefined;
-  return {
-    configName,
-    model: message.model ?? '',
-    why: choiceWords(message),
-    ...(message.message_generation_time === undefined ? {} : { seconds: message.message_generation_time }),
-    ...(message.usage ? { inputTokens: message.usage.input_tokens, outputTokens: message.usage.output_tokens } : {}),
-    ...(endedEarly === undefined ? {} : { endedEarly }),
-  };
-}
-
-/** Why this config answered, in words. */
-export function choiceWords({ config_choice: choice }: Pick<ChatMessage, 'config_choice'>): string {
-  if (!choice) return '';
-  switch (choice.reason) {
-    case 'pinned':
-      return 'Chosen by you.';
-    case 'drawn':
-      return choice.candidates.length > 1
-        ? `Drawn at random from ${choice.candidates.join(', ')}.`
-        : 'The only usable config of this prompt.';
-    case 'fallback': {
-      const failures = (choice.after ?? []).map(({ config_name, message }) => `${config_name}: ${message}`);
-      return `Took over after a failure. ${failures.join(' ')}`.trim();
-    }
-  }
-}
-
-/** How a reply ended, in words, where it did not end of itself. */
-export function endedEarlyWords(
-  message: Pick<ChatMessage, 'content' | 'interrupted' | 'finish_reason' | 'raw_finish_reason'>,
-): string | undefined {
-  if (message.interrupted) {
-    return message.interrupted.code === 'Cancelled' ? 'Stopped before its end.' : message.interrupted.message;
-  }
-  const reason = message.finish_reason;
-  if (reason === undefined) return undefined;
-  switch (reason) {
-    case 'stop':
-      return message.content.trim() === '' ? 'The model answered nothing. Ask again, or in other words.' : undefined;
-    case 'tool-calls':
-      return undefined;
-    case 'length':
-      return "Cut off at the model's length limit.";
-    case 'content-filter':
-      return "Cut off by the provider's content filter.";
-    case 'refusal':
-      return 'The model declined to answer.';
-    case 'other':
-      return `Ended by the provider: ${message.raw_finish_reason ?? 'no reason given'}.`;
-  }
 }
 
 /** A chat variable as the form shows it: text as it is, anything else as JSON. */

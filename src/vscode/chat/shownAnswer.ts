@@ -10,8 +10,8 @@ export interface ShownAnswer {
 }
 
 /** The turn under way that goes on with a reply which broke off. */
-export function turnOf({ content, reasoning, toolCalls }: MessageView): LiveTurn {
-  return { text: content, reasoning: reasoning ?? '', toolCalls };
+export function turnOf({ content: text, reasoning = '', toolCalls }: MessageView): LiveTurn {
+  return { text, reasoning, toolCalls, begun: { text, reasoning } };
 }
 
 /**

@@ -1,9 +1,10 @@
-import type { ChatPanelState, ErrorActionId, WebviewMessage } from '../../protocol/chat.ts';
+import type { ChatPanelState, ErrorActionId, RetryChoice, WebviewMessage } from '../../protocol/chat.ts';
 
 const errorActionIds: readonly ErrorActionId[] = [
   'continue',
   'retry',
   'openConfig',
+  'chooseConfig',
   'openPrompt',
   'openTool',
   'setSecret',
@@ -13,6 +14,8 @@ const errorActionIds: readonly ErrorActionId[] = [
   'showStorage',
   'editVariables',
 ];
+
+const retryChoices: readonly RetryChoice[] = ['now', 'next', 'giveUp'];
 
 /** Longest text that the panel may hand over, in UTF-16 units. */
 const maxTextLength = 4_000_000;
@@ -32,6 +35,16 @@ export function validateWebviewMessage(message: unknown): WebviewMessage | undef
       return { type: 'stop' };
     case 'dismissError':
       return { type: 'dismissError' };
+    case 'chooseConfig':
+      return { type: 'chooseConfig' };
+    case 'retryWait': {
+      const choice = retryChoices.find((each) => each === message['choice']);
+      return choice && { type: 'retryWait', choice };
+    }
+    case 'showRequest': {
+      const { messageId } = message;
+      return isText(messageId) ? { type: 'showRequest', messageId } : undefined;
+    }
     case 'send': {
       const { text, variables } = message;
       return isText(text) && isTextRecord(variables) ? { type: 'send', text, variables: { ...variables } } : undefined;
@@ -62,7 +75,7 @@ export function validateWebviewMessage(message: unknown): WebviewMessage | undef
 /** The panel state of an earlier window, where it has the right shape. */
 export function validatePanelState(state: unknown): ChatPanelState | undefined {
   if (!isRecord(state)) return undefined;
-  const { chatId, promptName, draft, scrollAnchor, variables } = state;
+  const { chatId, promptName, draft, scrollAnchor, variables, pinnedConfigName } = state;
   if (chatId !== null && !(typeof chatId === 'number' && Number.isSafeInteger(chatId))) return undefined;
   if (!isText(promptName) || (chatId === null && promptName === '')) return undefined;
   return {
@@ -71,6 +84,7 @@ export function validatePanelState(state: unknown): ChatPanelState | undefined {
     draft: isText(draft) ? draft : '',
     scrollAnchor: isText(scrollAnchor) ? scrollAnchor : '',
     variables: isTextRecord(variables) ? { ...variables } : {},
+    ...(isText(pinnedConfigName) && pinnedConfigName !== '' ? { pinnedConfigName } : {}),
   };
 }
 

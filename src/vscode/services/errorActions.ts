@@ -1,10 +1,12 @@
 import type { ErrorCode } from '../../core/base/appError.ts';
 import type { ErrorActionId, ErrorView } from '../../protocol/chat.ts';
 
-const labels: Record<ErrorActionId, string> = {
+/** What the buttons say. */
+export const actionLabels: Record<ErrorActionId, string> = {
   continue: 'Continue',
   retry: 'Retry',
   openConfig: 'Open LLM Config',
+  chooseConfig: 'Choose LLM Config…',
   openPrompt: 'Open Prompt',
   openTool: 'Open Tool',
   setSecret: 'Set Secret…',
@@ -49,5 +51,5 @@ const actionsByCode: Partial<Record<ErrorCode, ErrorActionId[]>> = {
 /** The buttons that mend an error, the likeliest first. */
 export function errorActions(code: ErrorCode): ErrorView['actions'] {
   const ids = actionsByCode[code] ?? ['retry', 'showLog'];
-  return ids.map((id) => ({ id, label: labels[id] }));
+  return ids.map((id) => ({ id, label: actionLabels[id] }));
 }

@@ -47,6 +47,9 @@ export async function mend(id: ErrorActionId, error: AppError | undefined, conte
     case 'openConfig':
       if (!(await openLocation(error))) await vscode.commands.executeCommand(commands.openLLMConfig, configName);
       return;
+    case 'chooseConfig':
+      await vscode.commands.executeCommand(commands.pinLLMConfig);
+      return;
     case 'openPrompt':
       if (!(await openLocation(error))) {
         await vscode.commands.executeCommand(commands.openPromptTemplate, context.promptName);

@@ -52,7 +52,7 @@ describe('the session behind a chat panel', () => {
     assert.equal(panel.view?.live, null);
     assert.equal(panel.view.title, 'Hi');
     const details = panel.view.messages.at(-1)?.details;
-    assert.deepEqual([details?.configName, details?.why], ['main', 'The only usable config of this prompt.']);
+    assert.deepEqual([details?.configName, details?.why], ['main', 'The only usable LLM config of this prompt.']);
     assert.equal(
       (await fixture.runtime.chatHistories.get(panel.view.chatId ?? 0))?.currentContextVariables['topic'],
       'graphs',
@@ -150,7 +150,7 @@ describe('the session behind a chat panel', () => {
     await sent;
     const reply = panel.view?.messages.at(-1);
     assert.match(reply?.content ?? '', /^One/);
-    assert.equal(reply?.details?.endedEarly, 'Stopped before its end.');
+    assert.equal(reply?.details?.endedEarly, 'You stopped it before its end.');
     assert.deepEqual(offer(panel), ['continue', 'retry']);
   });
 
@@ -269,11 +269,124 @@ describe('the session behind a chat panel', () => {
     fixture.server.reply({ status: 429, headers: { 'retry-after': '60' }, body: {} }, { text: 'Here', delayMs: 80 });
     const sent = panel.session.handle({ type: 'send', text: 'Hi', variables: {} });
     const live = await panel.until((view) => view.live?.configName === 'spare');
-    assert.match(live.live?.notice ?? '', /main failed \(RateLimited\); spare answers instead/);
+    assert.match(live.live?.notice ?? '', /main failed \(rate limit\); spare answers instead/);
     await sent;
     const details = panel.view?.messages.at(-1)?.details;
     assert.equal(details?.configName, 'spare');
-    assert.match(details.why, /^Took over after a failure\. main:/);
+    assert.deepEqual(
+      [details.choice, details.failures.map(({ what }) => what)],
+      ['took over from main', ['rate limit']],
+    );
+  });
+
+  /** Holds the next request off for a minute, so that the panel waits. */
+  async function waitingPanel(): Promise<{ panel: RecordingPanel; sent: Promise<void> }> {
+    await fixture.addPrompt();
+    const panel = await openPanel();
+    fixture.server.reply({ status: 429, headers: { 'retry-after': '20' }, body: {} }, { text: 'Here' });
+    const sent = panel.session.handle({ type: 'send', text: 'Hi', variables: {} });
+    const { live } = await panel.until((view) => view.live?.wait !== undefined);
+    assert.deepEqual([live?.wait?.configName, live?.wait?.reason], ['main', 'main failed (rate limit).']);
+    assert.ok((live?.wait?.untilMs ?? 0) > Date.now());
+    return { panel, sent };
+  }
+
+  it('shows a wait, and asks at once where the user wants it', async () => {
+    const { panel, sent } = await waitingPanel();
+    await panel.session.handle({ type: 'retryWait', choice: 'next' });
+    assert.notEqual(panel.view?.live?.wait, undefined, 'there is no other config to ask');
+    await panel.session.handle({ type: 'retryWait', choice: 'now' });
+    await panel.until(({ live }) => live?.wait === undefined);
+    await sent;
+    assert.equal(panel.lines.at(-1), 'assistant: Here');
+    assert.deepEqual(
+      panel.view?.messages.at(-1)?.details?.failures.map(({ what }) => what),
+      ['rate limit'],
+    );
+  });
+
+  it('ends a message with the failure where the user gives up the wait', async () => {
+    const { panel, sent } = await waitingPanel();
+    await panel.session.handle({ type: 'retryWait', choice: 'giveUp' });
+    await sent;
+    assert.equal(panel.view?.error?.code, 'RateLimited');
+    assert.equal(fixture.server.requests.length, 1);
+  });
+
+  it('stops a message that waits', async () => {
+    const { panel, sent } = await waitingPanel();
+    await panel.session.handle({ type: 'stop' });
+    await sent;
+    assert.equal(panel.view?.live, null);
+    assert.deepEqual(offer(panel), ['retry']);
+  });
+
+  it('keeps a chat that is not stored yet to the config that the user chose, and the chat after it', async () => {
+    await fixture.addConfig('spare');
+    await fixture.addPrompt({ llmConfigNames: ['main', 'spare'] });
+    const panel = await openPanel();
+    await panel.session.pin('spare');
+    assert.deepEqual([panel.view?.configName, panel.view?.isPinned], ['spare', true]);
+    fixture.server.reply({ text: 'One' }, { text: 'Two' }, { text: 'Three' });
+    await panel.session.handle({ type: 'send', text: 'Hi', variables: {} });
+    assert.deepEqual(
+      [panel.view?.messages.at(-1)?.details?.configName, panel.view?.messages.at(-1)?.details?.choice],
+      ['spare', 'pinned'],
+    );
+    await panel.session.pin('main');
+    await panel.session.handle({ type: 'send', text: 'Again', variables: {} });
+    assert.equal(panel.view?.messages.at(-1)?.details?.configName, 'main');
+    const later = await openPanel({ chatId: panel.session.chatId ?? 0 });
+    assert.equal(later.session.pinnedConfigName, 'main');
+    await panel.session.pin(null);
+    await later.until(({ isPinned }) => !isPinned);
+  });
+
+  it('offers to choose another config where the pinned one fails', async () => {
+    await fixture.addConfig('spare');
+    await fixture.addPrompt({ llmConfigNames: ['main', 'spare'] });
+    const panel = await openPanel();
+    await panel.session.pin('main');
+    fixture.server.reply({ status: 401, body: {} });
+    await panel.session.handle({ type: 'send', text: 'Hi', variables: {} });
+    assert.equal(offer(panel)?.at(-1), 'chooseConfig');
+  });
+
+  it('lists how each config failed where none answers, and says it once', async () => {
+    await fixture.addConfig('spare');
+    await fixture.addPrompt({ llmConfigNames: ['main', 'spare'] });
+    const panel = await openPanel();
+    const busy = { status: 429, headers: { 'retry-after': '600' }, body: { error: { message: 'Too busy' } } };
+    fixture.server.reply(busy, busy);
+    await panel.session.handle({ type: 'send', text: 'Hi', variables: {} });
+    const { error } = panel.view ?? {};
+    assert.equal(error?.message, 'No LLM configs available.');
+    assert.deepEqual(
+      error.failures?.map(({ configName, what }) => [configName, what]),
+      [
+        ['main', 'rate limit'],
+        ['spare', 'rate limit'],
+      ],
+    );
+  });
+
+  it('sums up the tokens of a chat, and says where some are not known', async () => {
+    await fixture.addPrompt();
+    const panel = await openPanel();
+    assert.equal(panel.view?.totals, null);
+    fixture.server.reply({ text: 'One', usage: { inputTokens: 10, outputTokens: 2 } });
+    await panel.session.handle({ type: 'send', text: 'Hi', variables: {} });
+    assert.deepEqual(panel.view.totals, { input: 10, output: 2, costs: [], lacksTokens: false, lacksCosts: true });
+  });
+
+  it('offers to retry a reply that is empty or was filtered', async () => {
+    await fixture.addPrompt();
+    for (const finish of ['content-filter', 'stop'] as const) {
+      const panel = await openPanel();
+      fixture.server.reply({ text: [], finish });
+      await panel.session.handle({ type: 'send', text: 'Hi', variables: {} });
+      assert.ok(offer(panel)?.includes('retry'), finish);
+    }
   });
 
   it('keeps the types of variables that the user did not touch', async () => {

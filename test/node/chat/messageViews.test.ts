@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import type { ChatMessage } from '../../../src/core/chats/chatMessage.ts';
-import { choiceWords, endedEarlyWords, messageViews, toolResult } from '../../../src/vscode/chat/messageViews.ts';
+import { endedEarlyWords } from '../../../src/vscode/chat/endingWords.ts';
+import { messageViews, toolResult } from '../../../src/vscode/chat/messageViews.ts';
+import { choiceWords } from '../../../src/vscode/chat/replyDetails.ts';
 
 const timestamp = '2026-01-01T00:00:00.000Z';
 let count = 0;
@@ -66,43 +68,100 @@ describe('stored messages in the panel', () => {
       message('assistant', 'Done', {
         ...answered,
         finish_reason: 'stop',
-        usage: { input_tokens: 3, output_tokens: 4 },
+        usage: { input_tokens: 3, output_tokens: 4, cached_input_tokens: 2 },
+        cost: { amount: 0.01, currency: 'EUR' },
       }),
     ]);
     assert.equal(turn?.details, undefined);
     assert.deepEqual(reply?.details, {
       configName: 'demo',
       model: 'm-1',
+      choice: '',
       why: '',
+      failures: [],
       seconds: 1.5,
-      inputTokens: 3,
-      outputTokens: 4,
+      tokens: { input: 3, output: 4, cached: 2 },
+      cost: { amount: 0.01, currency: 'EUR' },
     });
+  });
+
+  it('have a foot on an empty reply too, which says why it is empty', () => {
+    const endings = [
+      { finish_reason: 'stop' },
+      { finish_reason: 'tool-calls' },
+      { finish_reason: 'length' },
+      {},
+    ] as const;
+    for (const ending of endings) {
+      const [reply] = messageViews([message('assistant', '', { llm_config_name: 'demo', ...ending })]);
+      assert.equal(reply?.details?.configName, 'demo');
+      assert.match(reply.details.endedEarly ?? '', /nothing|no whole call|before it said/);
+    }
+  });
+
+  it('leave out counts and costs that an import brought in another shape', () => {
+    const odd = { input_tokens: '3', output_tokens: null } as unknown as NonNullable<ChatMessage['usage']>;
+    const cost = { amount: 'much', currency: 'EUR' } as unknown as NonNullable<ChatMessage['cost']>;
+    const [reply] = messageViews([message('assistant', 'Done', { usage: odd, cost })]);
+    assert.deepEqual([reply?.details?.tokens, reply?.details?.cost], [undefined, undefined]);
+  });
+
+  it('list what failed on the way to a reply, each failure once', () => {
+    const limited = { config_name: 'a', code: 'RateLimited', message: 'Too many requests.' };
+    const slow = { config_name: 'b', code: 'TimedOut', message: 'No answer.' };
+    const [reply] = messageViews([
+      message('assistant', 'Done', {
+        config_choice: { reason: 'fallback', candidates: ['b'], after: [limited] },
+        attempts: [limited, slow],
+      }),
+    ]);
+    assert.deepEqual(reply?.details?.failures, [
+      { configName: 'a', what: 'rate limit', message: 'Too many requests.' },
+      { configName: 'b', what: 'time-out', message: 'No answer.' },
+    ]);
   });
 });
 
 describe('words about a reply', () => {
   it('tell why a config answered', () => {
-    const drawn = (candidates: string[]) => choiceWords({ config_choice: { reason: 'drawn', candidates } });
-    assert.equal(drawn(['a', 'b']), 'Drawn at random from a, b.');
-    assert.equal(drawn(['a']), 'The only usable config of this prompt.');
     const after = [{ config_name: 'a', code: 'RateLimited', message: 'Too many requests.' }];
-    const words = choiceWords({ config_choice: { reason: 'fallback', candidates: ['a', 'b'], after } });
-    assert.equal(words, 'Took over after a failure. a: Too many requests.');
+    assert.deepEqual(
+      [
+        choiceWords({ reason: 'drawn', candidates: ['a', 'b'] }),
+        choiceWords({ reason: 'drawn', candidates: ['a'] }),
+        choiceWords({ reason: 'pinned', candidates: ['a', 'b'] }),
+        choiceWords({ reason: 'fallback', candidates: ['b'], after }),
+        choiceWords({ reason: 'drawn', candidates: ['b'], earlier: after }),
+        choiceWords(undefined),
+      ],
+      [
+        { choice: 'drawn from 2', why: 'Drawn at random from a, b.' },
+        { choice: '', why: 'The only usable LLM config of this prompt.' },
+        { choice: 'pinned', why: 'This chat is pinned to it.' },
+        { choice: 'took over from a', why: 'It took over after a failed.' },
+        { choice: 'took over earlier', why: 'It took over in an earlier message.' },
+        { choice: '', why: '' },
+      ],
+    );
   });
 
-  it('tell how it ended early, and nothing where it ended of itself', () => {
+  it('tell how it ended early and what to do next, and nothing where it ended of itself', () => {
     assert.equal(endedEarlyWords({ finish_reason: 'stop', content: 'Yes.' }), undefined);
-    assert.match(endedEarlyWords({ finish_reason: 'stop', content: ' ' }) ?? '', /answered nothing/);
-    assert.equal(endedEarlyWords({ finish_reason: 'tool-calls', content: '' }), undefined);
-    assert.match(endedEarlyWords({ finish_reason: 'length', content: 'Ye' }) ?? '', /length limit/);
-    assert.match(
-      endedEarlyWords({ finish_reason: 'other', content: '', raw_finish_reason: 'BLOCKLIST' }) ?? '',
-      /BLOCKLIST/,
-    );
+    assert.equal(endedEarlyWords({ content: 'Imported.' }), undefined);
+    const call1 = [call('c1', 'clock')];
+    assert.equal(endedEarlyWords({ finish_reason: 'tool-calls', content: '', tool_calls: call1 }), undefined);
+    const words = (finish_reason: NonNullable<ChatMessage['finish_reason']>, content: string) =>
+      endedEarlyWords({ finish_reason, content, raw_finish_reason: 'BLOCKLIST' }) ?? '';
+    assert.match(words('stop', ' '), /answered nothing\. Retry/);
+    assert.match(words('length', 'Ye'), /length limit.+Continue/);
+    assert.match(words('content-filter', 'Ye'), /^Cut off by the provider's content filter\. Word/);
+    assert.match(words('content-filter', ''), /^Held back/);
+    assert.match(words('refusal', 'No.'), /declined.+another LLM config/);
+    assert.match(words('other', 'Ye'), /"BLOCKLIST"\. Retry/);
+    assert.match(endedEarlyWords({ finish_reason: 'other', content: 'Ye' }) ?? '', /gave no reason/);
     const interrupted = (code: string) =>
       endedEarlyWords({ content: '', interrupted: { code, message: 'The line dropped.' } });
-    assert.equal(interrupted('Cancelled'), 'Stopped before its end.');
+    assert.equal(interrupted('Cancelled'), 'You stopped it before its end.');
     assert.equal(interrupted('NetworkError'), 'The line dropped.');
   });
 });

@@ -12,6 +12,11 @@ const valid: WebviewMessage[] = [
   { type: 'resync' },
   { type: 'send', text: 'Hello', variables: { topic: 'graphs' } },
   { type: 'stop' },
+  { type: 'retryWait', choice: 'now' },
+  { type: 'retryWait', choice: 'next' },
+  { type: 'retryWait', choice: 'giveUp' },
+  { type: 'chooseConfig' },
+  { type: 'showRequest', messageId: 'm1' },
   { type: 'errorAction', id: 'openConfig' },
   { type: 'dismissError' },
   { type: 'rate', messageId: 'm1', thumb: -1 },
@@ -43,6 +48,9 @@ describe('messages of the webview', () => {
     { type: 'send', text: 'x', variables: [] },
     { type: 'send', text: 'x' },
     { type: 'errorAction', id: 'workbench.action.quit' },
+    { type: 'retryWait', choice: 'always' },
+    { type: 'retryWait' },
+    { type: 'showRequest', messageId: 1 },
     { type: 'rate', messageId: 'm', thumb: 2 },
     { type: 'rate', thumb: 1 },
     { type: 'openLink', href: {} },
@@ -67,6 +75,11 @@ describe('the state of a panel after a reload', () => {
   it('is taken over where it has the right shape', () => {
     const state = { chatId: 3, promptName: 'tutor', draft: 'I was', scrollAnchor: '', variables: { topic: 'x' } };
     assert.deepEqual(validatePanelState(state), state);
+    assert.deepEqual(validatePanelState({ ...state, pinnedConfigName: 'main' }), {
+      ...state,
+      pinnedConfigName: 'main',
+    });
+    assert.deepEqual(validatePanelState({ ...state, pinnedConfigName: 7 }), state);
   });
 
   it('needs a chat or a prompt', () => {

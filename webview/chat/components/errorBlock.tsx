@@ -10,6 +10,15 @@ export function ErrorBlock({ error, actions }: { error: ErrorView; actions: Chat
       {!error.isOffer && <Icon name="error" />}
       <div class="error-text">
         <p class="preserve-lines">{error.message}</p>
+        {error.failures && (
+          <ul class="failures">
+            {error.failures.map(({ configName, what, message }, i) => (
+              <li key={i}>
+                <strong>{configName}</strong> ({what}): {message}
+              </li>
+            ))}
+          </ul>
+        )}
         {error.actions.length > 0 && (
           <div class="buttons">
             {error.actions.map(({ id, label }, i) => (

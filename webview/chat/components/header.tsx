@@ -1,16 +1,26 @@
 import type { JSX } from 'preact';
 import type { ChatView } from '../../../src/protocol/chat.ts';
+import type { ChatActions } from '../chatActions.ts';
+import { totalFacts } from '../replyFacts.ts';
+import { Icon } from './icon.tsx';
 
-/** Which chat this is and who answers in it. */
-export function Header({ view }: { view: ChatView }): JSX.Element {
-  const { title, promptName, configName, isDemo } = view;
+/** Which chat this is, what it took so far, and who answers in it. */
+export function Header({ view, actions }: { view: ChatView; actions: ChatActions }): JSX.Element {
+  const { title, promptName, isDemo, totals } = view;
   return (
     <header class="header">
       <h1 title={title}>{title || promptName}</h1>
       <div class="header-facts quiet">
         {title && title !== promptName && <span title="Prompt template">{promptName}</span>}
-        {configName && <span title="LLM config that answers next">{configName}</span>}
+        {totals && (
+          <span class="facts" title="All replies of this chat">
+            {totalFacts(totals).map((fact) => (
+              <span key={fact}>{fact}</span>
+            ))}
+          </span>
+        )}
       </div>
+      <ConfigButton view={view} actions={actions} />
       {isDemo && (
         <span
           class="badge"
@@ -20,5 +30,30 @@ export function Header({ view }: { view: ChatView }): JSX.Element {
         </span>
       )}
     </header>
+  );
+}
+
+function ConfigButton({
+  view: { configName, isPinned },
+  actions,
+}: {
+  view: ChatView;
+  actions: ChatActions;
+}): JSX.Element {
+  const name = configName || 'Drawn at random';
+  return (
+    <button
+      type="button"
+      class="config-button"
+      aria-label={`LLM config: ${name}${isPinned ? ', pinned' : ''}. Choose…`}
+      title={
+        isPinned ? 'This chat is pinned to this LLM config. Choose…' : 'The LLM config is drawn at random. Pin one…'
+      }
+      onClick={actions.chooseConfig}
+    >
+      {isPinned && <Icon name="pin" />}
+      <span>{name}</span>
+      <Icon name="chevron" className="chevron down" />
+    </button>
   );
 }

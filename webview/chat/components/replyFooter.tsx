@@ -1,10 +1,11 @@
 import type { JSX } from 'preact';
 import type { MessageView, ReplyDetails } from '../../../src/protocol/chat.ts';
 import type { ChatActions } from '../chatActions.ts';
+import { replyFacts, replyParticulars } from '../replyFacts.ts';
 import { CopyButton } from './copyButton.tsx';
-import { IconButton } from './icon.tsx';
+import { Icon, IconButton } from './icon.tsx';
 
-/** Who answered, why, how long it took; and what can be done with the reply. */
+/** Who answered, why, what it took; and what can be done with the reply. */
 export function ReplyFooter(props: { message: MessageView; details: ReplyDetails; actions: ChatActions }): JSX.Element {
   const { message, details, actions } = props;
   const { id, thumb, content } = message;
@@ -19,42 +20,51 @@ export function ReplyFooter(props: { message: MessageView; details: ReplyDetails
             }}
           />
         )}
+        {([1, -1] as const).map((value) => (
+          <IconButton
+            key={value}
+            icon="thumb"
+            className={value === 1 ? '' : 'down'}
+            label={value === 1 ? 'Good answer' : 'Bad answer'}
+            pressed={thumb === value}
+            onClick={() => {
+              actions.rate(id, thumb === value ? null : value);
+            }}
+          />
+        ))}
         <IconButton
-          icon="thumb"
-          label="Good answer"
-          pressed={thumb === 1}
+          icon="request"
+          label="Show request"
           onClick={() => {
-            actions.rate(id, thumb === 1 ? null : 1);
-          }}
-        />
-        <IconButton
-          icon="thumb"
-          className="down"
-          label="Bad answer"
-          pressed={thumb === -1}
-          onClick={() => {
-            actions.rate(id, thumb === -1 ? null : -1);
+            actions.showRequest(id);
           }}
         />
       </div>
-      <p class="reply-details quiet" title={details.why}>
-        {describe(details).map((part) => (
-          <span key={part}>{part}</span>
-        ))}
-        {details.why && <span class="visually-hidden">Why this config: {details.why}</span>}
-      </p>
+      <Facts details={details} />
     </footer>
   );
 }
 
-function describe({ configName, model, seconds, inputTokens, outputTokens }: ReplyDetails): string[] {
-  const parts = [configName];
-  if (model && model !== configName) parts.push(model);
-  if (seconds !== undefined) parts.push(`${seconds.toFixed(1)} s`);
-  if (inputTokens !== undefined && outputTokens !== undefined) {
-    parts.push(`${inputTokens.toLocaleString()} → ${outputTokens.toLocaleString()} tokens`);
-  } else if (outputTokens !== undefined) {
-    parts.push(`${outputTokens.toLocaleString()} tokens`);
-  }
-  return parts.filter(Boolean);
+function Facts({ details }: { details: ReplyDetails }): JSX.Element {
+  const particulars = replyParticulars(details);
+  return (
+    <details class="reply-facts quiet">
+      <summary title={particulars.map((each) => each.join(': ')).join('\n')}>
+        <span class="facts">
+          {replyFacts(details).map((fact) => (
+            <span key={fact}>{fact}</span>
+          ))}
+        </span>
+        <Icon name="chevron" className="chevron" />
+      </summary>
+      <dl>
+        {particulars.map(([term, text], i) => (
+          <div key={i}>
+            <dt>{term}</dt>
+            <dd>{text}</dd>
+          </div>
+        ))}
+      </dl>
+    </details>
+  );
 }

@@ -8,6 +8,9 @@ const renderShare = 8;
 /** A last line that may yet turn into another kind of block (`--`, `1`, `#`, `` ` ``): it waits for more. */
 const undecidedLine = /(?:^|\n)[ >]*(?:[-=*_#`~|+]{1,3}|\d{1,3}[.)]?)[ ]?$/;
 
+/** So many characters before its end tell whether a text goes on. */
+const seamLength = 4096;
+
 const startsWithLetter = /^\p{Letter}/u;
 
 /**
@@ -18,6 +21,8 @@ const startsWithLetter = /^\p{Letter}/u;
 export class MarkdownStream {
   readonly #container: HTMLElement;
   #text = '';
+  /** `#text` as it was given, before its line ends became one kind. */
+  #given = '';
   /** Up to here (characters of `#text`) all is frozen. */
   #frozenEnd = 0;
   /** Up to here lines were looked at for blocks to freeze. */
@@ -36,11 +41,23 @@ export class MarkdownStream {
 
   /** Shows `text`, all that has arrived so far, at the next frame. Other text than a continuation starts afresh. */
   update(text: string): void {
-    const source = text.includes('\r') ? text.replaceAll(/\r\n?/g, '\n') : text;
-    if (source === this.#text) return;
-    if (!source.startsWith(this.#text)) this.#clear();
-    this.#text = source;
+    if (text === this.#given) return;
+    if (this.#continues(text)) this.#text = text;
+    else {
+      const source = text.includes('\r') ? text.replaceAll(/\r\n?/g, '\n') : text;
+      if (!source.startsWith(this.#text)) this.#clear();
+      this.#text = source;
+    }
+    this.#given = text;
     this.#frame ??= requestAnimationFrame(this.#onFrame);
+  }
+
+  /** Judged by the end of what there is: comparing all of it for each piece takes quadratic time in a long answer. */
+  #continues(text: string): boolean {
+    const { length } = this.#given;
+    const seam = Math.max(0, length - seamLength);
+    if (this.#given.length !== this.#text.length || text.includes('\r', seam)) return false;
+    return text.length > length && text.startsWith(this.#given.slice(seam), seam);
   }
 
   /** Shows all text now, as nothing more will come. */
@@ -109,6 +126,7 @@ export class MarkdownStream {
   #clear(): void {
     this.#clearNodes();
     this.#text = '';
+    this.#given = '';
     this.#finishedText = null;
   }
 

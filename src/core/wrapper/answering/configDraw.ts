@@ -16,6 +16,13 @@ export interface UsableConfigs {
   dropped: DroppedConfig[];
 }
 
+/** A config that may answer for a prompt. */
+export interface UsableConfig {
+  name: string;
+  /** After a failure it is drawn only where all others rest too, until this time in ms since 1970; absent: it does not rest. */
+  restingUntil?: number;
+}
+
 /** Sorts a prompt's configs into usable ones and dropped ones. A name listed twice counts once. */
 export async function usableConfigs(prompt: PromptTemplate, source: ConfigSource): Promise<UsableConfigs> {
   const configs = new Map((await source.list()).map((config) => [config.name, config]));
