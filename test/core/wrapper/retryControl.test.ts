@@ -217,7 +217,7 @@ describe('The request behind a reply', () => {
     for (const [index, { id }] of replies.entries()) {
       const sent = await runtime.chatHistories.sentRequest(wrapper.chatHistoryId, id);
       assert.deepEqual(sent?.body, server.request(index).body);
-      assert.equal(sent?.configName, 'main');
+      assert.equal(sent.configName, 'main');
       assert.ok(!JSON.stringify(sent).includes('very-secret'));
     }
   });

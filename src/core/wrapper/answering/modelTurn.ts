@@ -6,6 +6,7 @@ import type { SentRequest } from '../../llm/sentRequest.ts';
 import type { TurnUsage } from '../../llm/streamEvent.ts';
 import type { LLMRequest, LLMToolCall } from '../../llm/llmRequest.ts';
 import { parseToolArguments } from '../../tools/parseToolArguments.ts';
+import { GrowingText } from './growingText.ts';
 import { throwIfAborted, toAppError, untilAborted } from '../abort.ts';
 import type { WrapperEvent } from '../wrapperEvent.ts';
 
@@ -25,6 +26,8 @@ export interface ModelTurn {
   seconds: number;
 }
 
+type TurnUnderWay = Omit<ModelTurn, 'seconds' | 'text' | 'reasoning'> & { text: GrowingText; reasoning: GrowingText };
+
 /** A turn that came to its end, or what arrived of one that did not. */
 export type ModelTurnOutcome = { ok: true; turn: ModelTurn } | { ok: false; turn: ModelTurn; error: AppError };
 
@@ -40,7 +43,7 @@ export async function askForTurn(
   emit: (event: WrapperEvent) => void,
   onArrival: (soFar: () => ModelTurn) => void = () => undefined,
 ): Promise<ModelTurnOutcome> {
-  const turn: Omit<ModelTurn, 'seconds'> = { text: '', reasoning: '', toolCalls: [], model: '' };
+  const turn: TurnUnderWay = { text: new GrowingText(), reasoning: new GrowingText(), toolCalls: [], model: '' };
   // Our own controller, so that the provider stops too when this call gives up on it.
   const controller = new AbortController();
   const stop = (): void => {
@@ -48,7 +51,12 @@ export async function askForTurn(
   };
   let listening = true;
   let departure = Date.now();
-  const timed = (): ModelTurn => ({ ...turn, seconds: (Date.now() - departure) / 1000 });
+  const timed = (): ModelTurn => ({
+    ...turn,
+    text: turn.text.text,
+    reasoning: turn.reasoning.text,
+    seconds: (Date.now() - departure) / 1000,
+  });
   const withoutCalls = (): ModelTurn => ({ ...timed(), toolCalls: [] });
   const tell = (event: WrapperEvent): void => {
     if (!listening) return;
@@ -77,17 +85,17 @@ export async function askForTurn(
 
 async function readTurn(
   stream: ReturnType<LLMProvider['stream']>,
-  turn: Omit<ModelTurn, 'seconds'>,
+  turn: TurnUnderWay,
   emit: (event: WrapperEvent) => void,
 ): Promise<void> {
   for await (const event of stream) {
     switch (event.type) {
       case 'text':
-        turn.text += event.text;
+        turn.text.append(event.text);
         emit(event);
         break;
       case 'reasoning':
-        turn.reasoning += event.text;
+        turn.reasoning.append(event.text);
         emit(event);
         break;
       case 'model':
@@ -100,8 +108,8 @@ async function readTurn(
         turn.usage = usageOf(event);
         break;
       case 'reset':
-        turn.text = '';
-        turn.reasoning = '';
+        turn.text.clear();
+        turn.reasoning.clear();
         emit(event);
         break;
       case 'request':
