@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { commands } from '../../src/manifest.ts';
+import { AnswerDocument } from '../../src/vscode/prompts/answerDocument.ts';
 import { AnsweredDialogs } from './answeredDialogs.ts';
 import { extensionUnderTest, until, untilTrue, writeFile, deleteFile } from './extensionUnderTest.ts';
 import { ModelFixture } from './modelFixture.ts';
@@ -75,6 +76,32 @@ describe('Run Prompt…', () => {
     await untilTrue(() => dialogs.texts('error').length > 0);
     assert.match(answers().at(-1)?.getText() ?? '', /^Half/);
     assert.ok(dialogs.asked.find(({ kind }) => kind === 'error')?.choices.includes('Retry'));
+  });
+
+  it('says why an answer is not whole', async () => {
+    model.server.reply({ text: 'Half of', finish: 'length' });
+    dialogs.answer('selected', 'children', '', undefined);
+    await vscode.commands.executeCommand(commands.runPrompt, { name: 'host-explain' });
+    await untilTrue(() => dialogs.texts('warning').length > 0);
+    assert.match(
+      dialogs.texts('warning')[0] ?? '',
+      /"host-explain" is not whole\. Cut off at the length limit.+max_tokens/,
+    );
+    assert.equal(answers().at(-1)?.getText(), 'Half of');
+  });
+
+  it('takes back what a turn wrote where it begins anew, and leaves the turns before it', async () => {
+    const answer = await AnswerDocument.open();
+    const document = answers().at(-1);
+    answer.append('First.\n');
+    answer.endTurn();
+    answer.append('Wrong, ');
+    await answer.flush();
+    answer.append('and more.');
+    answer.dropTurn();
+    answer.append('Right.');
+    await answer.flush();
+    assert.equal(document?.getText().replaceAll('\r', ''), 'First.\n\n\nRight.');
   });
 
   it('runs nothing when the user leaves a question', async () => {

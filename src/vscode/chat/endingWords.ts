@@ -6,8 +6,11 @@ export type Ending = Pick<
   'content' | 'interrupted' | 'finish_reason' | 'raw_finish_reason' | 'tool_calls'
 >;
 
-/** How a reply ended and what can be done, in words, where it did not end of itself. */
-export function endedEarlyWords(ending: Ending): string | undefined {
+/**
+ * How a reply ended and what can be done, in words, where it did not end of itself.
+ * @param canContinue the reader can have the model go on where it was cut off
+ */
+export function endedEarlyWords(ending: Ending, canContinue = true): string | undefined {
   const { interrupted, finish_reason: reason } = ending;
   if (interrupted) {
     return interrupted.code === 'Cancelled' ? 'You stopped it before its end.' : interrupted.message;
@@ -22,7 +25,7 @@ export function endedEarlyWords(ending: Ending): string | undefined {
     case 'length':
       return isEmpty
         ? 'The model reached its length limit before it said anything. Raise "max_tokens" in the LLM config, and retry.'
-        : 'Cut off at the length limit of a reply. Continue it, or raise "max_tokens" in the LLM config.';
+        : `Cut off at the length limit of a reply. ${canContinue ? 'Continue it, or raise' : 'Raise'} "max_tokens" in the LLM config.`;
     case 'content-filter':
       return `${isEmpty ? 'Held back' : 'Cut off'} by the provider's content filter. Word the message in another way, or choose another LLM config.`;
     case 'refusal':

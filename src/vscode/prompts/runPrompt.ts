@@ -5,6 +5,8 @@ import type { JsonObject } from '../../core/base/json.ts';
 import type { PromptTemplate } from '../../core/prompts/promptTemplate.ts';
 import type { WrapperEvent } from '../../core/wrapper/wrapperEvent.ts';
 import { commands } from '../../manifest.ts';
+import { endedEarlyWords, type Ending } from '../chat/endingWords.ts';
+import { failureWords } from '../chat/failureWords.ts';
 import { logError } from '../services/commandRegistry.ts';
 import type { ExtensionServices } from '../services/extensionServices.ts';
 import { isCancellation, showError } from '../services/notifications.ts';
@@ -62,6 +64,8 @@ async function run(
 ): Promise<void> {
   const runtime = await services.runtime.trusted();
   const answer = await AnswerDocument.open();
+  const retry = () => run(services, promptName, contextVars, message);
+  const ending: Ending = { content: '' };
   const options: vscode.ProgressOptions = {
     location: vscode.ProgressLocation.Notification,
     title: vscode.l10n.t('Running "{0}"…', promptName),
@@ -74,12 +78,14 @@ async function run(
       const onEvent = (event: WrapperEvent) => {
         if (answer.isClosed) closing.abort(cancelled());
         else if (event.type === 'text') answer.append(event.text);
-        else if (event.type === 'finish' && event.reason === 'tool-calls') answer.endParagraph();
+        else if (event.type === 'reset') answer.dropTurn();
+        else if (event.type === 'finish' && event.reason === 'tool-calls') answer.endTurn();
         else progress.report({ message: progressText(event) });
+        if (event.type === 'finish') Object.assign(ending, finishOf(event));
       };
       const request = { promptName, contextVars, message, signal, onEvent, retryOnOpenAITimeLimit: true };
       try {
-        await runtime.getResponseWithoutChatHistory(request);
+        ending.content = await runtime.getResponseWithoutChatHistory(request);
       } finally {
         await answer.flush();
       }
@@ -87,8 +93,26 @@ async function run(
   } catch (error) {
     if (isCancellation(error)) return;
     logError(services.log, `Running ${promptName}`, error);
-    void showError(error, { promptName, retry: () => run(services, promptName, contextVars, message) });
+    void showError(error, { promptName, retry });
+    return;
   }
+  void tellEnding(promptName, ending, retry);
+}
+
+function finishOf({ reason, rawReason }: Extract<WrapperEvent, { type: 'finish' }>): Omit<Ending, 'content'> {
+  return { finish_reason: reason, raw_finish_reason: rawReason };
+}
+
+/** Says why an answer is not whole; nothing where it is. */
+async function tellEnding(promptName: string, ending: Ending, retry: () => Promise<void>): Promise<void> {
+  const words = endedEarlyWords(ending, false);
+  if (words === undefined) return;
+  const again = vscode.l10n.t('Retry');
+  const choice = await vscode.window.showWarningMessage(
+    vscode.l10n.t('The answer of "{0}" is not whole. {1}', promptName, words),
+    again,
+  );
+  if (choice === again) await retry();
 }
 
 function progressText(event: Exclude<WrapperEvent, { type: 'text' }>): string {
@@ -100,9 +124,14 @@ function progressText(event: Exclude<WrapperEvent, { type: 'text' }>): string {
     case 'tool-result':
       return vscode.l10n.t('the tool {0} has answered', event.name);
     case 'retry':
-      return vscode.l10n.t('{0} failed ({1}), asking it again', event.configName, event.code);
+      return vscode.l10n.t(
+        '{0} failed ({1}), asking it again in {2} s',
+        event.configName,
+        failureWords(event.code),
+        Math.max(1, Math.round(event.delayMs / 1000)),
+      );
     case 'fallback':
-      return vscode.l10n.t('{0} failed ({1}), {2} answers instead', event.from, event.code, event.to);
+      return vscode.l10n.t('{0} failed ({1}), {2} answers instead', event.from, failureWords(event.code), event.to);
     case 'reset':
       return vscode.l10n.t('the answer begins anew');
     case 'usage':
