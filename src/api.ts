@@ -80,6 +80,8 @@ export interface PromptTemplate {
 export interface ChatHistory {
   id: number;
   promptName: string;
+  /** The config that answers in place of a draw. */
+  pinnedConfigName?: string;
   chatHistory: {
     id: string;
     role: 'system' | 'user' | 'assistant' | 'tool';
@@ -111,7 +113,7 @@ export interface CreateWrapperOptions {
 /** One chat with a model through a prompt template. */
 export interface LLMCommunicationWrapper {
   readonly chatHistoryId: number;
-  /** The config that was drawn or, after a fallback, that answered last. */
+  /** The config that was drawn or pinned or, after a fallback, that answered last. */
   readonly llmConfigName: string;
   getChatHistory(): Promise<ChatHistory>;
   /** Sends a message and gives the answer, tools run on the way. */

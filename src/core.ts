@@ -15,6 +15,6 @@ export type { ToolError, ToolResult } from './core/tools/toolRunner.ts';
 export type { LLMCommunicationWrapper } from './core/wrapper/llmCommunicationWrapper.ts';
 export type { ProcessedChatMessage } from './core/wrapper/processedMessages.ts';
 export type { WrapperEvent } from './core/wrapper/wrapperEvent.ts';
-export type { CreateWrapperOptions, OneShotOptions, SendOptions } from './core/wrapper/wrapperOptions.ts';
+export type { CreateWrapperOptions, OneShotOptions, RetryWait, SendOptions } from './core/wrapper/wrapperOptions.ts';
 export { openRuntime } from './node/runtime/openRuntime.ts';
 export type { Runtime, RuntimeOptions, RunToolCall } from './node/runtime/runtime.ts';

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
-import type { SendOptions } from '../../../src/core.ts';
+import type { RetryWait } from '../../../src/core.ts';
 import { eventLog, lastOf, sentMessages, useWrapperFixture } from './wrapperFixture.ts';
-
-type RetryWait = Parameters<NonNullable<SendOptions['onRetryWait']>>[0];
 
 const retry = { retryOnOpenAITimeLimit: true };
 const inTwentySeconds = { status: 429, headers: { 'retry-after': '20' } };
