@@ -86,6 +86,43 @@ describe('conversationOf', () => {
     assert.deepEqual(conversationOf(request, 'GeminiConfig').turns[1], { role: 'assistant', text: 'x', calls: [] });
   });
 
+  it('keeps provider parts for the config that made them, where it is known', () => {
+    const made = (configName?: string): LLMMessage => ({
+      role: 'assistant',
+      content: 'x',
+      toolCalls: [],
+      providerParts: { llmConfigClass: 'GeminiConfig', ...(configName === undefined ? {} : { configName }), parts: [] },
+    });
+    const keeps = (message: LLMMessage, configName?: string): boolean =>
+      conversationOf({ messages: [user('?'), message], tools: [tool] }, 'GeminiConfig', configName).turns.some(
+        (turn) => turn.role === 'assistant' && turn.providerParts !== undefined,
+      );
+    assert.equal(keeps(made('one'), 'one'), true);
+    assert.equal(keeps(made('one'), 'two'), false);
+    assert.equal(keeps(made('one')), true);
+    assert.equal(keeps(made(), 'two'), true);
+  });
+
+  it('tells an empty result from one that was lost', () => {
+    const { turns } = order([user('?'), assistant('', ['a', 'look'], ['b', 'look']), result('a', '')]);
+    const calls = turns.flatMap((turn) => (turn.role === 'assistant' ? turn.calls : []));
+    assert.deepEqual(
+      calls.map(({ result: text }) => text),
+      ['(no output)', '{"status":"Failed","message":"Interrupted: this call has no result."}'],
+    );
+  });
+
+  it('makes whole what was cut in the middle of a character', () => {
+    const { system, turns } = order([
+      { role: 'system', content: 'a\ud83d' },
+      user('\udf88b 🎈'),
+      assistant('c\ud83d', ['a', 'look']),
+      result('a', '\ud83dd'),
+    ]);
+    assert.doesNotMatch(JSON.stringify([system, turns]), /\\ud83d|\\udf88/);
+    assert.match(JSON.stringify(turns), /🎈/);
+  });
+
   it('gives any history turns without empty text, with unique ids and an answer to every call', () => {
     const ids = fc.constantFrom('a', 'b', 'c d', '');
     const text = fc.constantFrom('', ' ', 'x', 'y\nz');

@@ -17,21 +17,30 @@ const keptKeys: readonly string[] = [
   'required',
 ];
 const knownFormats: ReadonlySet<JsonValue> = new Set(['date-time', 'int32', 'int64', 'float', 'double']);
-/** Deeper than this a schema refers to itself; what lies there is any object. */
-const deepest = 12;
+/** How many schemas one may come to when its references are inlined; what is beyond is any object. */
+const mostSchemas = 2000;
+
+/** One conversion on its way down. */
+interface Descent {
+  root: JsonSchema;
+  /** The references that were followed on the way here; one that is met again goes in circles. */
+  followed: ReadonlySet<string>;
+  /** Shared by the whole conversion. */
+  count: { schemas: number };
+}
 
 /**
  * A JSON Schema as the OpenAPI subset that Gemini's `parameters` takes: references inlined, `const` as an `enum` of one,
  * `null` among types as `nullable`, what it does not know left out.
  */
 export function openApiSchema(schema: JsonSchema): JsonObject {
-  return convert(schema, schema, 0);
+  return convert(schema, { root: schema, followed: new Set(), count: { schemas: 0 } });
 }
 
-function convert(node: JsonValue | undefined, root: JsonSchema, depth: number): JsonObject {
-  if (!isJsonObject(node) || depth > deepest) return { type: 'OBJECT' };
-  const source = withoutIndirection(node, root, depth);
-  const below = (child: JsonValue | undefined): JsonObject => convert(child, root, depth + 1);
+function convert(node: JsonValue | undefined, descent: Descent): JsonObject {
+  if (!isJsonObject(node) || ++descent.count.schemas > mostSchemas) return { type: 'OBJECT' };
+  const { source, followed } = withoutIndirection(node, descent);
+  const below = (child: JsonValue | undefined): JsonObject => convert(child, { ...descent, followed });
   const result: JsonObject = {};
   for (const key of keptKeys) if (source[key] !== undefined) result[key] = source[key];
   if (source['format'] !== undefined && knownFormats.has(source['format'])) result['format'] = source['format'];
@@ -51,19 +60,27 @@ function convert(node: JsonValue | undefined, root: JsonSchema, depth: number): 
 }
 
 /** References followed, and `allOf` merged into what stands around it. */
-function withoutIndirection(node: JsonObject, root: JsonSchema, depth: number): JsonObject {
+function withoutIndirection(node: JsonObject, descent: Descent): { source: JsonObject; followed: ReadonlySet<string> } {
   let source = node;
-  for (let hops = depth; typeof source['$ref'] === 'string' && hops <= deepest; hops++) {
+  const followed = new Set(descent.followed);
+  for (let to = source['$ref']; typeof to === 'string'; to = source['$ref']) {
     const { $ref: _reference, ...around } = source;
-    source = { ...resolve(root, source['$ref']), ...around };
+    source = followed.has(to) ? around : { ...resolve(descent.root, to), ...around };
+    followed.add(to);
   }
-  if (!Array.isArray(source['allOf'])) return source;
+  if (!Array.isArray(source['allOf'])) return { source, followed };
   const { allOf, ...around } = source;
-  const parts = allOf.filter(isJsonObject).map((part) => withoutIndirection(part, root, depth + 1));
+  const parts: JsonObject[] = [];
+  for (const part of allOf) {
+    if (!isJsonObject(part) || ++descent.count.schemas > mostSchemas) continue;
+    const inner = withoutIndirection(part, { ...descent, followed });
+    parts.push(inner.source);
+    for (const reference of inner.followed) followed.add(reference);
+  }
   const merged: JsonObject = Object.assign({}, ...parts, around) as JsonObject;
   const properties = [...parts, around].map((part) => part['properties']).filter(isJsonObject);
   if (properties.length > 0) merged['properties'] = Object.assign({}, ...properties) as JsonObject;
-  return merged;
+  return { source: merged, followed };
 }
 
 /** A local reference such as `#/$defs/city`; anything else means nothing here. */
