@@ -25,6 +25,8 @@ export interface ChatCompletionsVendor {
   options: ProviderOptions;
   /** What the vendor does not take, whatever the model. */
   quirks?: ChatCompletionsQuirks;
+  /** For an SDK that reads clean event streams only. */
+  cleanStream?: (body: ReadableStream<Uint8Array>) => ReadableStream<Uint8Array>;
   /** Sends the body through the vendor's SDK. */
   create: (body: ChatCompletionsBody, transport: TurnTransport) => Promise<AsyncIterable<unknown>>;
 }
@@ -33,8 +35,8 @@ const learntQuirks = new LearntQuirks<ChatCompletionsQuirks>();
 
 /** The provider for a vendor that speaks OpenAI's chat completions. */
 export function chatCompletionsProvider(vendor: ChatCompletionsVendor): LLMProvider {
-  const { connection, model, baseUrl, authHeaders, quirks: usual = {} } = vendor;
-  const settings = turnSettings(connection, vendor.options);
+  const { connection, model, baseUrl, authHeaders, quirks: usual = {}, cleanStream } = vendor;
+  const settings = { ...turnSettings(connection, vendor.options), ...(cleanStream ? { cleanStream } : {}) };
   const { context } = settings;
   const target = modelTarget(connection.config, model);
   return {

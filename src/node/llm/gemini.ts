@@ -11,6 +11,7 @@ import { ToolNames } from '../../core/llm/toolNames.ts';
 import { geminiAddress } from '../../core/llm/vendorBaseUrl.ts';
 import { LearntQuirks } from './learntQuirks.ts';
 import { sendAdapting } from './sendAdapting.ts';
+import { keepBlindFields } from '../../core/llm/gemini/sdkBlindFields.ts';
 import { cleanEventStream } from './turn/cleanEventStream.ts';
 import { turnSettings } from './turn/turnSettings.ts';
 import { TurnStream } from './turn/turnStream.ts';
@@ -36,7 +37,7 @@ export async function createGeminiProvider(
   return {
     stream(request, signal) {
       const names = new ToolNames(request.tools);
-      const cleanStream = cleanEventStream;
+      const cleanStream = (body: ReadableStream<Uint8Array>) => cleanEventStream(body, keepBlindFields);
       const transport = new TurnTransport({ ...settings, baseUrl, authHeaders, signal, cleanStream });
       const quirks = learntQuirks.of(baseUrl, model, request.tools.length > 0, {});
       let current = quirks.read();

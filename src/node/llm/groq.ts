@@ -3,6 +3,7 @@ import type { VendorConfig } from '../../core/configs/llmConfig.ts';
 import type { LLMConnection, LLMProvider, ProviderOptions } from '../../core/llm/llmProvider.ts';
 import { groqBaseUrl } from '../../core/llm/vendorBaseUrl.ts';
 import { chatCompletionsProvider } from './chatCompletionsProvider.ts';
+import { cleanEventStream } from './turn/cleanEventStream.ts';
 import { withoutVariables } from './withoutVariables.ts';
 
 /** The provider for Groq. */
@@ -20,6 +21,7 @@ export async function createGroqProvider(
     options,
     // Groq knows no `stream_options`; usage comes without asking, in `x_groq` of the last chunk.
     quirks: { refusedFields: ['stream_options'] },
+    cleanStream: (body) => cleanEventStream(body),
     create: async (body, transport) => {
       const options = {
         apiKey: connection.apiKey,

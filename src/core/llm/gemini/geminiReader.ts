@@ -11,6 +11,7 @@ import type { TurnReader } from '../turnReader.ts';
 import { addPartialArgument } from './geminiArguments.ts';
 import { geminiUsage } from './geminiUsage.ts';
 import { verdictOf } from './geminiVerdict.ts';
+import { errorOfChunk } from './sdkBlindFields.ts';
 
 const noEvents: readonly StreamEvent[] = [];
 
@@ -49,7 +50,8 @@ export class GeminiReader implements TurnReader {
   /** @throws AppError `ContentFiltered` where the prompt was blocked; any other for an error in a chunk's place */
   read(chunk: unknown): readonly StreamEvent[] {
     if (!isJsonObject(chunk)) return noEvents;
-    if (chunk['error']) throw failureOfVendorError({ body: chunk }, this.context);
+    const error = errorOfChunk(chunk);
+    if (error) throw failureOfVendorError({ body: { error } }, this.context);
     const events: StreamEvent[] = [];
     if (this.model === '' && typeof chunk['modelVersion'] === 'string' && chunk['modelVersion'] !== '') {
       this.model = chunk['modelVersion'];

@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../base/json.ts';
 import { textOf } from '../jsonParts.ts';
+import { finishMessageOf } from './sdkBlindFields.ts';
 
 /** Names of the categories that a filter struck, or rated high where it does not say so: "hate speech". */
 function categoriesOf(ratings: JsonValue | undefined): string[] {
@@ -13,9 +14,9 @@ function categoriesOf(ratings: JsonValue | undefined): string[] {
 }
 
 /** What the vendor says about the end of a candidate, or about a prompt that it blocked; empty where it says nothing. */
-export function verdictOf({ finishMessage, blockReasonMessage, safetyRatings }: JsonObject): string {
-  const words = textOf(finishMessage) || textOf(blockReasonMessage);
-  const categories = categoriesOf(safetyRatings).join(', ');
+export function verdictOf(said: JsonObject): string {
+  const words = textOf(finishMessageOf(said)) || textOf(said['blockReasonMessage']);
+  const categories = categoriesOf(said['safetyRatings']).join(', ');
   if (words === '' || categories === '') return words || categories;
   return `${words} (${categories})`;
 }

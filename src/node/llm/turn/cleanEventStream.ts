@@ -1,9 +1,13 @@
 /**
  * An event stream that holds nothing but `data:` lines, each event closed by a blank line. Google's SDK reads no others: it
  * skips events with a comment or an `event:` line before the data, and fails where the last blank line is missing.
- * A body that is no event stream but JSON comes out as one event.
+ * Groq's loses the last event where its blank line is missing. A body that is no event stream but JSON comes out as one event.
+ * @param rewrite changes the data of an event
  */
-export function cleanEventStream(body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
+export function cleanEventStream(
+  body: ReadableStream<Uint8Array>,
+  rewrite: (data: string) => string = (data) => data,
+): ReadableStream<Uint8Array> {
   const decoder = new TextDecoder();
   const encoder = new TextEncoder();
   let rest = '';
@@ -12,7 +16,7 @@ export function cleanEventStream(body: ReadableStream<Uint8Array>): ReadableStre
 
   const readLine = (line: string): string => {
     if (line === '') {
-      const event = data.length === 0 ? '' : `data: ${data.join('\n')}\n\n`;
+      const event = data.length === 0 ? '' : `data: ${rewrite(data.join('\n'))}\n\n`;
       data = [];
       return event;
     }
