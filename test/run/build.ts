@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { createVSIX } from '@vscode/vsce';
 
 /** The project's folder. */
 export const root = join(import.meta.dirname, '..', '..');
@@ -22,6 +23,14 @@ export function packageExtension(): void {
 export function buildHostSuite(): string {
   runNode('Bundling the extension-host suite', 'test/vscode/bundle.mjs');
   return join(root, 'dist', 'test', 'vscode', 'index.js');
+}
+
+/** Packs the extension with a language model, the far side of VS Code's API, beside the suite. @returns path of its VSIX */
+export async function packModelExtension(): Promise<string> {
+  const packagePath = join(root, 'dist', 'test', 'modelExtension.vsix');
+  const cwd = join(root, 'test', 'vscode', 'modelExtension');
+  await createVSIX({ cwd, packagePath, allowMissingRepository: true, skipLicense: true, dependencies: false });
+  return packagePath;
 }
 
 function runNode(what: string, ...args: string[]): void {

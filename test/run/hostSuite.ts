@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { format } from 'node:util';
 import { EditorSession } from '../editor/editorSession.ts';
 import { startDemoModel } from '../model/demoModel.ts';
-import { buildHostSuite, root } from './build.ts';
+import { buildHostSuite, packModelExtension, root } from './build.ts';
 import { examples, pointConfigsAt } from './exampleWorkspace.ts';
 import { collectResult, hostLineMark, type SuiteResult } from './suiteResult.ts';
 
@@ -22,6 +22,7 @@ export async function runHostSuite(pattern?: string): Promise<SuiteResult> {
         workspace: examples,
         prepareWorkspace: (folder) => pointConfigsAt(folder, new URL(model.url).origin),
         extensionDevelopmentPath: root,
+        vsixes: [await packModelExtension()],
         env: { ...env, PROMPTDECK_TEST_PATTERN: pattern ?? '' },
       });
       try {

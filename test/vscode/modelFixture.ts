@@ -17,15 +17,18 @@ export class ModelFixture {
 
   /** Writes `llm_configs/NAME.yml` and waits until the extension has it. */
   async addConfig(name: string, more: string[] = []): Promise<void> {
-    const lines = [
-      `name: ${name}`,
+    await this.addConfigText(name, [
       'llm_config_class: OpenAICompatibleConfig',
       `base_url: ${this.server.baseUrl('openai')}`,
       'model_name: host-model',
       'tools_enabled: true',
       ...more,
-    ];
-    this.files.push(await writeFile(`llm_configs/${name}.yml`, `${lines.join('\n')}\n`));
+    ]);
+  }
+
+  /** The same with all lines but the one of the name given. */
+  async addConfigText(name: string, lines: string[]): Promise<void> {
+    this.files.push(await writeFile(`llm_configs/${name}.yml`, `${[`name: ${name}`, ...lines].join('\n')}\n`));
     const { services } = (await extensionUnderTest()).internals;
     await services.configFiles.ready();
     await untilTrue(() => services.configFiles.configs.some((config) => config.name === name));

@@ -16,7 +16,7 @@ try {
   const workspace = join(folder, 'workspace');
   await cp(join(root, 'examples'), workspace, { recursive: true });
   await runTests({
-    extensionDevelopmentPath: root,
+    extensionDevelopmentPath: [root, join(root, 'test', 'vscode', 'modelExtension')],
     extensionTestsPath: join(root, 'dist', 'test', 'vscode', 'index.js'),
     launchArgs: [
       workspace,
