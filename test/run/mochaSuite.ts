@@ -23,7 +23,17 @@ export async function runMochaSuite(options: MochaSuiteOptions): Promise<SuiteRe
   const { specs, pattern, coverage = false, env = {}, args = [] } = options;
   const reporter = join(import.meta.dirname, 'resultReporter.ts');
   // What a failed test left open must not keep the run from its end.
-  const mocha = [inModules('mocha/bin/mocha.js'), '--exit', '--reporter', reporter, ...args, ...specs];
+  const hooks = join(root, 'test', 'model', 'holdRequestsToSpecs.ts');
+  const mocha = [
+    inModules('mocha/bin/mocha.js'),
+    '--exit',
+    '--require',
+    hooks,
+    '--reporter',
+    reporter,
+    ...args,
+    ...specs,
+  ];
   if (pattern !== undefined) mocha.push('--grep', pattern);
   const command = coverage ? [inModules('c8/bin/c8.js'), process.execPath, ...mocha] : mocha;
   return collectResult(async (resultEnv) => {

@@ -9,7 +9,7 @@ import type { Json, Vendor } from '../../model/modelRequest.ts';
 import { startModelServer, type ModelServer } from '../../model/server.ts';
 import { collectTurn, configClassOf, connectionFor } from './collectTurn.ts';
 import { freshModel, sentBody } from './sentBodies.ts';
-import { readSpecs } from './vendorSpecs.ts';
+import { readSpecs } from '../../model/vendorSpecs.ts';
 
 const vendors = Object.keys(configClassOf) as Vendor[];
 const tools: LLMRequest['tools'] = ['weather', 'time'].map((name) => ({

@@ -302,7 +302,11 @@ async function collectWhole(server: ModelServer, vendor: Vendor): Promise<string
   };
   // Gemini's terminal word stands in the last piece of text; one more piece takes its place.
   server.reply({ text: vendor === 'gemini' ? ['a', 'b', 'c', ''] : ['a', 'b', 'c'] });
-  const response = await fetch(server.origin + paths[vendor], { method: 'POST', body: '{"stream":true}' });
+  const response = await fetch(server.origin + paths[vendor], {
+    method: 'POST',
+    headers: { 'x-hand-made': 'yes' },
+    body: '{"stream":true}',
+  });
   const text = await response.text();
   server.reset();
   const pieces = text.split(/(?<=\n\r?\n)/);

@@ -334,6 +334,10 @@ async function recordStream(server: ModelServer, vendor: Vendor, text: string): 
     gemini: '/v1beta/models/m:streamGenerateContent?alt=sse',
   };
   const body = JSON.stringify({ stream: true });
-  const response = await fetch(server.origin + paths[vendor], { method: 'POST', body });
+  const response = await fetch(server.origin + paths[vendor], {
+    method: 'POST',
+    headers: { 'x-hand-made': 'yes' },
+    body,
+  });
   return { stream: await response.text() };
 }

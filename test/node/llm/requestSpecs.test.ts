@@ -4,7 +4,7 @@ import { createProvider } from '../../../src/node/llm/providers.ts';
 import type { Vendor } from '../../model/modelRequest.ts';
 import { startModelServer, type ModelServer } from '../../model/server.ts';
 import { collectTurn, configClassOf, connectionFor, userRequest } from './collectTurn.ts';
-import { hasSpecs, readSpecs, specProblems } from './vendorSpecs.ts';
+import { hasSpecs, readSpecs, specProblems } from '../../model/vendorSpecs.ts';
 
 const tools = [
   {

@@ -8,7 +8,7 @@ import type { Json, ModelRequest, Vendor } from '../../model/modelRequest.ts';
 import type { ScriptedReply } from '../../model/scriptedReply.ts';
 import type { ModelServer } from '../../model/server.ts';
 import { collectTurn, connectionFor } from './collectTurn.ts';
-import { specProblems } from './vendorSpecs.ts';
+import { specProblems } from '../../model/vendorSpecs.ts';
 
 let models = 0;
 

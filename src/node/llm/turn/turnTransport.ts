@@ -15,8 +15,8 @@ const errorBodyMs = 5_000;
 /** Bodies of whole answers are read up to this size. */
 const longestAnswer = 32 * 1024 * 1024;
 
-/** Codes of errors that speak of what was sent, not of the way it came: a wrong `content-encoding`, no HTTP at all. */
-const dataErrors = /^(?:Z_|HPE_|ERR_BROTLI|ERR__ERROR_FORMAT|ZSTD_)/;
+/** Codes of errors that speak of what was sent, not of the way it came: a wrong `content-encoding`. */
+const dataErrors = /^(?:Z_|ERR_BROTLI|ERR__ERROR_FORMAT|ZSTD_)/;
 
 /** What a transport needs to know about its turn. */
 export interface TurnTransportOptions {

@@ -8,7 +8,7 @@ import type { Json, Vendor } from '../../../model/modelRequest.ts';
 import { startModelServer, type ModelServer } from '../../../model/server.ts';
 import { collectTurn, connectionFor, userRequest } from '../collectTurn.ts';
 import { freshModel, refusal, sendAll, sentBody, type Sending } from '../sentBodies.ts';
-import { readSpecs } from '../vendorSpecs.ts';
+import { readSpecs } from '../../../model/vendorSpecs.ts';
 
 const vendors: readonly Vendor[] = ['openai', 'azure', 'groq', 'anthropic', 'gemini'];
 const chatVendors: readonly Vendor[] = ['openai', 'azure', 'groq'];

@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Ajv, type ValidateFunction } from 'ajv';
 import { parse } from 'yaml';
-import type { Json, Vendor } from '../../model/modelRequest.ts';
+import type { Json, Vendor } from './modelRequest.ts';
+import { unknownKeys } from './unknownKeys.ts';
 
 // The vendors' own descriptions of their APIs are not part of the project; requests are held to them where they are at hand.
-const shared = process.env['PROMPTDECK_SHARED'] ?? resolve(fileURLToPath(import.meta.url), '../../../../../shared');
+const shared = process.env['PROMPTDECK_SHARED'] ?? resolve(import.meta.dirname, '../../../shared');
 const folder = join(shared, 'specs');
 const specs: Record<Vendor, { file: string; schema: string }> = {
   openai: { file: 'openai.openapi.json', schema: 'CreateChatCompletionRequest' },
@@ -15,7 +15,20 @@ const specs: Record<Vendor, { file: string; schema: string }> = {
   anthropic: { file: 'anthropic.tryAGI.openapi.yaml', schema: 'CreateMessageParams' },
   gemini: { file: 'gemini.tryAGI.openapi.json', schema: 'GenerateContentRequest' },
 };
-const validators = new Map<Vendor, ValidateFunction>();
+
+/** Keys that a vendor takes though its description, older or narrower than the service, does not know them. */
+const undescribed: Partial<Record<Vendor, readonly string[]>> = {
+  // The address names the deployment; Azure's own client sends it here as well. Effort: from api-version 2024-12-01 on.
+  azure: ['/model', '/reasoning_effort'],
+};
+
+/** One vendor's description, ready to hold bodies to it. */
+interface Spec {
+  validate: ValidateFunction;
+  root: Json;
+}
+
+const known = new Map<Vendor, Spec>();
 
 /** True where the descriptions are at hand. */
 export const hasSpecs = existsSync(folder);
@@ -24,23 +37,31 @@ export const hasSpecs = existsSync(folder);
 function asJsonSchema(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(asJsonSchema);
   if (typeof node !== 'object' || node === null) return node;
-  const { nullable, discriminator: _discriminator, ...rest } = node as Record<string, unknown>;
+  const { nullable, discriminator: _discriminator, ...rest } = node as Json;
   const schema = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, asJsonSchema(value)]));
   if (nullable !== true) return schema;
   return { anyOf: [schema, { type: 'null' }] };
 }
 
-function validatorOf(vendor: Vendor): ValidateFunction {
-  const known = validators.get(vendor);
-  if (known) return known;
+/** Azure's description demands a `type` inside `json_schema` that it does not define; the service takes `name` and `schema`. */
+function mendAzure(schemas: Json): void {
+  const format = schemas['ResponseFormatJsonSchema'] as { properties: { json_schema: { required: string[] } } };
+  format.properties.json_schema.required = ['name'];
+}
+
+function specOf(vendor: Vendor): Spec {
+  const found = known.get(vendor);
+  if (found) return found;
   const { file, schema } = specs[vendor];
   const text = readFileSync(join(folder, file), 'utf8');
-  const document = (file.endsWith('.json') ? JSON.parse(text) : parse(text)) as { components: { schemas: unknown } };
-  const components = asJsonSchema(document.components);
+  const document = (file.endsWith('.json') ? JSON.parse(text) : parse(text)) as { components: { schemas: Json } };
+  if (vendor === 'azure') mendAzure(document.components.schemas);
+  const components = asJsonSchema({ schemas: document.components.schemas });
+  const root: Json = { components, $ref: `#/components/schemas/${schema}` };
   const ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true });
-  const made = ajv.compile({ components, $ref: `#/components/schemas/${schema}` });
-  validators.set(vendor, made);
-  return made;
+  const spec = { validate: ajv.compile(root), root };
+  known.set(vendor, spec);
+  return spec;
 }
 
 /**
@@ -48,16 +69,16 @@ function validatorOf(vendor: Vendor): ValidateFunction {
  * closed by the server, and the next request would run into that.
  */
 export function readSpecs(): void {
-  if (hasSpecs) for (const vendor of Object.keys(specs) as Vendor[]) validatorOf(vendor);
+  if (hasSpecs) for (const vendor of Object.keys(specs) as Vendor[]) specOf(vendor);
 }
 
 /** What the vendor's description has against a request's body; nothing where the descriptions are not at hand. */
 export function specProblems(vendor: Vendor, body: Json): string[] {
   if (!hasSpecs) return [];
-  // Azure's description demands, inside `json_schema`, a `type` that it does not define and the service does not take.
-  if (vendor === 'azure' && body['response_format'] !== undefined) return [];
-  const validate = validatorOf(vendor);
+  const { validate, root } = specOf(vendor);
   // Gemini's description wants the model in the body too, where the address has it.
   validate(vendor === 'gemini' ? { model: 'models/test-model', ...body } : body);
-  return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message ?? ''}`);
+  const problems = (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message ?? ''}`);
+  const unknown = unknownKeys(root, body).filter((path) => undescribed[vendor]?.includes(path) !== true);
+  return [...problems, ...unknown.map((path) => `${path} is not in the description`)];
 }
