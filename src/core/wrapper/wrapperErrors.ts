@@ -51,13 +51,14 @@ export function toolsNotEnabled(promptName: string, configNames: readonly string
 /**
  * No config can answer.
  * @param dropped why each one is not in the draw
- * @param attempts how each one that was asked failed
+ * @param attempts how each one that was asked failed; of several times the last one is told
  */
 export function llmConfigsNotAvailable(
   dropped: readonly DroppedConfig[],
   attempts: readonly FailedAttempt[] = [],
 ): AppError {
-  const why = [...dropped, ...attempts].map(({ configName, code, message }) => `"${configName}" (${code}): ${message}`);
+  const last = new Map([...dropped, ...attempts].map((each) => [each.configName, each]));
+  const why = [...last.values()].map(({ configName, code, message }) => `"${configName}" (${code}): ${message}`);
   return new AppError(
     'LLMConfigsNotAvailable',
     ['No LLM configs available.', ...why].join('\n'),
@@ -89,20 +90,28 @@ export function pinnedConfigFailed(
   others: readonly string[],
   attempts: readonly FailedAttempt[],
 ): AppError {
-  const { code, cause, retryAfterMs, status, field, vendor } = failure;
-  return new AppError(
-    code,
-    `${failure.message} The chat is pinned to "${configName}", so no other config was asked: unpin it and try again to let ${quoteNames(others)} answer.`,
-    {
-      cause,
-      configName,
-      attempts,
-      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-      ...(status === undefined ? {} : { status }),
-      ...(field === undefined ? {} : { field }),
-      ...(vendor === undefined ? {} : { vendor }),
-    },
-  );
+  const why = `The chat is pinned to "${configName}", so no other config was asked`;
+  const remedy = `unpin it and try again to let ${quoteNames(others)} answer.`;
+  return failureAfter(attempts, failure, `${failure.message} ${why}: ${remedy}`);
+}
+
+/** A failure that ends a message, with all that failed in it. */
+export function failureAfter(
+  attempts: readonly FailedAttempt[],
+  failure: AppError,
+  message = failure.message,
+): AppError {
+  const { code, retryAfterMs, status, location, configName, field, vendor } = failure;
+  return new AppError(code, message, {
+    cause: failure,
+    attempts,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(status === undefined ? {} : { status }),
+    ...(location === undefined ? {} : { location }),
+    ...(configName === undefined ? {} : { configName }),
+    ...(field === undefined ? {} : { field }),
+    ...(vendor === undefined ? {} : { vendor }),
+  });
 }
 
 /** Required variables that nobody gave. */

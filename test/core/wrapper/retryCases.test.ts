@@ -242,11 +242,35 @@ describe('cases of retry and fallback', () => {
     assert.ok(!JSON.stringify(reply).includes('very-secret'));
   });
 
-  it('case 40: a single config does not spin', async () => {
+  it('case 40: each attempt’s error is kept where another kind of failure ends the message', async () => {
+    const { server } = fixture.current;
+    const wrapper = await chatWith({ a: {}, b: {} });
+    server.reply({ status: 503 }, { status: 401 });
+    const call = wrapper.sendUserMessageAndGetResponse('hi', {}, retry);
+    await assert.rejects(call, (error: { code?: string; attempts?: { configName: string; code: string }[] }) => {
+      assert.equal(error.code, 'AuthenticationFailed');
+      assert.deepEqual(
+        error.attempts?.map(({ configName, code }) => [configName, code]),
+        [
+          ['a', 'Overloaded'],
+          ['b', 'AuthenticationFailed'],
+        ],
+      );
+      return true;
+    });
+  });
+
+  it('case 40: a single config does not spin, and is told of once', async () => {
     const { server } = fixture.current;
     const wrapper = await chatWith({ a: {} });
     server.respondWith(() => ({ status: 429, headers: { 'retry-after-ms': '0' } }));
-    await assert.rejects(wrapper.sendUserMessageAndGetResponse('hi', {}, retry), { code: 'LLMConfigsNotAvailable' });
+    const call = wrapper.sendUserMessageAndGetResponse('hi', {}, retry);
+    await assert.rejects(call, (error: { code?: string; message: string; attempts?: unknown[] }) => {
+      assert.equal(error.code, 'LLMConfigsNotAvailable');
+      assert.equal(error.message.split('"a" (RateLimited)').length, 2);
+      assert.equal(error.attempts?.length, 3);
+      return true;
+    });
     assert.equal(server.requests.length, 3);
   });
 });

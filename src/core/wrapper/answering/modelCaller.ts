@@ -3,7 +3,7 @@ import type { LLMConfig } from '../../configs/llmConfig.ts';
 import type { LLMRequest } from '../../llm/llmRequest.ts';
 import type { PromptTemplate } from '../../prompts/promptTemplate.ts';
 import { toAppError } from '../abort.ts';
-import { llmConfigsNotAvailable, pinnedConfigFailed } from '../wrapperErrors.ts';
+import { failureAfter, llmConfigsNotAvailable, pinnedConfigFailed } from '../wrapperErrors.ts';
 import type { RetryWait, SendOptions } from '../wrapperOptions.ts';
 import type { WrapperEvent } from '../wrapperEvent.ts';
 import type { WrapperServices } from '../wrapperServices.ts';
@@ -93,7 +93,7 @@ export class ModelCaller {
       const step = await this.goOn(error, turn, attempt).catch((problem: unknown) =>
         toAppError(problem, 'BadRequest', this.options.signal),
       );
-      if (step === error) return { reply: { ...arrived, attempts: failedBefore }, error };
+      if (step === error) return { reply: { ...arrived, attempts: failedBefore }, error: this.withFailures(error) };
       attempts.push({ configName: selection.config.name, code: error.code, message: error.message });
       if (step instanceof AppError) return { reply: { ...arrived, attempts }, error: step };
       if (step === 'mend') sent = mendingRequest(request, error);
@@ -137,11 +137,7 @@ export class ModelCaller {
   private draw(candidates: readonly LLMConfig[]): ConfigSelection | undefined {
     const drawn = drawConfig(candidates, this.services.cooldowns, this.services.random);
     if (!drawn) return undefined;
-    const after = this.failures.map(({ config, error: { code, message } }) => ({
-      config_name: config.name,
-      code,
-      message,
-    }));
+    const after = this.failedAttempts().map(({ configName, ...failure }) => ({ config_name: configName, ...failure }));
     return { config: drawn.config, choice: { reason: 'fallback', candidates: drawn.candidates, after } };
   }
 
@@ -186,20 +182,26 @@ export class ModelCaller {
     error: AppError,
     { dropped }: UsableConfigs,
   ): AppError {
-    const attempts = this.failures.map(({ config, error: { code, message } }) => ({
-      configName: config.name,
-      code,
-      message,
-    }));
     switch (decision.why) {
       case 'final':
         return error;
       case 'pinned': {
         const others = decision.others.map(({ name }) => name);
-        return pinnedConfigFailed(error, this.selected.config.name, others, attempts);
+        return pinnedConfigFailed(error, this.selected.config.name, others, this.failedAttempts());
       }
       case 'exhausted':
-        return llmConfigsNotAvailable(dropped, attempts);
+        return llmConfigsNotAvailable(dropped, this.failedAttempts());
     }
+  }
+
+  /** The error, which tells of the failures before it too, where there were any. */
+  private withFailures(error: AppError): AppError {
+    if (this.failures.length <= 1 || error.code === 'Cancelled') return error;
+    return failureAfter(this.failedAttempts(), error);
+  }
+
+  /** All of this message, oldest first. */
+  private failedAttempts(): FailedAttempt[] {
+    return this.failures.map(({ config, error: { code, message } }) => ({ configName: config.name, code, message }));
   }
 }
