@@ -3,10 +3,14 @@ import type { PromptdeckApi } from '../../src/api.ts';
 import type { ExtensionInternals } from '../../src/extension.ts';
 import { extensionId } from '../../src/manifest.ts';
 
-/** The extension as VS Code activated it, with what only tests see of it. */
+/**
+ * The extension as VS Code activated it, with what only tests see of it. On a busy machine the suite may begin before VS Code
+ * has found it.
+ */
 export async function extensionUnderTest(): Promise<PromptdeckApi & { internals: ExtensionInternals }> {
-  const extension = vscode.extensions.getExtension<PromptdeckApi & { internals: ExtensionInternals }>(extensionId);
-  if (!extension) throw new Error(`${extensionId} is not installed.`);
+  const extension = await until(() =>
+    vscode.extensions.getExtension<PromptdeckApi & { internals: ExtensionInternals }>(extensionId),
+  );
   return extension.activate();
 }
 
