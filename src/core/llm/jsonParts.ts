@@ -17,3 +17,24 @@ export const textOf = (value: JsonValue | undefined): string => (typeof value ==
 /** A count of tokens; undefined for anything that cannot be one. */
 export const countOf = (value: JsonValue | undefined): number | undefined =>
   typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
+
+/** No model means more levels than this, and values of many thousands make `JSON.stringify` and the store fail. */
+const deepestNesting = 500;
+
+/** True where lists and objects lie in each other deeper than anything that is meant. */
+export function isNestedTooDeeply(value: JsonValue): boolean {
+  const left: [value: JsonValue, level: number][] = [[value, 0]];
+  for (let next = left.pop(); next; next = left.pop()) {
+    const [node, level] = next;
+    if (typeof node !== 'object' || node === null) continue;
+    if (level >= deepestNesting) return true;
+    for (const child of Object.values<JsonValue>(node)) left.push([child, level + 1]);
+  }
+  return false;
+}
+
+/** The JSON text of a call's arguments that came as a value; what is nested too deeply becomes a text that is no JSON. */
+export function argumentsText(value: JsonValue | undefined): string {
+  if (value === undefined) return '';
+  return isNestedTooDeeply(value) ? 'nested too deeply' : JSON.stringify(value);
+}

@@ -7,6 +7,7 @@ import { GeminiReader } from '../../../src/core/llm/gemini/geminiReader.ts';
 import type { StreamEvent } from '../../../src/core/llm/streamEvent.ts';
 import { ToolNames } from '../../../src/core/llm/toolNames.ts';
 import type { TurnReader } from '../../../src/core/llm/turnReader.ts';
+import { readTurn } from './readTurn.ts';
 
 const context = { configName: 'mine', secrets: [] };
 const names = () => new ToolNames([{ name: 'find' }]);
@@ -169,4 +170,42 @@ describe('readers of turns', () => {
       );
     });
   }
+
+  it('take a call whose arguments are nested without end for one that is no JSON', () => {
+    const deep = JSON.parse(`${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`) as unknown;
+    const deepPath = `$${'.a'.repeat(20_000)}`;
+    const signed = { thoughtSignature: 's' };
+    const chunks: Readonly<Record<string, readonly unknown[]>> = {
+      chatCompletions: [
+        { choices: [{ delta: { tool_calls: [{ id: 'x', function: { name: 'find', arguments: deep } }] } }] },
+        { choices: [{ delta: {}, finish_reason: 'tool_calls' }] },
+      ],
+      anthropic: [
+        { type: 'content_block_start', index: 0, content_block: { type: 'thinking', thinking: 'Hm', extra: deep } },
+        {
+          type: 'content_block_start',
+          index: 1,
+          content_block: { type: 'tool_use', id: 'x', name: 'find', input: deep },
+        },
+        { type: 'message_delta', delta: { stop_reason: 'tool_use' } },
+      ],
+      gemini: [
+        { candidates: [{ content: { parts: [{ functionCall: { name: 'find', args: deep }, ...signed }] } }] },
+        { candidates: [{ content: { parts: [{ functionCall: { name: 'find', willContinue: true } }] } }] },
+        {
+          candidates: [
+            { content: { parts: [{ functionCall: { partialArgs: [{ jsonPath: deepPath, boolValue: true }] } }] } },
+          ],
+        },
+        { candidates: [{ finishReason: 'STOP' }] },
+      ],
+    };
+    for (const [name, { create }] of Object.entries(readers)) {
+      const turn = readTurn(create(), chunks[name] ?? []);
+      assert.equal(turn.error, undefined);
+      assert.equal(turn.finish?.reason, 'tool-calls');
+      assert.ok(turn.calls.length > 0 && turn.calls.every(([, args]) => args === 'nested too deeply'));
+      assert.ok(turn.events.every(({ type }) => type !== 'provider-parts'));
+    }
+  });
 });

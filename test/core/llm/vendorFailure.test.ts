@@ -231,4 +231,10 @@ describe('an error of a vendor', () => {
     });
     assert.match(error.message, /Provider returned error: m is rate-limited upstream\./);
   });
+
+  it('reads an error that is nested without end', () => {
+    const deep = JSON.parse(`${'{"error":'.repeat(20_000)}1${'}'.repeat(20_000)}`) as unknown;
+    assert.equal(failure(429, deep).code, 'RateLimited');
+    assert.equal(failure(429, { error: { message: 'Slow down', details: [{ deep }] } }).code, 'RateLimited');
+  });
 });

@@ -3,7 +3,7 @@ import { providerFailure, shortLine, type FailureContext } from '../failure/prov
 import { uselessTurn } from '../failure/uselessTurn.ts';
 import { failureOfVendorError } from '../failure/vendorFailure.ts';
 import { finishReasonOf, settledReason } from '../finishReason.ts';
-import { countOf, objectOf, textOf } from '../jsonParts.ts';
+import { argumentsText, countOf, isNestedTooDeeply, objectOf, textOf } from '../jsonParts.ts';
 import type { StreamEvent } from '../streamEvent.ts';
 import { ToolCallAssembly } from '../toolCallAssembly.ts';
 import type { ToolNames } from '../toolNames.ts';
@@ -170,7 +170,8 @@ export class AnthropicReader implements TurnReader {
     }
     events.push(...calls.map((call) => ({ ...call, name: this.names.fromVendor(call.name) })));
     if (blocks.some(({ block }) => isThinking(block))) {
-      events.push({ type: 'provider-parts', parts: blocks.map(completeBlock).filter((block) => !isEmptyText(block)) });
+      const parts = blocks.map(completeBlock).filter((block) => !isEmptyText(block));
+      if (!isNestedTooDeeply(parts)) events.push({ type: 'provider-parts', parts });
     }
     const explanation = shortLine(this.explanation, 500, this.context.secrets);
     events.push({
@@ -195,7 +196,7 @@ function callsOf(blocks: readonly OpenBlock[]): ToolCallAssembly {
   for (const [index, { block, json }] of blocks.entries()) {
     if (block['type'] !== 'tool_use') continue;
     const given = isJsonObject(block['input']) && Object.keys(block['input']).length > 0;
-    const args = json === '' && given ? JSON.stringify(block['input']) : json;
+    const args = json === '' && given ? argumentsText(block['input']) : json;
     assembly.add({ index, id: textOf(block['id']), name: textOf(block['name']), arguments: args });
   }
   return assembly;

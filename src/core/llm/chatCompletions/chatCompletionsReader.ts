@@ -3,7 +3,7 @@ import type { FailureContext } from '../failure/providerFailure.ts';
 import { uselessTurn } from '../failure/uselessTurn.ts';
 import { failureOfVendorError } from '../failure/vendorFailure.ts';
 import { finishReasonOf, settledReason } from '../finishReason.ts';
-import { textOf } from '../jsonParts.ts';
+import { argumentsText, textOf } from '../jsonParts.ts';
 import type { StreamEvent } from '../streamEvent.ts';
 import { ToolCallAssembly } from '../toolCallAssembly.ts';
 import type { ToolNames } from '../toolNames.ts';
@@ -112,7 +112,7 @@ export class ChatCompletionsReader implements TurnReader {
   private addCall(index: number | undefined, id: string, call: JsonValue | undefined): void {
     const { name, arguments: given } = isJsonObject(call) ? call : {};
     // Some servers send the arguments as an object.
-    const args = isJsonObject(given) ? JSON.stringify(given) : textOf(given);
+    const args = isJsonObject(given) ? argumentsText(given) : textOf(given);
     this.calls.add({ index, id, name: textOf(name), arguments: args });
   }
 

@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../base/json.ts';
+import { isNestedTooDeeply } from '../jsonParts.ts';
 
 /** An error body, whatever envelope it came in. Texts are the vendor's own: not yet cut, not yet free of secrets. */
 export interface VendorErrorBody {
@@ -99,7 +100,7 @@ function filtersOf(error: JsonObject): string[] {
 /** Reads an error body: parsed JSON, or text. */
 export function readVendorError(body: unknown): VendorErrorBody {
   const error = errorObject(body);
-  const details = objectsOf(error['details']);
+  const details = objectsOf(error['details']).filter((detail) => !isNestedTooDeeply(detail));
   const message = messageOf(error);
   const isPage = /^\s*</.test(message);
   const status = statusOf(error);

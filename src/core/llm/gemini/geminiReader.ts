@@ -3,7 +3,7 @@ import { providerFailure, shortLine, type FailureContext } from '../failure/prov
 import { uselessTurn } from '../failure/uselessTurn.ts';
 import { failureOfVendorError } from '../failure/vendorFailure.ts';
 import { finishReasonOf, settledReason } from '../finishReason.ts';
-import { textOf } from '../jsonParts.ts';
+import { argumentsText, isNestedTooDeeply, textOf } from '../jsonParts.ts';
 import type { StreamEvent } from '../streamEvent.ts';
 import { ToolCallAssembly } from '../toolCallAssembly.ts';
 import type { ToolNames } from '../toolNames.ts';
@@ -148,7 +148,8 @@ export class GeminiReader implements TurnReader {
       throw uselessTurn(this.context, rawReason, this.explanation);
     }
     const events: StreamEvent[] = calls.map((call) => ({ ...call, name: this.names.fromVendor(call.name) }));
-    if (parts.some((part) => part['thoughtSignature'] !== undefined)) events.push({ type: 'provider-parts', parts });
+    const isSigned = parts.some((part) => part['thoughtSignature'] !== undefined);
+    if (isSigned && !isNestedTooDeeply(parts)) events.push({ type: 'provider-parts', parts });
     const explanation = given === 'content-filter' ? shortLine(this.explanation, 500, this.context.secrets) : '';
     events.push({
       type: 'finish',
@@ -173,7 +174,7 @@ function callsOf(parts: readonly JsonObject[]): ToolCallAssembly {
       index,
       id: textOf(call['id']),
       name: textOf(call['name']),
-      arguments: JSON.stringify(call['args']),
+      arguments: argumentsText(call['args']),
     });
   }
   return assembly;
