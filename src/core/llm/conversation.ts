@@ -15,7 +15,7 @@ export interface AnsweredCall {
 /** One turn of a conversation that holds the rules which all vendors share. */
 export type Turn =
   | { role: 'user'; text: string }
-  | { role: 'assistant'; text: string; calls: AnsweredCall[]; providerParts?: JsonValue };
+  | { role: 'assistant'; text: string; calls: AnsweredCall[]; reasoning?: string; providerParts?: JsonValue };
 
 /** A request brought in order: system text apart, no empty or doubled turns, every call answered. */
 export interface Conversation {
@@ -145,7 +145,14 @@ function addAssistant(
     last.calls = calls;
     return;
   }
-  turns.push({ role: 'assistant', text, calls, ...(own === undefined ? {} : { providerParts: own }) });
+  const reasoning = textOr(message.reasoning ?? '', '');
+  turns.push({
+    role: 'assistant',
+    text,
+    calls,
+    ...(reasoning === '' ? {} : { reasoning }),
+    ...(own === undefined ? {} : { providerParts: own }),
+  });
 }
 
 /** Old tool turns for a model that has no tools: what was called and what came of it, as text. */

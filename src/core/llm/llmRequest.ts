@@ -17,6 +17,8 @@ export type LLMMessage =
       role: 'assistant';
       content: string;
       toolCalls: LLMToolCall[];
+      /** What the model thought aloud, for the few that want it back. */
+      reasoning?: string;
       /** What a vendor asked to get back verbatim; replayed only to the same `llmConfigClass` and, where known, config. */
       providerParts?: { llmConfigClass: LLMConfigClass; configName?: string; parts: JsonValue };
     }

@@ -31,6 +31,7 @@ function assistantMessage(message: ChatMessage, content: string): LLMMessage {
       name,
       arguments: text,
     })),
+    ...(message.reasoning === undefined ? {} : { reasoning: message.reasoning }),
     ...(llmConfigClass && message.provider_parts !== undefined
       ? {
           providerParts: {

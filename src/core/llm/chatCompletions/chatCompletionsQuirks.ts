@@ -31,6 +31,10 @@ export interface ChatCompletionsQuirks {
   maxTokens?: number;
   /** Its template wants a user's turn first and last. */
   framedByUser?: boolean;
+  /** DeepSeek's thinking models want what they thought back with each turn. */
+  wantsReasoning?: boolean;
+  /** A Gemini model behind a gateway wants its calls signed. */
+  wantsSignatures?: boolean;
 }
 
 /**
@@ -45,6 +49,7 @@ export function learnFromRefusal(
   quirks: ChatCompletionsQuirks,
 ): ChatCompletionsQuirks | undefined {
   return (
+    learnReplay(refusal, body, quirks) ??
     learnTokens(refusal, body, quirks) ??
     learnField(refusal, body, quirks) ??
     learnEfforts(refusal, body, target, quirks) ??
@@ -52,6 +57,26 @@ export function learnFromRefusal(
     learnRole(refusal, body, quirks) ??
     learnFraming(refusal, body, quirks)
   );
+}
+
+/**
+ * "Missing `reasoning_content` field in the assistant message at message index 2", "Function call is missing a
+ * thought_signature in functionCall parts."
+ */
+function learnReplay(
+  { words }: Refusal,
+  body: ChatCompletionsBody,
+  quirks: ChatCompletionsQuirks,
+): ChatCompletionsQuirks | undefined {
+  const hasReply = body.messages.some(({ role }) => role === 'assistant');
+  const hasCalls = body.messages.some((message) => message['tool_calls'] !== undefined);
+  if (hasReply && quirks.wantsReasoning !== true && /reasoning_content/.test(words) && /missing|must be/i.test(words)) {
+    return { ...quirks, wantsReasoning: true };
+  }
+  if (hasCalls && quirks.wantsSignatures !== true && /missing a `?'?thought_?signature/i.test(words)) {
+    return { ...quirks, wantsSignatures: true };
+  }
+  return undefined;
 }
 
 function learnTokens(

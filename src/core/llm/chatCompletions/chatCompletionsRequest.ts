@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../base/json.ts';
-import { conversationOf, framedByUser, withSystemInUser, type Turn } from '../conversation.ts';
+import { conversationOf, framedByUser, withSystemInUser, type AnsweredCall, type Turn } from '../conversation.ts';
 import type { MaxTokensField, SystemRole } from '../generationSettings.ts';
 import type { LLMRequest } from '../llmRequest.ts';
 import type { ModelTarget } from '../modelTarget.ts';
@@ -71,7 +71,7 @@ function messagesOf(
   const isFramed = quirks.framedByUser === true || !turns.some((turn) => turn.role === 'user');
   return [
     ...(system === '' || role === 'user' ? [] : [{ role, content: system }]),
-    ...(isFramed ? framedByUser(turns) : turns).flatMap((turn) => chatMessages(turn, names)),
+    ...(isFramed ? framedByUser(turns) : turns).flatMap((turn) => chatMessages(turn, names, quirks)),
   ];
 }
 
@@ -130,20 +130,32 @@ function responseFormat(
   return { response_format: { type: 'json_schema', json_schema: { name: 'reply', schema, ...strict } } };
 }
 
-function chatMessages(turn: Turn, names: ToolNames): JsonObject[] {
+function chatMessages(turn: Turn, names: ToolNames, quirks: ChatCompletionsQuirks): JsonObject[] {
   if (turn.role === 'user') return [{ role: 'user', content: turn.text }];
-  if (turn.calls.length === 0) return turn.text === '' ? [] : [{ role: 'assistant', content: turn.text }];
+  if (turn.calls.length === 0 && turn.text === '') return [];
   return [
     {
       role: 'assistant',
       // null, not "": empty content is refused by several servers.
       content: turn.text === '' ? null : turn.text,
-      tool_calls: turn.calls.map((call) => ({
-        id: call.id,
-        type: 'function',
-        function: { name: names.toVendor(call.name), arguments: normaliseArguments(call.arguments) },
-      })),
+      // Where nothing is known of it, a blank counts as the field.
+      ...(quirks.wantsReasoning === true ? { reasoning_content: turn.reasoning ?? ' ' } : {}),
+      ...(turn.calls.length === 0
+        ? {}
+        : { tool_calls: turn.calls.map((call, index) => callOf(call, names, index === 0 && quirks.wantsSignatures)) }),
     },
     ...turn.calls.map((call) => ({ role: 'tool', tool_call_id: call.id, content: call.result })),
   ];
+}
+
+function callOf(call: AnsweredCall, names: ToolNames, isSigned: boolean | undefined): JsonObject {
+  return {
+    id: call.id,
+    type: 'function',
+    function: { name: names.toVendor(call.name), arguments: normaliseArguments(call.arguments) },
+    // Google's word for a call without a signature (ai.google.dev/gemini-api/docs/thought-signatures).
+    ...(isSigned === true
+      ? { extra_content: { google: { thought_signature: 'skip_thought_signature_validator' } } }
+      : {}),
+  };
 }
