@@ -38,22 +38,6 @@ export async function untilAborted<T>(
   }
 }
 
-/** Waits `ms` milliseconds. @throws AppError `Cancelled` as soon as the signal aborts */
-export async function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  throwIfAborted(signal);
-  await new Promise<void>((resolve, reject) => {
-    const onAbort = (): void => {
-      clearTimeout(timer);
-      reject(cancelled(signal?.reason));
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', onAbort);
-      resolve();
-    }, ms);
-    signal?.addEventListener('abort', onAbort, { once: true });
-  });
-}
-
 /** An `AppError` as it is; anything else as `Cancelled` where the signal is aborted, else wrapped under `code`. */
 export function toAppError(error: unknown, code: 'BadRequest' | 'ToolFailed', signal?: AbortSignal): AppError {
   if (error instanceof AppError) return error;

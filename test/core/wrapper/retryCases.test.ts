@@ -77,6 +77,10 @@ describe('cases of retry and fallback', () => {
     const wrapper = await chatWith({ a: {}, b: {} });
     server.reply({ status: 429, headers: { 'retry-after': '3600' } }, { text: 'hello' });
     assert.equal(await wrapper.sendUserMessageAndGetResponse('hi', {}, retry), 'hello');
+    const [a, b] = await runtime.usableConfigs('tutor');
+    const restMs = (a?.restingUntil ?? 0) - Date.now();
+    assert.ok(restMs > 3_500_000 && restMs <= 3_600_000);
+    assert.deepEqual(b, { name: 'b' });
     assert.equal((await runtime.createWrapper({ promptName: 'tutor' })).llmConfigName, 'b');
   });
 

@@ -3,7 +3,7 @@ import { throwIfAborted } from '../abort.ts';
 import type { RetryWait } from '../wrapperOptions.ts';
 
 /** How a wait ended: its time was up or its user cut it short; another config is to be asked; the user gave up. */
-export type WaitEnd = 'over' | 'next' | 'given-up';
+type WaitEnd = 'over' | 'next' | 'given-up';
 
 /**
  * Waits until a config is to be asked again, or its user decides otherwise.
