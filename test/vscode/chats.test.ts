@@ -58,6 +58,22 @@ describe('chats', () => {
     await untilTrue(() => tabs().some(({ label }) => label === 'Teach me'));
   });
 
+  it('keep to the config that their user pins, until it is unpinned', async () => {
+    const { id } = await chat();
+    const { internals } = await extensionUnderTest();
+    const panel = internals.panels.list().at(-1);
+    await untilTrue(() => panel?.isActive ?? false);
+    dialogs.answer('host-chat');
+    await vscode.commands.executeCommand(commands.pinLLMConfig);
+    assert.deepEqual(dialogs.asked.at(-1)?.choices, ['Drawn at random', 'host-chat']);
+    const { chatHistories } = await internals.services.runtime.get();
+    assert.equal((await chatHistories.get(id))?.pinnedConfigName, 'host-chat');
+    assert.equal(panel?.session.view().isPinned, true);
+    dialogs.answer('Drawn at random');
+    await vscode.commands.executeCommand(commands.pinLLMConfig);
+    assert.equal((await chatHistories.get(id))?.pinnedConfigName, undefined);
+  });
+
   it('begin with what the editor gives, in the form', async () => {
     await model.addPrompt(
       'host-about',

@@ -52,13 +52,15 @@ export function errorViewOf(error: AppError | undefined, place: ErrorPlace): Err
   }
   const canRetry = awaitsAnswer || error.code.startsWith('Store');
   const { attempts = [] } = error;
+  // The failure of a single request is what the message says.
+  const isNews = attempts.length > 1 || (attempts.length === 1 && error.code === 'LLMConfigsNotAvailable');
   return {
     code: error.code,
     message:
       awaitsAnswer && ending === error.userMessage
         ? 'This answer is not complete.'
         : withoutAttempts(text(error), attempts),
-    ...(attempts.length > 0 ? { failures: attempts.map(failureView) } : {}),
+    ...(isNews ? { failures: attempts.map(failureView) } : {}),
     actions: [
       ...(canContinue ? [continueAction] : []),
       ...errorActions(error.code).filter(({ id }) => {

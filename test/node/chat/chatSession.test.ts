@@ -310,6 +310,7 @@ describe('the session behind a chat panel', () => {
     await panel.session.handle({ type: 'retryWait', choice: 'giveUp' });
     await sent;
     assert.equal(panel.view?.error?.code, 'RateLimited');
+    assert.equal(panel.view.error.failures, undefined, 'the message says it already');
     assert.equal(fixture.server.requests.length, 1);
   });
 
