@@ -2,12 +2,21 @@ import { buildExtension, packageExtension } from '../run/build.ts';
 import { activation } from './activation.ts';
 import { activationLoad } from './activationLoad.ts';
 import type { Bench, Measurement } from './measurement.ts';
+import { providers } from './providers.ts';
 import { search } from './search.ts';
 import { sizes } from './sizes.ts';
 import { storeCommits } from './storeCommits.ts';
 import { streaming } from './streaming.ts';
 
-const benches: Record<string, Bench> = { sizes, activationLoad, storeCommits, search, streaming, activation };
+const benches: Record<string, Bench> = {
+  sizes,
+  activationLoad,
+  storeCommits,
+  search,
+  streaming,
+  providers,
+  activation,
+};
 
 const [name] = process.argv.slice(2);
 const chosen = Object.entries(benches).filter(([key]) => name === undefined || name === key);
