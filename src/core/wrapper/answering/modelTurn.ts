@@ -19,6 +19,8 @@ export interface ModelTurn {
   model: string;
   usage?: TurnUsage;
   finish?: { reason: FinishReason; rawReason: string };
+  /** What the vendor says about a filter or a refusal. */
+  explanation?: string;
   providerParts?: JsonValue;
   /** What was sent for it. */
   request?: SentRequest;
@@ -120,6 +122,7 @@ async function readTurn(
         break;
       case 'finish':
         turn.finish = { reason: event.reason, rawReason: event.rawReason };
+        if (event.explanation !== undefined) turn.explanation = event.explanation;
         break;
     }
   }

@@ -10,12 +10,13 @@ import type { ModelTurn } from './modelTurn.ts';
 export function turnFault(turn: ModelTurn, { name }: LLMConfig, mayBeSilent: boolean): AppError | undefined {
   const details = { configName: name };
   const reason = turn.finish?.reason ?? 'other';
+  const why = turn.explanation === undefined ? '' : ` (${turn.explanation.replace(/\.$/, '')})`;
   if (reason === 'content-filter') {
-    const message = `The content filter of "${name}" stopped the answer. Rephrase the message or use another config.`;
+    const message = `The content filter of "${name}" stopped the answer${why}. Rephrase the message or use another config.`;
     return new AppError('ContentFiltered', message, details);
   }
   if (reason === 'refusal') {
-    return new AppError('Refused', `The model of "${name}" refused to answer. Rephrase the message.`, details);
+    return new AppError('Refused', `The model of "${name}" refused to answer${why}. Rephrase the message.`, details);
   }
   if (turn.toolCalls.length > 0 || turn.text.trim() !== '') return undefined;
   if (reason === 'length') {
