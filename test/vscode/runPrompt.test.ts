@@ -80,7 +80,7 @@ describe('Run Prompt…', () => {
 
   it('says why an answer is not whole', async () => {
     model.server.reply({ text: 'Half of', finish: 'length' });
-    dialogs.answer('selected', 'children', '', undefined);
+    dialogs.answer('selected', 'children', '');
     await vscode.commands.executeCommand(commands.runPrompt, { name: 'host-explain' });
     await untilTrue(() => dialogs.texts('warning').length > 0);
     assert.match(
