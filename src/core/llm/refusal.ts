@@ -20,7 +20,7 @@ export function refusalOf(error: AppError): Refusal {
 }
 
 const refusingWords =
-  /unsupported|not support|does not take|unknown|unrecogni[sz]ed|unexpected|extra (?:inputs|fields)|not permitted|not allowed|not enabled|forbidden|only the default|only supports?|may only be|must be one of|cannot both|deprecated|incompatible|invalid|not available|not implemented/i;
+  /unsupported|not support|does not take|unknown|unrecogni[sz]ed|unexpected|extra (?:inputs|fields)|not permitted|not allowed|not enabled|forbidden|only the default|only supports?|may only be|must be one of|cannot both|unset|deprecated|incompatible|invalid|not available|not implemented/i;
 
 /** True where the vendor says that it does not take something, rather than that something is wrong with its value. */
 export function isUnsupported({ words, code }: Refusal): boolean {

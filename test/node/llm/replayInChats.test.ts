@@ -63,4 +63,33 @@ describe('what goes back to a vendor in a chat', function () {
       assert.equal(thoughtSignature, 'c2lnbmVk');
     }
   });
+
+  it('OpenAI-compatible: what the YAML of the config sets', async () => {
+    await fixture.addConfig('one', {
+      temperature: 0.5,
+      top_p: 0.9,
+      max_tokens: 77,
+      max_tokens_field: 'max_completion_tokens',
+      reasoning_effort: 'low',
+      system_role: 'developer',
+      structured_output: 'json_object',
+    });
+    const prompt = await fixture.addPrompt({ llmConfigNames: ['one'] });
+    fixture.server.reply({ text: '{}' });
+    const wrapper = await fixture.runtime.createWrapper({
+      promptName: prompt.name,
+      initialize: true,
+      responseFormat: { type: 'object' },
+    });
+    await wrapper.sendUserMessageAndGetResponse('Hi', {});
+    const { messages, model: _model, stream: _stream, stream_options: _usage, ...set } = fixture.server.request(0).body;
+    assert.equal((messages as Json[])[0]?.['role'], 'developer');
+    assert.deepEqual(set, {
+      temperature: 0.5,
+      top_p: 0.9,
+      max_completion_tokens: 77,
+      reasoning_effort: 'low',
+      response_format: { type: 'json_object' },
+    });
+  });
 });
