@@ -30,7 +30,7 @@ export function Reply(props: ReplyProps): JSX.Element {
   return (
     <Article
       className={`assistant ${continues ? 'continues' : ''}`}
-      label={message ? `Answer${details ? ` of ${details.configName}` : ''}` : 'Answer, arriving'}
+      label={message ? `Answer${details?.configName ? ` of ${details.configName}` : ''}` : 'Answer, arriving'}
       messageId={message?.id}
     >
       {!continues && (
