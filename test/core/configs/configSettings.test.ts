@@ -255,7 +255,7 @@ describe('the fields of a config', () => {
   });
 
   it('put every problem on a line of the file and quote no value, whatever is written', async function () {
-    this.timeout(30_000);
+    this.timeout(60_000);
     const names = [...configFields.map((field) => field.key), 'X-Team', 'Host', 'input', 'total_seconds', '<<', '? '];
     const values = ['', '1', '-1', '0.5', 'true', 'null', '[', '{', '[]', '{}', '!x', '*x', '&x', '|', '>', '"', "'"];
     const line = fc

@@ -215,7 +215,7 @@ describe('parseConfig', () => {
   });
 
   it('bounds aliases that multiply, nesting and keys', async function () {
-    this.timeout(20_000);
+    this.timeout(60_000);
     const bomb = Array.from(
       { length: 12 },
       (_, i) =>
@@ -230,7 +230,7 @@ describe('parseConfig', () => {
   });
 
   it('never tells a key, whatever is wrong around it', async function () {
-    this.timeout(20_000);
+    this.timeout(60_000);
     const piece = fc.constantFrom(
       key,
       'api_key: ',
@@ -287,7 +287,7 @@ describe('parseConfig', () => {
   });
 
   it('never throws, whatever a file holds', async function () {
-    this.timeout(20_000);
+    this.timeout(60_000);
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: 'binary' }), async (text) => {
         for (const { line, column } of (await parseConfig(text, `${folder}/mine.yml`)).problems) {
