@@ -41,7 +41,7 @@ describe('the session behind a chat panel', () => {
   it('makes the chat with the first message, streams the answer and shows what is stored', async () => {
     await fixture.addPrompt({ requiredKwargs: ['topic'], systemPromptTemplate: 'Teach {{ topic }}.' });
     const panel = await openPanel();
-    fixture.server.reply({ text: ['Hel', 'lo ', 'you'], chunkDelayMs: 60 });
+    fixture.server.reply({ text: ['Hel', 'lo ', 'you'], chunkDelayMs: 300 });
     const sent = panel.session.handle({ type: 'send', text: 'Hi', variables: { topic: 'graphs' } });
     const live = await panel.until((view) => (view.live?.turns[0]?.text ?? '').startsWith('Hel'));
     assert.deepEqual(panel.lines, ['system: Teach graphs.', 'user: Hi']);

@@ -6,6 +6,9 @@ import type { Runtime } from '../../../src/node/runtime/runtime.ts';
 import { ChatSession } from '../../../src/vscode/chat/chatSession.ts';
 import type { ErrorContext } from '../../../src/vscode/services/mending.ts';
 
+/** So that a test that was given up on does not keep the process. */
+const longestWaitMs = 60_000;
+
 /** A session with the far side of its panel: holds what the webview would hold, by the protocol's rules. */
 export class RecordingPanel {
   readonly session: ChatSession;
@@ -53,7 +56,11 @@ export class RecordingPanel {
 
   /** Resolves when what the panel shows fits. */
   async until(fits: (view: ChatView) => boolean): Promise<ChatView> {
-    while (!this.view || !fits(this.view)) await new Promise((resolve) => setTimeout(resolve, 5));
+    const deadline = Date.now() + longestWaitMs;
+    while (!this.view || !fits(this.view)) {
+      if (Date.now() > deadline) throw new Error(`The panel did not come to show it: ${JSON.stringify(this.view)}`);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
     return this.view;
   }
 
