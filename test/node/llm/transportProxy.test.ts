@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { createServer, request, type IncomingMessage } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { Readable } from 'node:stream';
-import type { ReadableStream as NodeStream } from 'node:stream/web';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isAppError } from '../../../src/core/base/appError.ts';
 import { createProvider } from '../../../src/node/llm/providers.ts';
@@ -75,8 +74,7 @@ function fetchThrough(port: number): typeof fetch {
         .end(init.body);
     });
     const names = Object.entries(answer.headers).map(([name, value]): [string, string] => [name, String(value)]);
-    // Node's type of a web stream and the global one are two names of the same class.
-    const body = Readable.toWeb(answer) as NodeStream as unknown as ReadableStream<Uint8Array>;
+    const body = Readable.toWeb(answer) as ReadableStream<Uint8Array>;
     return new Response(body, { status: answer.statusCode ?? 0, headers: names });
   };
 }
