@@ -38,7 +38,7 @@ describe('Test LLM Config', () => {
     await untilTrue(() => dialogs.texts('error').length > 0);
     const [told] = dialogs.asked.filter(({ kind }) => kind === 'error');
     assert.match(told?.text ?? '', /does not have this model.*The model `host-model` does not exist/);
-    assert.equal(told?.choices[0], 'Open Config');
+    assert.equal(told?.choices[0], 'Open LLM Config');
     assert.equal(diagnosticsOf(uri).filter((text) => /^4 error .*does not have this model/.test(text)).length, 1);
 
     model.server.reply({ toolCalls: [{ name: 'report_ready', arguments: { status: 'OK' } }], model: 'host-model-1' });

@@ -57,7 +57,7 @@ function successText(configName: string, { model, text, seconds, tools }: Workin
 /** The way to the line comes first: whatever failed, that is where it is mended. */
 async function tell({ error }: FaultyConfig, configName: string, retry: () => Promise<void>): Promise<void> {
   const context = { configName, retry };
-  const open: ErrorView['actions'][number] = { id: 'openConfig', label: vscode.l10n.t('Open Config') };
+  const open: ErrorView['actions'][number] = { id: 'openConfig', label: vscode.l10n.t('Open LLM Config') };
   const actions = [open, ...possibleActions(error, context).filter(({ id }) => id !== 'openConfig')];
   const choice = await vscode.window.showErrorMessage(error.message, ...actions.map(({ label }) => label));
   const action = actions.find(({ label }) => label === choice);

@@ -38,7 +38,9 @@ export async function sendAll(server: ModelServer, request: LLMRequest, sending:
     ...(settings ? { settings } : {}),
     ...(configName === undefined ? {} : { name: configName }),
   };
-  const ready: LLMConnection = { ...connection, config };
+  // Kept from the check of all requests too.
+  const headers = isDescribed ? {} : { 'x-hand-made': 'true' };
+  const ready: LLMConnection = { ...connection, config, headers };
   const turn = await collectTurn(await createProvider(ready), request);
   assert.equal(turn.error, undefined, String(turn.error));
   assert.equal(turn.text, 'ok');
