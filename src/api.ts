@@ -161,14 +161,7 @@ export type WrapperEvent =
   | { type: 'fallback'; from: string; to: string; code: string }
   /** Text and reasoning of the turn so far are void: it begins anew. */
   | { type: 'reset' }
-  | {
-      type: 'usage';
-      inputTokens: number;
-      outputTokens: number;
-      cachedInputTokens?: number;
-      cacheWriteTokens?: number;
-      reasoningTokens?: number;
-    }
+  | { type: 'usage'; inputTokens: number; outputTokens: number }
   | {
       type: 'finish';
       reason: 'stop' | 'length' | 'tool-calls' | 'content-filter' | 'refusal' | 'other';

@@ -38,7 +38,8 @@ export class ToolCallAssembly {
 
   private find(piece: ToolCallPiece): OpenCall | undefined {
     const startsAnother = (call: OpenCall): boolean =>
-      Boolean(piece.id && call.id && piece.id !== call.id) && Boolean(piece.name);
+      Boolean(piece.name) &&
+      (piece.id && call.id ? piece.id !== call.id : !piece.id && !call.id && isWholeObject(call.arguments));
     if (piece.index !== undefined) {
       // Servers that give every call index 0 tell calls apart by id alone.
       const found = this.calls.findLast(({ index }) => index === piece.index);

@@ -1,6 +1,5 @@
 import type { JsonObject } from '../base/json.ts';
 import type { ErrorCode } from '../base/appError.ts';
-import type { TurnUsage } from '../llm/streamEvent.ts';
 import type { FinishReason } from '../chats/chatMessage.ts';
 
 /** What happens while a message is answered, told to `onEvent` in order. */
@@ -17,6 +16,7 @@ export type WrapperEvent =
   | { type: 'fallback'; from: string; to: string; code: ErrorCode }
   /** Text and reasoning of the turn so far are void: it begins anew, after a retry, a fallback or by the vendor's word. */
   | { type: 'reset' }
-  | ({ type: 'usage' } & TurnUsage)
+  /** What was cached or thought of it stands on the stored message. */
+  | { type: 'usage'; inputTokens: number; outputTokens: number }
   /** Once per model turn. */
   | { type: 'finish'; reason: FinishReason; rawReason: string };

@@ -66,6 +66,17 @@ describe('ToolCallAssembly', () => {
     );
   });
 
+  it('begins another call with another name at the same index where nothing has an id and the first is whole', () => {
+    const assembly = new ToolCallAssembly();
+    assembly.add({ index: 0, name: 'look', arguments: '{"x":' });
+    assembly.add({ index: 0, arguments: '"A"}' });
+    assembly.add({ index: 0, name: 'look', arguments: '{"x":"B"}' });
+    assert.deepEqual(
+      assembly.finish('tool-calls').map(({ arguments: written }) => written),
+      ['{"x":"A"}', '{"x":"B"}'],
+    );
+  });
+
   it('makes up ids that are missing or repeated within the turn', () => {
     const ids = assemble([
       { index: 1, name: 'one' },

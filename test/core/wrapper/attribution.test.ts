@@ -116,7 +116,6 @@ describe('a turn that ends without an answer', () => {
   for (const [name, reply, told] of [
     ['by the length limit', { finish: 'length' }, /length limit.*max_tokens/s],
     ['for a reason of the vendor’s own', { rawFinish: 'weird' }, /weird.*try again/is],
-    ['as if it were one', { finish: 'stop' }, /empty.*try again/is],
   ] as const) {
     it(`${name}, is an error with a next step, and what was thought aloud is kept`, async () => {
       const { runtime, server, addConfig, addPrompt } = fixture.current;
@@ -132,6 +131,18 @@ describe('a turn that ends without an answer', () => {
       assert.equal(await wrapper.retryLastMessage(), 'Here it is.');
     });
   }
+
+  it('is one where the model stopped by itself: it had nothing to say', async () => {
+    const { runtime, server, addConfig, addPrompt } = fixture.current;
+    await addConfig('main');
+    await addPrompt();
+    const wrapper = await runtime.createWrapper({ promptName: 'tutor' });
+    for (const text of [[], ['  \n']]) {
+      server.reply({ text });
+      assert.equal(await wrapper.sendUserMessageAndGetResponse('hi'), text.join(''));
+      assert.ok(!('interrupted' in lastOf((await wrapper.getChatHistory()).chatHistory, 'assistant')));
+    }
+  });
 
   it('is one where it says nothing after its tools have run: the model had nothing to add', async () => {
     const { runtime, server, addConfig, addPrompt, addTool } = fixture.current;
@@ -177,7 +188,10 @@ describe('a call that the vendor itself could not read', () => {
     const wrapper = await groqChat();
     server.reply(unreadable, { toolCalls: [{ name: 'one' }] }, { text: 'done' });
     const { events, onEvent } = eventLog();
-    assert.equal(await wrapper.sendUserMessageAndGetResponse('hi', {}, { onEvent }), 'done');
+    assert.equal(
+      await wrapper.sendUserMessageAndGetResponse('hi', {}, { onEvent, retryOnOpenAITimeLimit: true }),
+      'done',
+    );
     const [generation, complaint] = sentMessages(server, 1).slice(-2);
     assert.deepEqual([generation?.role, generation?.content], ['assistant', unreadable.body.error.failed_generation]);
     assert.deepEqual([complaint?.role, /could not be read/.test(String(complaint?.content))], ['user', true]);

@@ -22,12 +22,12 @@ const ended = (reason: 'content-filter' | 'refusal', explanation?: string): Mode
 
 describe('turnFault', () => {
   it('says why a turn was filtered or refused, where its vendor does', () => {
-    const filtered = turnFault(ended('content-filter', 'hate speech'), config, false);
+    const filtered = turnFault(ended('content-filter', 'hate speech'), config);
     assert.equal(filtered?.code, 'ContentFiltered');
     assert.match(filtered.message, /stopped the answer \(hate speech\)\. Rephrase/);
-    const refused = turnFault(ended('refusal', 'cyber: Not this.'), config, false);
+    const refused = turnFault(ended('refusal', 'cyber: Not this.'), config);
     assert.equal(refused?.code, 'Refused');
     assert.match(refused.message, /refused to answer \(cyber: Not this\)\. Rephrase/);
-    assert.match(turnFault(ended('refusal'), config, false)?.message ?? '', /refused to answer\. Rephrase/);
+    assert.match(turnFault(ended('refusal'), config)?.message ?? '', /refused to answer\. Rephrase/);
   });
 });

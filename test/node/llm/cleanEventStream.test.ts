@@ -41,4 +41,22 @@ describe('cleanEventStream', () => {
     assert.equal(await clean(encode('[{"a":1},\n{"b":2}]'), []), 'data: {"a":1}\n\ndata: {"b":2}\n\n');
     assert.equal(await clean(encode('no protocol at all'), []), '');
   });
+
+  it('hands small events on together and never cuts one, however large and whatever pieces it came in', async () => {
+    const small = 'data: {"n":1}\n\n'.repeat(1000);
+    const large = `data: ${JSON.stringify('y'.repeat(200_000))}\n\n`;
+    const bytes = encode(small + large + small);
+    const body = new ReadableStream<Uint8Array>({
+      start(controller) {
+        for (let at = 0; at < bytes.length; at += 10_000) controller.enqueue(bytes.slice(at, at + 10_000));
+        controller.close();
+      },
+    });
+    const pieces: string[] = [];
+    for await (const piece of cleanEventStream(body)) pieces.push(new TextDecoder().decode(piece));
+    assert.equal(pieces.join(''), small + large + small);
+    assert.ok(pieces.every((piece) => piece.endsWith('\n\n')));
+    assert.ok(pieces.every((piece) => piece.length <= 4096 || piece === large));
+    assert.ok(pieces.length < 40, `${pieces.length} pieces`);
+  });
 });

@@ -41,13 +41,16 @@ export function chatCompletionsBody(
   const isTaken = (field: NonNullable<ChatCompletionsQuirks['refusedFields']>[number]): boolean =>
     quirks.refusedFields?.includes(field) !== true;
   const effort = effortToSend(effortOf(target), quirks.efforts);
+  const samples = !isOpenAIReasoning(model);
   return {
     model,
     messages: messagesOf(request, target, names, quirks, structured.instruction),
     stream: true,
     ...(isTaken('stream_options') ? { stream_options: { include_usage: true } } : {}),
-    ...(settings.temperature !== undefined && isTaken('temperature') ? { temperature: settings.temperature } : {}),
-    ...(settings.topP !== undefined && isTaken('top_p') ? { top_p: settings.topP } : {}),
+    ...(settings.temperature !== undefined && samples && isTaken('temperature')
+      ? { temperature: settings.temperature }
+      : {}),
+    ...(settings.topP !== undefined && samples && isTaken('top_p') ? { top_p: settings.topP } : {}),
     ...tokenLimit(target, quirks),
     ...(effort === undefined ? {} : { reasoning_effort: effort }),
     ...(hidesReasoningInText(target) && isTaken('reasoning_format') ? { reasoning_format: 'parsed' } : {}),
@@ -94,15 +97,24 @@ function hidesReasoningInText({ llmConfigClass, model, settings }: ModelTarget):
 }
 
 /**
+ * OpenAI's o-series and GPT-5, also by a gateway's name (`openai/o3-mini`): they take `max_completion_tokens` alone and no
+ * sampling (platform.openai.com/docs/guides/reasoning). Azure's deployments go by names of their own: there it is learnt.
+ */
+function isOpenAIReasoning(model: string): boolean {
+  return /(?:^|\/)(?:o[1-9]|gpt-5)(?:$|[-.])/i.test(model) && !/gpt-5[^/]*-chat/i.test(model);
+}
+
+/**
  * `max_tokens` by default: newer OpenAI models refuse it loudly, while older servers pass over `max_completion_tokens` in
  * silence. Groq calls `max_tokens` deprecated.
  */
 function tokenLimit(
-  { llmConfigClass, settings }: ModelTarget,
+  { llmConfigClass, model, settings }: ModelTarget,
   quirks: ChatCompletionsQuirks,
 ): Partial<Record<MaxTokensField, number>> {
   if (settings.maxTokens === undefined) return {};
-  const usual: MaxTokensField = llmConfigClass === 'GroqConfig' ? 'max_completion_tokens' : 'max_tokens';
+  const isNew = llmConfigClass === 'GroqConfig' || isOpenAIReasoning(model);
+  const usual: MaxTokensField = isNew ? 'max_completion_tokens' : 'max_tokens';
   const wanted = settings.maxTokensField ?? usual;
   const other: MaxTokensField = wanted === 'max_tokens' ? 'max_completion_tokens' : 'max_tokens';
   const field = [wanted, other].find((name) => quirks.refusedFields?.includes(name) !== true);

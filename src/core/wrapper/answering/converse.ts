@@ -65,8 +65,7 @@ export async function converse(
     });
     const { turn } = reply;
     const { selection } = caller;
-    const mayBeSilent = begun !== undefined || messages.at(-1)?.role === 'tool';
-    const error = failure ?? turnFault(turn, selection.config, mayBeSilent);
+    const error = failure ?? turnFault(turn, selection.config);
     if (error) {
       if (!turn.finish && turn.text === '' && turn.reasoning === '') return { selection, text: '', error };
       const broken = slot.stored(assistantMessage(reply, { code: error.code, message: error.message }));

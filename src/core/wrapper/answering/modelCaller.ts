@@ -135,7 +135,15 @@ export class ModelCaller {
   }
 
   private draw(candidates: readonly LLMConfig[]): ConfigSelection | undefined {
-    const drawn = drawConfig(candidates, this.services.cooldowns, this.services.random);
+    return this.fallbackTo(drawConfig(candidates, this.services.cooldowns, this.services.random));
+  }
+
+  /** What a user may ask in place of a wait: the first that does not rest. Not drawn, since most waits end by themselves. */
+  private alternative(others: readonly LLMConfig[]): ConfigSelection | undefined {
+    return this.fallbackTo(drawConfig(others, this.services.cooldowns, () => 0));
+  }
+
+  private fallbackTo(drawn: ReturnType<typeof drawConfig>): ConfigSelection | undefined {
     if (!drawn) return undefined;
     const after = this.failedAttempts().map(({ configName, ...failure }) => ({ config_name: configName, ...failure }));
     return { config: drawn.config, choice: { reason: 'fallback', candidates: drawn.candidates, after } };
@@ -155,7 +163,7 @@ export class ModelCaller {
     configs: UsableConfigs,
   ): Promise<'again' | AppError> {
     const configName = this.selected.config.name;
-    const next = others.length > 0 ? this.draw(others) : undefined;
+    const next = this.alternative(others);
     this.emit({ type: 'retry', configName, code: error.code, attempt, delayMs });
     const wait = { configName, delayMs, nextConfigName: next?.config.name };
     switch (await waitToRetry(wait, this.options.signal, this.tellOfWait)) {

@@ -130,7 +130,8 @@ async function readTurn(
     const { id, name } = call;
     emit({ type: 'tool-call', id, name, arguments: parseToolArguments(call.arguments) ?? call.arguments });
   }
-  if (turn.usage) emit({ type: 'usage', ...turn.usage });
+  const { usage } = turn;
+  if (usage) emit({ type: 'usage', inputTokens: usage.inputTokens, outputTokens: usage.outputTokens });
   if (turn.finish) emit({ type: 'finish', ...turn.finish });
 }
 

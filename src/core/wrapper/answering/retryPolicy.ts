@@ -15,6 +15,8 @@ const movableCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 const lastingCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['QuotaExceeded', 'ContextTooLong']);
 /** The longest wait that a person sits through; the vendor's own clients sleep up to 60 s. */
 const longestWaitMs = 30_000;
+/** Some vendors name no time at all ("Retry-After: 0"): asking at once would only add to the load. */
+const shortestWaitMs = 25;
 /** How often one config is asked for one turn, in all. */
 const attemptsOfOneConfig = 3;
 /** A wait is longer by up to this part of it, so that not all who were told the same time come back at once. */
@@ -84,7 +86,7 @@ export function decide(situation: RetrySituation): RetryDecision {
 
 /** False where a failure stands, whatever the configs are. The parameters are those of `RetrySituation`. */
 export function mayGoOn(error: AppError, isAllowed: boolean, mends: number): boolean {
-  return isUnreadableCall(error) ? mends < mendsOfOneMessage : isAllowed && movableCodes.has(error.code);
+  return isAllowed && (isUnreadableCall(error) ? mends < mendsOfOneMessage : movableCodes.has(error.code));
 }
 
 /** Groq's word for a call that its own parser refused; the request itself was right. */
@@ -105,5 +107,6 @@ function untried(usable: readonly LLMConfig[], failures: readonly FailedRequest[
 function waitFor({ code, retryAfterMs, vendor }: AppError, jitter: number): number | undefined {
   if (retryAfterMs === undefined || retryAfterMs > longestWaitMs) return undefined;
   if (lastingCodes.has(code) || vendor?.shouldRetry === false) return undefined;
-  return Math.min(Math.ceil(retryAfterMs * (1 + jitterShare * jitter)), longestWaitMs);
+  const delayMs = Math.max(retryAfterMs, shortestWaitMs);
+  return Math.min(Math.ceil(delayMs * (1 + jitterShare * jitter)), longestWaitMs);
 }

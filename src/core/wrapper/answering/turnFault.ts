@@ -3,11 +3,10 @@ import type { LLMConfig } from '../../configs/llmConfig.ts';
 import type { ModelTurn } from './modelTurn.ts';
 
 /**
- * Why a turn that ended in its vendor's own way is no answer: it was filtered or refused, or holds neither text nor a call.
- * @param mayBeSilent the model was free to say nothing, as after its tools have run or where it is to go on with an answer:
- *   then a normal stop without text is an answer
+ * Why a turn that ended in its vendor's own way is no answer: it was filtered or refused, or was ended before text or a call
+ * came. A model that stops by itself may say nothing.
  */
-export function turnFault(turn: ModelTurn, { name }: LLMConfig, mayBeSilent: boolean): AppError | undefined {
+export function turnFault(turn: ModelTurn, { name }: LLMConfig): AppError | undefined {
   const details = { configName: name };
   const reason = turn.finish?.reason ?? 'other';
   const why = turn.explanation === undefined ? '' : ` (${turn.explanation.replace(/\.$/, '')})`;
@@ -18,22 +17,15 @@ export function turnFault(turn: ModelTurn, { name }: LLMConfig, mayBeSilent: boo
   if (reason === 'refusal') {
     return new AppError('Refused', `The model of "${name}" refused to answer${why}. Rephrase the message.`, details);
   }
-  if (turn.toolCalls.length > 0 || turn.text.trim() !== '') return undefined;
+  if (turn.toolCalls.length > 0 || turn.text !== '') return undefined;
   if (reason === 'length') {
     const message =
       `The answer of "${name}" reached its length limit before any text came. ` +
       'Raise "max_tokens" in the config, or lower "reasoning_effort" where it has one, then try again.';
     return new AppError('StreamInterrupted', message, { ...details, field: 'max_tokens' });
   }
-  if (reason !== 'stop') {
-    const word = turn.finish?.rawReason ?? '';
-    const message = `"${name}" ended without an answer${word === '' ? '' : ` (${word})`}. Try again, or use another config.`;
-    return new AppError('StreamInterrupted', message, details);
-  }
-  if (mayBeSilent) return undefined;
-  return new AppError(
-    'StreamInterrupted',
-    `The answer of "${name}" is empty. Try again, or rephrase the message.`,
-    details,
-  );
+  if (reason === 'stop') return undefined;
+  const word = turn.finish?.rawReason ?? '';
+  const message = `"${name}" ended without an answer${word === '' ? '' : ` (${word})`}. Try again, or use another config.`;
+  return new AppError('StreamInterrupted', message, details);
 }

@@ -1,5 +1,8 @@
-/** Groq's reader copies the rest of a piece for each event in it: the time it takes grows with the square of the piece. */
-const pieceBytes = 4096;
+/**
+ * Events are handed on together up to this size: Groq's reader copies the rest of a piece for each event in it. An event is
+ * never cut: both vendors' readers go over all that they have of it anew with each piece.
+ */
+const pieceLength = 4096;
 
 /**
  * An event stream that holds nothing but `data:` lines, each event closed by a blank line. Google's SDK reads no others: it
@@ -13,7 +16,8 @@ export function cleanEventStream(
 ): ReadableStream<Uint8Array> {
   const decoder = new TextDecoder();
   const encoder = new TextEncoder();
-  let rest = '';
+  /** The beginning of a line, in the pieces that it came in. */
+  let begun: string[] = [];
   let data: string[] = [];
   let foreign = '';
 
@@ -29,32 +33,51 @@ export function cleanEventStream(
     return '';
   };
 
-  /** The complete lines of what arrived; a CR at the end may be half of a line break. */
-  const readLines = (text: string): string => {
-    rest += text;
-    let events = '';
+  /** The events that the complete lines make; a CR at the end may be half of a line break. */
+  const readLines = (arrived: string): string[] => {
+    const endsInHalf = begun.at(-1)?.endsWith('\r') === true;
+    const text = endsInHalf ? `\r${arrived}` : arrived;
+    if (endsInHalf) begun[begun.length - 1] = begun.at(-1)?.slice(0, -1) ?? '';
+    const events: string[] = [];
     let start = 0;
-    for (const match of rest.matchAll(/\r\n|\n|\r(?!$)/g)) {
-      events += readLine(rest.slice(start, match.index));
+    for (const match of text.matchAll(/\r\n|\n|\r(?!$)/g)) {
+      begun.push(text.slice(start, match.index));
+      const event = readLine(begun.join(''));
+      begun = [];
+      if (event !== '') events.push(event);
       start = match.index + match[0].length;
     }
-    rest = rest.slice(start);
+    if (start < text.length) begun.push(text.slice(start));
     return events;
   };
 
   return body.pipeThrough(
     new TransformStream<Uint8Array, Uint8Array>({
       transform(chunk, controller) {
-        const events = encoder.encode(readLines(decoder.decode(chunk, { stream: true })));
-        for (let at = 0; at < events.length; at += pieceBytes) controller.enqueue(events.subarray(at, at + pieceBytes));
+        for (const piece of inPieces(readLines(decoder.decode(chunk, { stream: true })))) {
+          controller.enqueue(encoder.encode(piece));
+        }
       },
       flush(controller) {
-        let events = readLines(`${decoder.decode()}\n`) + readLine('');
-        if (foreign.trim() !== '') events += jsonEvents(foreign);
-        if (events !== '') controller.enqueue(encoder.encode(events));
+        const events = [...readLines(`${decoder.decode()}\n`), readLine('')];
+        if (foreign.trim() !== '') events.push(jsonEvents(foreign));
+        for (const piece of inPieces(events)) controller.enqueue(encoder.encode(piece));
       },
     }),
   );
+}
+
+/** Whole events, several small ones together. */
+function* inPieces(events: readonly string[]): Generator<string> {
+  let piece = '';
+  for (const event of events) {
+    if (piece !== '' && piece.length + event.length > pieceLength) {
+      yield piece;
+      piece = '';
+    }
+    piece += event;
+  }
+  if (piece !== '') yield piece;
 }
 
 function jsonEvents(text: string): string {

@@ -212,6 +212,18 @@ describe('cases of requests', function () {
     }
   });
 
+  it('case 8: a model whose name says o-series or GPT-5 gets max_completion_tokens and no sampling from the start', async () => {
+    const settings = { maxTokens: 100, temperature: 0.5, topP: 0.5 };
+    for (const model of ['o3-mini', 'gpt-5.1', 'openai/o1']) {
+      const body = await sent(userRequest('Hi'), { vendor: 'openai', model, settings });
+      assert.equal(body['max_completion_tokens'], 100, model);
+      for (const key of ['max_tokens', 'temperature', 'top_p']) assert.ok(!(key in body), `${model} ${key}`);
+    }
+    for (const model of ['gpt-4o', 'llama-o3x', 'gpt-5-chat-latest']) {
+      assert.equal((await sent(userRequest('Hi'), { vendor: 'openai', model, settings }))['temperature'], 0.5, model);
+    }
+  });
+
   it('case 8: the field of the token limit is the config’s, else learnt from the 400’s param', async () => {
     const limited = { maxTokens: 100 };
     for (const vendor of ['openai', 'azure'] as const) {
