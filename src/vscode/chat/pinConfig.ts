@@ -10,16 +10,22 @@ import type { ChatPanels } from './chatPanels.ts';
 /** "Pin LLM Config…": which config answers in the active chat from now on. */
 export function registerPinConfig(services: ExtensionServices, panels: ChatPanels): Disposable {
   services.commands.register(commands.pinLLMConfig, async () => {
-    const session = panels.active?.session;
-    if (!session) {
+    const panel = panels.active;
+    if (!panel) {
       void vscode.window.showInformationMessage(vscode.l10n.t('Go to a chat first: a config is pinned for one chat.'));
       return;
     }
+    const { session } = panel;
     const runtime = await services.runtime.get();
     const usable = await runtime.usableConfigs(session.promptName);
     if (usable.length === 0) throw noneUsable(session.promptName);
     const placeholder = vscode.l10n.t('Which LLM config answers in this chat?');
-    await session.pin(await pickOne(pinChoices(usable, session.pinnedConfigName), placeholder));
+    try {
+      await session.pin(await pickOne(pinChoices(usable, session.pinnedConfigName), placeholder));
+    } finally {
+      // The list took it, and gives it to nothing in the page.
+      panel.reveal();
+    }
   });
   return new vscode.Disposable(() => undefined);
 }
@@ -29,7 +35,10 @@ function pinChoices(usable: readonly UsableConfig[], pinned: string | null): Cho
   const random: Choice<string | null> = {
     label: vscode.l10n.t('Drawn at random'),
     description: pinned === null ? chosen : '',
-    detail: vscode.l10n.t('One of {0}; another one takes over where it fails.', usable.length),
+    detail:
+      usable.length === 1
+        ? vscode.l10n.t('This prompt has one that can answer.')
+        : vscode.l10n.t('One of {0}; another one takes over where it fails.', usable.length),
     iconPath: new vscode.ThemeIcon('arrow-swap'),
     value: null,
   };
@@ -38,10 +47,13 @@ function pinChoices(usable: readonly UsableConfig[], pinned: string | null): Cho
     description: [name === pinned ? chosen : '', restingUntil === undefined ? '' : restWords(restingUntil)]
       .filter(Boolean)
       .join(', '),
-    iconPath: new vscode.ThemeIcon(name === pinned ? 'pinned' : restingUntil === undefined ? 'pin' : 'watch'),
+    iconPath: new vscode.ThemeIcon(name === pinned ? 'pinned' : restingUntil === undefined ? 'server' : 'watch'),
     value: name,
   }));
-  return [random, ...configs];
+  // The list opens on its first row: to leave it with Enter changes nothing.
+  const isChosen = ({ value }: Choice<string | null>): boolean => value === pinned;
+  const choices = [random, ...configs];
+  return [...choices.filter(isChosen), ...choices.filter((choice) => !isChosen(choice))];
 }
 
 function restWords(untilMs: number): string {

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { FaultyConfig, WorkingConfig } from '../../node/runtime/testConfig.ts';
 import type { ErrorView } from '../../protocol/chat.ts';
@@ -51,7 +52,9 @@ function successText(configName: string, { model, text, seconds, tools }: Workin
     answer === ''
       ? vscode.l10n.t('"{0}" can be reached, but {1} answered nothing. Check the model it names.', configName, name)
       : vscode.l10n.t('"{0}" works: {1} answered "{2}" after {3} s.', configName, name, answer, time);
-  return tools === 'off' ? said : `${said} ${vscode.l10n.t('It took a tool along, but did not call it.')}`;
+  return tools === 'off'
+    ? said
+    : `${said} ${vscode.l10n.t('It was offered a tool and did not call it; tools may work all the same.')}`;
 }
 
 /** The way to the line comes first: whatever failed, that is where it is mended. */
@@ -59,7 +62,12 @@ async function tell({ error }: FaultyConfig, configName: string, retry: () => Pr
   const context = { configName, retry };
   const open: ErrorView['actions'][number] = { id: 'openConfig', label: vscode.l10n.t('Open LLM Config') };
   const actions = [open, ...possibleActions(error, context).filter(({ id }) => id !== 'openConfig')];
-  const choice = await vscode.window.showErrorMessage(error.message, ...actions.map(({ label }) => label));
+  const { location } = error;
+  const text =
+    location?.line === undefined
+      ? error.message
+      : `${basename(location.file)}, line ${location.line}: ${error.message}`;
+  const choice = await vscode.window.showErrorMessage(text, ...actions.map(({ label }) => label));
   const action = actions.find(({ label }) => label === choice);
   if (action) await mend(action.id, error, context);
 }

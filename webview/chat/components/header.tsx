@@ -46,9 +46,7 @@ function ConfigButton({
       type="button"
       class="config-button"
       aria-label={`LLM config: ${name}${isPinned ? ', pinned' : ''}. Choose…`}
-      title={
-        isPinned ? 'This chat is pinned to this LLM config. Choose…' : 'The LLM config is drawn at random. Pin one…'
-      }
+      title={isPinned ? 'This chat is pinned to this LLM config. Choose…' : 'The LLM config that answers next. Choose…'}
       onClick={actions.chooseConfig}
     >
       {isPinned && <Icon name="pin" />}
