@@ -37,7 +37,10 @@ describe('Test LLM Config', () => {
     await test();
     await untilTrue(() => dialogs.texts('error').length > 0);
     const [told] = dialogs.asked.filter(({ kind }) => kind === 'error');
-    assert.match(told?.text ?? '', /^host-tested\.yml, line 4: .*does not have this model.*The model `host-model` does not exist/);
+    assert.match(
+      told?.text ?? '',
+      /^host-tested\.yml, line 4: .*does not have this model.*The model `host-model` does not exist/,
+    );
     assert.equal(told?.choices[0], 'Open LLM Config');
     assert.equal(diagnosticsOf(uri).filter((text) => /^4 error .*does not have this model/.test(text)).length, 1);
 
