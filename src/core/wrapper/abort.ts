@@ -3,6 +3,18 @@ import { AppError, cancelled } from '../base/appError.ts';
 /** How long something that was told to stop may take to do so by itself. */
 const defaultGraceMs = 250;
 
+/**
+ * Why a call is stopped, as given to its signal's `AbortController.abort`; any other reason counts as the user's. A reply that
+ * `windowClosed` cut off is kept as `StreamInterrupted`, so that `Cancelled` in `ChatMessage.interrupted` always means the user.
+ */
+export type AbortReason = 'user' | 'windowClosed';
+
+/** True where the signal was aborted since the window closed or the extension host ended, not by the user. */
+export function isWindowClosing(signal: AbortSignal | undefined): boolean {
+  const closed: AbortReason = 'windowClosed';
+  return signal?.aborted === true && signal.reason === closed;
+}
+
 /** @throws AppError `Cancelled` where the signal is aborted */
 export function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw cancelled(signal.reason);

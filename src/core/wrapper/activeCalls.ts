@@ -1,4 +1,5 @@
 import { AppError } from '../base/appError.ts';
+import type { AbortReason } from './abort.ts';
 
 /** The calls under way in a runtime, so that closing it can stop them and wait until they kept what had arrived. */
 export class ActiveCalls {
@@ -22,9 +23,10 @@ export class ActiveCalls {
     }
   }
 
-  /** Aborts every call and waits for its end. Calls made later are refused. */
+  /** Aborts every call as `windowClosed` and waits for its end. Calls made later are refused. */
   async stop(): Promise<void> {
-    this.stopping.abort();
+    const reason: AbortReason = 'windowClosed';
+    this.stopping.abort(reason);
     await Promise.allSettled(this.running);
   }
 }

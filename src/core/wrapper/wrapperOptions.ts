@@ -21,7 +21,7 @@ export interface CreateWrapperOptions {
 export interface SendOptions {
   /** On a rate limit, a time-out or an overloaded provider another config answers. Off by default. */
   retryOnOpenAITimeLimit?: boolean;
-  /** Stops the call within 500 ms. */
+  /** Stops the call within 500 ms. Aborted with the `AbortReason` 'windowClosed', the reply does not say that its user stopped it. */
   signal?: AbortSignal;
   onEvent?: (event: WrapperEvent) => void;
   /** Told of each wait before a config is asked again, right after its `retry` event. */

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChatMessage, Runtime } from '../../../src/core.ts';
 import { openRuntime } from '../../../src/core.ts';
 import { answerUnderWay } from '../../../src/core/chats/answerUnderWay.ts';
+import type { AbortReason } from '../../../src/core/wrapper/abort.ts';
 import type { Vendor } from '../../model/modelRequest.ts';
 import { lastOf, outline, sentMessages, useWrapperFixture } from './wrapperFixture.ts';
 
@@ -127,6 +128,35 @@ describe('an unfinished reply', () => {
     const reply = lastOf((await wrapper.getChatHistory()).chatHistory, 'assistant');
     assert.deepEqual([reply.reasoning, reply.interrupted?.code], ['Thinking of it', 'LLMConfigsNotAvailable']);
   });
+
+  for (const [reason, code] of [
+    ['user', 'Cancelled'],
+    ['windowClosed', 'StreamInterrupted'],
+  ] as const satisfies readonly (readonly [AbortReason, string])[]) {
+    it(`says whether its user stopped it: ${reason}`, async () => {
+      const { runtime, server, addConfig, addPrompt, addTool } = fixture.current;
+      await addConfig('main');
+      await addTool({ name: 'wait', toolCode: 'export default function () { return new Promise(() => undefined) }' });
+      await addPrompt({ tools: ['wait'] });
+      const wrapper = await runtime.createWrapper({ promptName: 'tutor' });
+      const stoppedAt = async (type: string): Promise<ChatMessage | undefined> => {
+        const controller = new AbortController();
+        const onEvent = (event: { type: string }): void => {
+          if (event.type === type) controller.abort(reason);
+        };
+        const call = wrapper.sendUserMessageAndGetResponse('hi', {}, { signal: controller.signal, onEvent });
+        await assert.rejects(call, { code: 'Cancelled' });
+        return (await wrapper.getChatHistory()).chatHistory.at(-1);
+      };
+      server.reply(
+        { text: ['first ', 'second'], stallAfterChunks: 1 },
+        { toolCalls: [{ name: 'wait', arguments: {} }] },
+      );
+      const reply = await stoppedAt('text');
+      assert.deepEqual([reply?.content, reply?.interrupted?.code], ['first ', code]);
+      assert.equal(/by the user/.test((await stoppedAt('finish'))?.content ?? ''), reason === 'user');
+    });
+  }
 
   for (const vendor of vendors) {
     it(`goes on at ${vendor} as one answer, by an instruction that is not stored`, async () => {

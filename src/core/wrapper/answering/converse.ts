@@ -3,6 +3,7 @@ import type { JsonObject, JsonSchema } from '../../base/json.ts';
 import type { ChatMessage } from '../../chats/chatMessage.ts';
 import type { LLMMessage } from '../../llm/llmRequest.ts';
 import type { PromptTemplate } from '../../prompts/promptTemplate.ts';
+import { isWindowClosing } from '../abort.ts';
 import type { AnswerKeeper } from './answerKeeper.ts';
 import { assistantMessage } from './assistantMessage.ts';
 import { continued } from './continuedReply.ts';
@@ -68,7 +69,7 @@ export async function converse(
     const error = failure ?? turnFault(turn, selection.config);
     if (error) {
       if (!turn.finish && turn.text === '' && turn.reasoning === '') return { selection, text: '', error };
-      const broken = slot.stored(assistantMessage(reply, { code: error.code, message: error.message }));
+      const broken = slot.stored(assistantMessage(reply, interruption(error, options.signal)));
       await keeper.record([broken], true, turn.request);
       return { selection, text: broken.content, error };
     }
@@ -95,8 +96,13 @@ export async function converse(
 /** What a reply says of its end while it is still arriving: true as soon as nobody is there any more to correct it. */
 const processEnded = {
   code: 'StreamInterrupted',
-  message: 'This answer broke off: VS Code was closed or crashed while it arrived.',
+  message: 'This answer broke off: VS Code was closed or reloaded, or crashed, while it arrived.',
 };
+
+/** Why a reply is not whole: `Cancelled` is the user's doing only. */
+function interruption({ code, message }: AppError, signal: AbortSignal | undefined): { code: string; message: string } {
+  return code === 'Cancelled' && isWindowClosing(signal) ? processEnded : { code, message };
+}
 
 /** Where the messages of one turn are kept: all under one id, which is that of the reply that they continue. */
 function replySlot(begun: ChatMessage | undefined): { stored: (reply: ChatMessage) => ChatMessage } {

@@ -49,7 +49,7 @@ export async function askForTurn(
   // Our own controller, so that the provider stops too when this call gives up on it.
   const controller = new AbortController();
   const stop = (): void => {
-    controller.abort(signal?.reason);
+    controller.abort();
   };
   let listening = true;
   let departure = Date.now();

@@ -8,7 +8,7 @@ import { parseToolArguments } from '../../tools/parseToolArguments.ts';
 import type { ToolApproval } from '../../tools/toolApproval.ts';
 import { redactToolResult } from '../../tools/redactToolResult.ts';
 import { mergeToolArguments, reservedNames, type MergedArguments } from '../../tools/toolArguments.ts';
-import { untilAborted } from '../abort.ts';
+import { isWindowClosing, untilAborted } from '../abort.ts';
 import { newMessage } from '../newMessage.ts';
 import type { WrapperEvent } from '../wrapperEvent.ts';
 import type { WrapperServices } from '../wrapperServices.ts';
@@ -72,7 +72,7 @@ export class ToolRound {
         const outcome = await this.runCall(call).catch((error: unknown): CallOutcome => {
           const wasCancelled = this.signal?.aborted === true;
           return {
-            ...failure(wasCancelled ? 'Cancelled by the user.' : messageOf(error)),
+            ...failure(wasCancelled ? this.stopWords : messageOf(error)),
             ...(error instanceof AppError && !wasCancelled ? { error } : {}),
           };
         });
@@ -88,6 +88,10 @@ export class ToolRound {
   /** Answers the calls without running them. */
   refuse(calls: readonly LLMToolCall[], reason: string): ChatMessage[] {
     return calls.map((call) => this.answer(call, failure(reason)));
+  }
+
+  private get stopWords(): string {
+    return isWindowClosing(this.signal) ? 'Stopped: the window was closed.' : 'Cancelled by the user.';
   }
 
   private async runCall(call: LLMToolCall): Promise<CallOutcome> {
@@ -109,7 +113,7 @@ export class ToolRound {
       merged = await this.merge(known, isJsonObject(edited) ? edited : {});
       if (!merged.ok) return refusal(merged);
     }
-    if (this.signal?.aborted) return failure('Cancelled by the user.');
+    if (this.signal?.aborted) return failure(this.stopWords);
     if (merged.dropped.length > 0) {
       this.services.log(
         'info',
