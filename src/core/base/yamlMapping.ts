@@ -1,5 +1,6 @@
-import type { Document, Node, YAMLError, YAMLMap } from 'yaml';
+import type { Document, Node, YAMLMap } from 'yaml';
 import type { FileProblem } from './fileProblem.ts';
+import { noSyntaxFaults, syntaxFaults } from './yamlSyntax.ts';
 
 /** A place in a text. Lines and columns count from 1; `endColumn` only where the end is on the same line. */
 export interface TextPlace {
@@ -15,12 +16,16 @@ export interface YamlField {
   place: TextPlace;
   /** Where the value of a top-level key is itself a mapping: its keys, in file order. */
   entries?: ReadonlyMap<string, YamlField>;
+  /** A syntax error lies inside it: what it says is a guess of the parser's. */
+  isBroken?: true;
 }
 
 /** A YAML text read as one mapping. `fields` holds what could be read, in file order. */
 export interface YamlMapping {
   fields: Map<string, YamlField>;
   problems: FileProblem[];
+  /** False where a syntax error may hide keys: that one is absent then says nothing. */
+  isComplete: boolean;
 }
 
 /** Most syntax errors that are told; the rest mostly follows from them. */
@@ -37,17 +42,24 @@ const maxKeys = 200;
  * since a value may be a secret.
  * @param firstLine line of the file on which the text starts, for the places; default 1
  */
-export async function readYamlMapping(text: string, firstLine = 1): Promise<YamlMapping> {
-  const mapping: YamlMapping = { fields: new Map(), problems: [] };
+export async function readYamlMapping(source: string, firstLine = 1): Promise<YamlMapping> {
+  // Editors count the columns without the mark.
+  const text = source.replace(/^\uFEFF/, '');
+  const mapping: YamlMapping = { fields: new Map(), problems: [], isComplete: true };
+  const faultyLines = new Set<number>();
   const report = (message: string, place: TextPlace) => {
-    if (mapping.problems.length < maxErrors) mapping.problems.push({ message, ...place, severity: 'error' });
+    mapping.isComplete = false;
+    // What else the parser finds on a line follows from its first fault.
+    if (faultyLines.has(place.line) || mapping.problems.length >= maxErrors) return;
+    faultyLines.add(place.line);
+    mapping.problems.push({ message, ...place, severity: 'error' });
   };
   const start: TextPlace = { line: firstLine, column: 1 };
   if (text.length > maxLength) {
     report(`The YAML is longer than ${maxLength} characters.`, start);
     return mapping;
   }
-  const { LineCounter, isAlias, isMap, isScalar, parseAllDocuments } = await import('./yamlLibrary.ts');
+  const { LineCounter, isAlias, isMap, isScalar, parseAllDocuments, visit } = await import('./yamlLibrary.ts');
   const lines = new LineCounter();
   const placeOf = (from: number, to = from): TextPlace => {
     const { line, col } = lines.linePos(from);
@@ -74,7 +86,16 @@ export async function readYamlMapping(text: string, firstLine = 1): Promise<Yaml
     return mapping;
   }
   const [document, second] = documents;
-  for (const error of document?.errors ?? []) report(syntaxMessage(error), placeOf(error.pos[0]));
+  const lineOf = (offset: number) => lines.linePos(offset).line;
+  const { faults, brokenLines } = document ? syntaxFaults(document, text, lineOf, visit) : noSyntaxFaults;
+  for (const { message, offset } of faults) report(message, placeOf(offset));
+  const isBroken = (key: Node, value: Node | null): boolean => {
+    const first = lineOf(key.range?.[0] ?? 0);
+    const [from, to] = value?.range ?? [0, 0];
+    // What is wrong right after a key without a value was meant as one.
+    const last = to > from ? lineOf(to - 1) : first + 1;
+    return [...brokenLines].some((line) => line >= first && line <= last);
+  };
   if (second) report('The file holds several YAML documents. Keep one; remove `---`.', placeOf(second.range[0]));
   const contents = document?.contents;
   if (!document || !contents || (isScalar(contents) && contents.value === null)) return mapping;
@@ -84,7 +105,8 @@ export async function readYamlMapping(text: string, firstLine = 1): Promise<Yaml
   }
   const mostProblems = mapping.problems.length + maxKeyFaults;
   const reportKey = (message: string, place: TextPlace) => {
-    if (mapping.problems.length < mostProblems) mapping.problems.push({ message, ...place, severity: 'error' });
+    if (mapping.problems.length >= mostProblems || faultyLines.has(place.line)) return;
+    mapping.problems.push({ message, ...place, severity: 'error' });
   };
   const readItems = ({ items }: YAMLMap, place: TextPlace, isTop: boolean) => {
     const fields = new Map<string, YamlField>();
@@ -95,14 +117,23 @@ export async function readYamlMapping(text: string, firstLine = 1): Promise<Yaml
         reportKey('A key is a plain word.', keyPlace);
       } else if (fields.has(key.value)) {
         // Checked here, since the parser compares each key with each other one.
-        reportKey('This key stands here twice. Keep one of them.', keyPlace);
+        reportKey(
+          `${isPlainWord(key.value) ? `"${key.value}"` : 'This key'} stands here twice. Keep one of them.`,
+          keyPlace,
+        );
       } else {
         try {
           const plain: unknown = value ? value.toJS(document) : null;
           const valuePlace = value?.range ? placeOfNode(value) : keyPlace;
           const inner = isAlias(value) ? value.resolve(document) : value;
           const entries = isTop && isMap(inner) ? readItems(inner, valuePlace, false) : undefined;
-          fields.set(key.value, { value: plain, keyPlace, place: valuePlace, ...(entries ? { entries } : {}) });
+          fields.set(key.value, {
+            value: plain,
+            keyPlace,
+            place: valuePlace,
+            ...(entries ? { entries } : {}),
+            ...(isBroken(key, value) ? { isBroken: true } : {}),
+          });
         } catch {
           // An alias without its anchor, or aliases that multiply beyond the parser's bound.
           if (!mapping.problems.length) reportKey('This value cannot be read: check its `*` aliases.', keyPlace);
@@ -115,20 +146,7 @@ export async function readYamlMapping(text: string, firstLine = 1): Promise<Yaml
   return mapping;
 }
 
-/** Plain words for the parser's error codes (yaml's errors.ts); its own messages may quote values. */
-const syntaxMessages: Partial<Record<YAMLError['code'], string>> = {
-  BAD_ALIAS: 'A value that starts with `*` or `&` is an alias in YAML. Put the value in quotes.',
-  BAD_DQ_ESCAPE: 'A backslash in a double-quoted text starts an escape. Use single quotes, or write it twice.',
-  BAD_INDENT: 'A bracket or quote is not closed here, or a line is indented differently from its neighbours.',
-  BAD_SCALAR_START: 'A value cannot start with this character. Put the value in quotes.',
-  BLOCK_AS_IMPLICIT_KEY: 'A value that holds `: ` needs quotes.',
-  MISSING_CHAR: 'Something is missing here: a `:` after a key, a blank, a comma, or a closing quote or bracket.',
-  MULTILINE_IMPLICIT_KEY: 'Expected a `:` after this key, on the same line.',
-  TAB_AS_INDENT: 'YAML is indented with blanks, not with tabs.',
-  TAG_RESOLVE_FAILED: 'A value that starts with `!` is a tag in YAML. Put the value in quotes.',
-  UNEXPECTED_TOKEN: 'This does not belong here. Check the quotes, brackets and indentation.',
-};
-
-function syntaxMessage(error: YAMLError): string {
-  return syntaxMessages[error.code] ?? 'This is not valid YAML. Check the quotes, brackets and indentation.';
+/** True for a key that messages may quote: anything but a plain word may be a secret in the wrong place. */
+export function isPlainWord(key: string): boolean {
+  return /^[a-z_]{1,32}$/i.test(key);
 }

@@ -1,3 +1,4 @@
+import { isPlainWord } from '../base/yamlMapping.ts';
 import type { ConfigEntry, FieldKind } from './configField.ts';
 
 /** What a value must be, in words that follow "must be". */
@@ -21,6 +22,19 @@ export function kindInWords(kind: FieldKind): string {
     case 'headers':
       return 'a mapping: lines of the form `key: value` below it, indented';
   }
+}
+
+/** What was written in place of what a value must be, in words that follow "not". Other texts may be secrets. */
+export function valueInWords(value: unknown): string {
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (typeof value === 'string') return /^(?:yes|no|on|off)$/i.test(value) ? `"${value}"` : 'this text';
+  if (value === null || value === undefined) return 'nothing';
+  return Array.isArray(value) ? 'a list' : 'a mapping';
+}
+
+/** A key that nothing has, in words that follow "has no". */
+export function unknownKeyInWords(key: string): string {
+  return isPlainWord(key) ? `key "${key}"` : 'such key';
 }
 
 /** Whether a field is needed, and what counts without it, in Markdown. */

@@ -84,6 +84,10 @@ export interface ConfigProblem {
   field?: string;
   line: number;
   column: number;
+  /** Column after the last character of the place, on the same line. Absent: to the end of the line. */
+  endColumn?: number;
+  /** What to write at the place instead, where that is known. */
+  replacement?: string;
   /** An error keeps the config out of the draw; a warning does not. */
   severity: 'error' | 'warning';
 }

@@ -1,4 +1,5 @@
 import type { TextPlace, YamlField } from '../base/yamlMapping.ts';
+import { valueInWords } from './fieldWords.ts';
 import { resolveReferencesWith } from './secretString.ts';
 
 /** What is wrong with a value, and where. The message quotes nothing of the value, which may hold a secret. */
@@ -6,6 +7,8 @@ export interface ValueFault {
   message: string;
   place: TextPlace;
   severity: 'error' | 'warning';
+  /** What to write at the place instead, where that is known. */
+  replacement?: string;
 }
 
 /** Longest value of a field, in UTF-16 units. */
@@ -17,10 +20,22 @@ const referenceName = /^[A-Za-z_][A-Za-z0-9_.-]*$/;
 /** What is wrong with a text that may hold references, or with an address. */
 export function checkText(name: string, { value, place }: YamlField, isUrl = false): ValueFault[] {
   const error = (message: string): ValueFault => ({ message, place, severity: 'error' });
-  if (typeof value !== 'string') return [error(`"${name}" must be a text. Put the value in quotes.`)];
+  if (typeof value !== 'string') {
+    const isPlain = typeof value === 'number' || typeof value === 'boolean';
+    const isReference = isReferenceWithoutDollar(value);
+    const next = isPlain ? ' Put the value in quotes.' : isReference ? ' A reference starts with `${`.' : '';
+    // A number may be a key.
+    return [error(`"${name}" must be a text, not ${isPlain ? `a ${typeof value}` : valueInWords(value)}.${next}`)];
+  }
   if (value.length > maxValueLength) return [error(`"${name}" is longer than ${maxValueLength} characters.`)];
   const faults = checkReferences(name, value).map(error);
   return isUrl ? [...faults, ...checkUrl(name, value, place)] : faults;
+}
+
+/** `{secret:NAME}` is a mapping in YAML. */
+function isReferenceWithoutDollar(value: unknown): boolean {
+  const [key, ...more] = typeof value === 'object' && value !== null ? Object.keys(value) : [];
+  return more.length === 0 && key !== undefined && /^(?:secret|env)(?::|$)/.test(key);
 }
 
 /** What is wrong with the `${…}` references of a value. */
@@ -47,6 +62,10 @@ function checkUrl(name: string, value: string, place: TextPlace): ValueFault[] {
   }
   if (url.username || url.password) {
     return [{ message: `"${name}" must not hold a user name or password. Use "api_key".`, place, severity: 'error' }];
+  }
+  if (value.includes('?') || value.includes('#')) {
+    const message = `"${name}" holds a "?…" or "#…" part, which is not sent. Remove it; a key belongs in "api_key", what else the server wants in "headers".`;
+    return [{ message, place, severity: 'warning' }];
   }
   if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
     const message = `"${name}" is not encrypted: anyone on the way can read the key and the messages. Use https://.`;

@@ -95,34 +95,52 @@ describe('the fields of a config', () => {
 
   // The smallest GroqConfig has four lines.
   const cases: [string, string, string[]][] = [
-    ['a number out of bounds', 'temperature: 2.1', ['5:14 error "temperature" must be a number from 0 to 2.']],
-    ['a number below them', 'top_p: -0.1', ['5:8 error "top_p" must be a number from 0 to 1.']],
+    ['a number out of bounds', 'temperature: 2.1', ['5:14 error "temperature" must be a number from 0 to 2, not 2.1.']],
+    ['a number below them', 'top_p: -0.1', ['5:8 error "top_p" must be a number from 0 to 1, not -0.1.']],
     [
       'a number in quotes',
       "temperature: '0.7'",
-      ['5:14 error "temperature" must be a number from 0 to 2. Remove the quotes.'],
+      ['5:14 error "temperature" must be a number from 0 to 2, not this text. Remove the quotes.'],
     ],
-    ['a text for a number', 'temperature: hot', ['5:14 error "temperature" must be a number from 0 to 2.']],
-    ['no number at all', 'temperature: .nan', ['5:14 error "temperature" must be a number from 0 to 2.']],
-    ['an endless number', 'max_tokens: .inf', ['5:13 error "max_tokens" must be a whole number from 1 to 10000000.']],
-    ['a fraction', 'max_tokens: 1.5', ['5:13 error "max_tokens" must be a whole number from 1 to 10000000.']],
-    ['a list', 'context_window: [1]', ['5:17 error "context_window" must be a whole number from 1 to 100000000.']],
+    [
+      'a text for a number',
+      'temperature: hot',
+      ['5:14 error "temperature" must be a number from 0 to 2, not this text.'],
+    ],
+    ['no number at all', 'temperature: .nan', ['5:14 error "temperature" must be a number from 0 to 2, not NaN.']],
+    [
+      'an endless number',
+      'max_tokens: .inf',
+      ['5:13 error "max_tokens" must be a whole number from 1 to 10000000, not Infinity.'],
+    ],
+    ['a fraction', 'max_tokens: 1.5', ['5:13 error "max_tokens" must be a whole number from 1 to 10000000, not 1.5.']],
+    [
+      'a list',
+      'context_window: [1]',
+      ['5:17 error "context_window" must be a whole number from 1 to 100000000, not a list.'],
+    ],
     ['an empty value', 'max_tokens:', ['5:12 error "max_tokens" is empty. Give it a value or remove the line.']],
     [
       'a value near one of several',
       'reasoning_effort: hihg',
-      ['5:19 error "reasoning_effort" must be one of none, minimal, low, medium, high, xhigh. Did you mean "high"?'],
+      [
+        '5:19 error "reasoning_effort" must be one of none, minimal, low, medium, high, xhigh, not this text. Did you mean "high"?',
+      ],
     ],
-    ['a value far from all', 'system_role: 7', ['5:14 error "system_role" must be one of system, developer, user.']],
+    [
+      'a value far from all',
+      'system_role: 7',
+      ['5:14 error "system_role" must be one of system, developer, user, not 7.'],
+    ],
     [
       'a text for a mapping',
       'timeouts: 60',
-      ['5:11 error "timeouts" must be a mapping: lines of the form `key: value` below it, indented.'],
+      ['5:11 error "timeouts" must be a mapping: lines of the form `key: value` below it, indented, not 60.'],
     ],
     [
       'a list for headers',
       'headers: [x]',
-      ['5:10 error "headers" must be a mapping: lines of the form `key: value` below it, indented.'],
+      ['5:10 error "headers" must be a mapping: lines of the form `key: value` below it, indented, not a list.'],
     ],
     [
       'an unknown key inside a mapping, at its line',
@@ -132,17 +150,17 @@ describe('the fields of a config', () => {
     [
       'a key inside a mapping twice, at its line',
       'timeouts:\n  total_seconds: 5\n  total_seconds: 6',
-      ['7:3 error This key stands here twice. Keep one of them.'],
+      ['7:3 error "total_seconds" stands here twice. Keep one of them.'],
     ],
     [
       'every fault of a mapping, each at its line',
       'prices:\n  input: dear\n  cached_input: -1\n  currency: usd\n  tax: 1',
       [
-        '6:10 error "prices.input" must be a number from 0 to 1000000.',
+        '6:10 error "prices.input" must be a number from 0 to 1000000, not this text.',
+        '7:17 error "prices.cached_input" must be a number from 0 to 1000000, not -1.',
+        '8:13 error "prices.currency" must be three capital letters, such as USD or EUR, not this text.',
+        '9:3 warning "prices" has no key "tax". It is ignored.',
         '5:1 error "prices.output" is missing.',
-        '7:17 error "prices.cached_input" must be a number from 0 to 1000000.',
-        '8:13 error "prices.currency" must be three capital letters, such as USD or EUR.',
-        '9:3 warning "prices" has no such key. It is ignored.',
       ],
     ],
     [
@@ -177,7 +195,7 @@ describe('the fields of a config', () => {
     [
       'a header that is a number',
       'headers:\n  X-Team: 7',
-      ['6:11 error "headers" must be a text. Put the value in quotes.'],
+      ['6:11 error "headers" must be a text, not a number. Put the value in quotes.'],
     ],
     [
       'an empty header',
@@ -205,7 +223,7 @@ describe('the fields of a config', () => {
 
   it('hold Claude to a temperature of 1', async () => {
     assert.deepEqual(await problemsOf(`${smallest('AnthropicConfig')}temperature: 1.5\n`), [
-      '5:14 error "temperature" must be a number from 0 to 1.',
+      '5:14 error "temperature" must be a number from 0 to 1, not 1.5.',
     ]);
   });
 
@@ -219,7 +237,7 @@ describe('the fields of a config', () => {
 
   it("are not taken by VS Code's models where they shape a request of ours", async () => {
     const problems = await problemsOf(`${smallest('VSCodeLMConfig')}headers: { X-Team: docs }\n`);
-    assert.deepEqual(problems, ['3:1 warning VSCodeLMConfig has no such key. It is ignored.']);
+    assert.deepEqual(problems, ['3:1 warning VSCodeLMConfig has no key "headers". It is ignored.']);
   });
 
   it('tell every fault at once where every field is wrong', async () => {
@@ -249,8 +267,8 @@ describe('the fields of a config', () => {
     const text = groq.replace('GroqConfig', 'GrokConfig');
     assert.deepEqual(await problemsOf(`${text}temperature: hot\nfoo: 1\n`), [
       '2:19 error There is no such LLM config class. Did you mean "GroqConfig"?',
-      '5:14 error "temperature" must be a number from 0 to 2.',
-      '6:1 warning An LLM config has no such key. It is ignored.',
+      '5:14 error "temperature" must be a number from 0 to 2, not this text.',
+      '6:1 warning An LLM config has no key "foo". It is ignored.',
     ]);
   });
 

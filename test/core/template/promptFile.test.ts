@@ -133,7 +133,7 @@ describe('problems of prompt files', () => {
     [
       'broken YAML',
       '---\nllm_config_names: [demo]\ntools: [a\n---\nHi',
-      ['3:10 error A bracket or quote is not closed here, or a line is indented differently from its neighbours.'],
+      ['3:8 error This bracket is not closed.'],
     ],
     [
       'front matter without end',
