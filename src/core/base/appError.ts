@@ -77,8 +77,12 @@ export interface VendorError {
 /** One failure on the way to an answer. */
 export interface FailedAttempt {
   configName: string;
+  /** As the config names it. */
+  model?: string;
   code: ErrorCode;
   message: string;
+  /** When it failed, as ISO 8601 time. */
+  time?: string;
 }
 
 /** A place in a file. Lines and columns count from 1. */

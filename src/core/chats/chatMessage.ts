@@ -8,6 +8,18 @@ export interface ToolCall {
   function: { name: string; arguments: string };
 }
 
+/** A request that failed on the way to an answer. */
+export interface StoredAttempt {
+  config_name: string;
+  /** The code of an `AppError`. */
+  code: string;
+  message: string;
+  /** As the config names it. */
+  model?: string;
+  /** When it failed, as ISO 8601 time. */
+  time?: string;
+}
+
 /** How the config of a reply was chosen: the draw at creation, or what came after a failure. */
 export interface ConfigChoice {
   /** `drawn` at random, `pinned` by the user, or `fallback` after another config failed. */
@@ -15,9 +27,9 @@ export interface ConfigChoice {
   /** The usable configs among which the draw was made, in listed order. */
   candidates: string[];
   /** For a fallback: the failures that led here, oldest first. */
-  after?: { config_name: string; code: string; message: string }[];
+  after?: StoredAttempt[];
   /** Where a config stays that took over in an earlier message: the failures that led to that, oldest first. */
-  earlier?: { config_name: string; code: string; message: string }[];
+  earlier?: StoredAttempt[];
 }
 
 /** Tokens as the vendor counted them. */
@@ -77,8 +89,11 @@ export interface ChatMessage {
   usage?: TokenUsage;
   /** What the reply cost by the config's prices of that time; absent: unknown. Currency as its ISO 4217 code. */
   cost?: { amount: number; currency: string };
-  /** Failures on the way to this reply (retries and fallbacks of its own turn), oldest first. */
-  attempts?: { config_name: string; code: string; message: string }[];
+  /**
+   * On an assistant message: the failures on the way to it (retries and fallbacks of its own turn), oldest first. On a user
+   * message: those of its last try, where nothing came of that; they go when it is tried again.
+   */
+  attempts?: StoredAttempt[];
   /** What must go back to the same vendor verbatim (thinking blocks, signatures). Opaque. */
   provider_parts?: JsonValue;
   /** What the model thought aloud, where the vendor shows it. */

@@ -330,7 +330,7 @@ async function createChat(
 function lastUserMessage({ chatHistory }: ChatHistory): ChatMessage {
   const last = chatHistory.findLast(({ role, system_generated: made }) => role === 'user' && !made);
   if (!last) throw noMessageToRetry();
-  const { answer_expected_until: _past, ...message } = last;
+  const { answer_expected_until: _past, attempts: _lastTry, ...message } = last;
   return message;
 }
 

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../../core/base/disposable.ts';
 import type { LLMConfig } from '../../core/configs/llmConfig.ts';
+import { modelOf } from '../../core/configs/modelOf.ts';
 import { commands, viewItems, views } from '../../manifest.ts';
 import type { ExtensionServices } from '../services/extensionServices.ts';
 import { ListTree } from '../services/listTree.ts';
@@ -73,19 +74,4 @@ export function configItem(row: ConfigRow): vscode.TreeItem {
 function toolsText(config: LLMConfig | undefined): string {
   if (!config) return '';
   return config.toolsEnabled ? vscode.l10n.t('enabled') : vscode.l10n.t('not enabled');
-}
-
-/** The model that a config asks for, as its YAML names it. */
-export function modelOf(config: LLMConfig): string {
-  switch (config.llmConfigClass) {
-    case 'AzureOpenAILLMConfig':
-      return config.deploymentName;
-    case 'VSCodeLMConfig':
-      return [config.vendor, config.family, config.id].filter((part) => part !== undefined).join(' ');
-    case 'GeminiConfig':
-    case 'AnthropicConfig':
-    case 'GroqConfig':
-    case 'OpenAICompatibleConfig':
-      return config.modelName;
-  }
 }

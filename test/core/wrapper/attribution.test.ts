@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { eventLog, lastOf, sentMessages, useWrapperFixture } from './wrapperFixture.ts';
 
 const retry = { retryOnOpenAITimeLimit: true };
@@ -85,6 +87,58 @@ describe('what a reply says of how it came about', () => {
         return true;
       },
     );
+  });
+
+  it('keeps the failures with the message of which nothing came, through export and import, until it is tried again', async () => {
+    const { runtime, server, storageDir } = fixture.current;
+    await twoConfigs();
+    const wrapper = await runtime.createWrapper({ promptName: 'tutor' });
+    const before = new Date().toISOString();
+    server.reply({ status: 503 }, { status: 429, headers: { 'retry-after': '1' } }, { status: 401 }, { text: 'fine' });
+    await assert.rejects(wrapper.sendUserMessageAndGetResponse('hi', {}, retry));
+    const stored = async () => lastOf((await wrapper.getChatHistory()).chatHistory, 'user');
+    const failed = (await stored()).attempts ?? [];
+    assert.deepEqual(
+      failed.map(({ config_name: name, code, model }) => [name, code, model]),
+      [
+        ['a', 'Overloaded', 'model-of-a'],
+        ['b', 'RateLimited', 'model-of-b'],
+      ],
+    );
+    assert.ok(
+      failed.every(({ message, time = '' }) => message !== '' && time >= before && !message.includes('test-key')),
+    );
+
+    const file = join(storageDir, 'chats.json');
+    await runtime.storage.exportChats({ format: 'json', path: file });
+    await runtime.chatHistories.delete(wrapper.chatHistoryId);
+    await runtime.storage.importFile(file);
+    const [imported] = await runtime.chatHistories.list();
+    assert.deepEqual(lastOf(imported?.chatHistory ?? [], 'user').attempts, failed);
+
+    const again = await runtime.createWrapper({ chatHistoryId: imported?.id ?? 0, initialize: false });
+    await assert.rejects(again.retryLastMessage(), { code: 'AuthenticationFailed' });
+    const messages = async () => (await again.getChatHistory()).chatHistory;
+    assert.deepEqual(
+      lastOf(await messages(), 'user').attempts?.map(({ code }) => code),
+      ['AuthenticationFailed'],
+    );
+    await again.retryLastMessage();
+    assert.ok(!('attempts' in lastOf(await messages(), 'user')));
+  });
+
+  it('keeps no failure where its user stopped it', async () => {
+    const { runtime, server, addConfig, addPrompt } = fixture.current;
+    await addConfig('main');
+    await addPrompt();
+    const wrapper = await runtime.createWrapper({ promptName: 'tutor' });
+    server.reply({ stallAfterChunks: 0 });
+    const controller = new AbortController();
+    const call = wrapper.sendUserMessageAndGetResponse('hi', {}, { signal: controller.signal });
+    while (server.requests.length === 0) await sleep(10);
+    controller.abort();
+    await assert.rejects(call, { code: 'Cancelled' });
+    assert.ok(!('attempts' in lastOf((await wrapper.getChatHistory()).chatHistory, 'user')));
   });
 
   it('counts tokens as its vendor does, and costs what the config’s prices say', async () => {

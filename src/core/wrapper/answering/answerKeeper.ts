@@ -1,8 +1,9 @@
-import { messageOf } from '../../base/appError.ts';
+import { messageOf, type FailedAttempt } from '../../base/appError.ts';
 import type { ChatMessage } from '../../chats/chatMessage.ts';
 import type { ChatChange } from '../../chats/chatHistoryStore.ts';
 import { timeAhead } from '../../chats/answerUnderWay.ts';
 import type { SentRequest } from '../../llm/sentRequest.ts';
+import { storedAttempts } from './storedAttempts.ts';
 
 /** What arrives is first written this many ms after its beginning: a short reply is written once, whole. */
 const firstWriteMs = 250;
@@ -25,6 +26,8 @@ export interface AnswerKeeper {
    * @param request what was sent for the step, which is one message then
    */
   record(messages: ChatMessage[], isLast?: boolean, request?: SentRequest): Promise<void>;
+  /** Nothing came of the last request: all that failed is kept with the user message when the answer ends. */
+  failed(attempts: readonly FailedAttempt[]): void;
 }
 
 /** The chat in which an answer is kept. */
@@ -37,7 +40,11 @@ export interface AnsweredChat {
 }
 
 /** For an answer that is not kept. */
-export const keepNothing: AnswerKeeper = { arrived: () => undefined, record: () => Promise.resolve() };
+export const keepNothing: AnswerKeeper = {
+  arrived: () => undefined,
+  record: () => Promise.resolve(),
+  failed: () => undefined,
+};
 
 /**
  * Keeps an answer on disk: what has arrived within a second, each completed step at once. While the answer is under way, its
@@ -45,7 +52,7 @@ export const keepNothing: AnswerKeeper = { arrived: () => undefined, record: () 
  */
 export class StoredAnswerKeeper implements AnswerKeeper {
   private readonly chat: AnsweredChat;
-  private readonly userMessage: ChatMessage;
+  private userMessage: ChatMessage;
   /** The last completed message: what is new follows it, whatever other windows add to the chat. */
   private tail: string;
   private readonly storedIds: Set<string>;
@@ -95,6 +102,10 @@ export class StoredAnswerKeeper implements AnswerKeeper {
     await requestKept;
     this.tail = messages.at(-1)?.id ?? this.tail;
     this.renewLater();
+  }
+
+  failed(attempts: readonly FailedAttempt[]): void {
+    if (attempts.length > 0) this.userMessage = { ...this.userMessage, attempts: storedAttempts(attempts) };
   }
 
   /** Takes the sign of life back where no last step did. Never rejects. */

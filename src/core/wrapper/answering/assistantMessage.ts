@@ -4,6 +4,7 @@ import { costOf } from '../../llm/tokenPrices.ts';
 import { storedToolCall } from '../historyMessages.ts';
 import { newMessage } from '../newMessage.ts';
 import type { ModelReply } from './modelCaller.ts';
+import { storedAttempts } from './storedAttempts.ts';
 
 /**
  * A reply as history keeps it.
@@ -25,9 +26,7 @@ export function assistantMessage(
     ...(turn.finish ? { finish_reason: turn.finish.reason, raw_finish_reason: turn.finish.rawReason } : {}),
     ...(usage ? { usage } : {}),
     ...(usage && config.prices ? { cost: costOf(usage, config.prices) } : {}),
-    ...(attempts.length > 0
-      ? { attempts: attempts.map(({ configName, code, message }) => ({ config_name: configName, code, message })) }
-      : {}),
+    ...(attempts.length > 0 ? { attempts: storedAttempts(attempts) } : {}),
     // Signatures of a turn that broke off do not verify; only a complete turn is replayed verbatim.
     ...(turn.providerParts !== undefined && !interrupted ? { provider_parts: turn.providerParts } : {}),
     ...(turn.reasoning === '' ? {} : { reasoning: turn.reasoning }),

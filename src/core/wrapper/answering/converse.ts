@@ -68,7 +68,10 @@ export async function converse(
     const { selection } = caller;
     const error = failure ?? turnFault(turn, selection.config);
     if (error) {
-      if (!turn.finish && turn.text === '' && turn.reasoning === '') return { selection, text: '', error };
+      if (!turn.finish && turn.text === '' && turn.reasoning === '') {
+        keeper.failed(caller.attempts);
+        return { selection, text: '', error };
+      }
       const broken = slot.stored(assistantMessage(reply, interruption(error, options.signal)));
       await keeper.record([broken], true, turn.request);
       return { selection, text: broken.content, error };

@@ -1,5 +1,6 @@
 import { AppError, type FailedAttempt } from '../../base/appError.ts';
 import type { LLMConfig } from '../../configs/llmConfig.ts';
+import { modelOf } from '../../configs/modelOf.ts';
 import type { LLMRequest } from '../../llm/llmRequest.ts';
 import type { PromptTemplate } from '../../prompts/promptTemplate.ts';
 import { toAppError } from '../abort.ts';
@@ -13,6 +14,7 @@ import { mendingRequest } from './mendingRequest.ts';
 import { askForTurn, type ModelTurn } from './modelTurn.ts';
 import { decide, mayGoOn, type FailedRequest, type RetryDecision } from './retryPolicy.ts';
 import { waitToRetry } from './retryWait.ts';
+import { storedAttempts } from './storedAttempts.ts';
 
 /** A model turn, whole or not, with the config that it came from. */
 export interface ModelReply {
@@ -35,6 +37,7 @@ export class ModelCaller {
   private readonly options: SendOptions;
   private readonly emit: (event: WrapperEvent) => void;
   private readonly failures: FailedRequest[] = [];
+  private readonly failedAttempts: FailedAttempt[] = [];
   private mends = 0;
   private selected: ConfigSelection;
 
@@ -55,6 +58,11 @@ export class ModelCaller {
   /** The config that was asked last. */
   get selection(): ConfigSelection {
     return this.selected;
+  }
+
+  /** The requests that failed by themselves, of the whole message, oldest first. */
+  get attempts(): readonly FailedAttempt[] {
+    return this.failedAttempts.filter(({ code }) => code !== 'Cancelled');
   }
 
   /**
@@ -89,12 +97,14 @@ export class ModelCaller {
       this.services.cooldowns.noteFailure(selection.config.name, error);
       const wasSeen = turn.text !== '' || turn.reasoning !== '';
       if (wasSeen || !arrived) arrived = replyOf(turn);
+      const failure = attemptOf(selection.config, error);
       this.failures.push({ config: selection.config, error });
+      this.failedAttempts.push(failure);
       const step = await this.goOn(error, turn, attempt).catch((problem: unknown) =>
         toAppError(problem, 'BadRequest', this.options.signal),
       );
       if (step === error) return { reply: { ...arrived, attempts: failedBefore }, error: this.withFailures(error) };
-      attempts.push({ configName: selection.config.name, code: error.code, message: error.message });
+      attempts.push(failure);
       if (step instanceof AppError) return { reply: { ...arrived, attempts }, error: step };
       if (step === 'mend') sent = mendingRequest(request, error);
       if (wasSeen) this.emit({ type: 'reset' });
@@ -145,7 +155,7 @@ export class ModelCaller {
 
   private fallbackTo(drawn: ReturnType<typeof drawConfig>): ConfigSelection | undefined {
     if (!drawn) return undefined;
-    const after = this.failedAttempts().map(({ configName, ...failure }) => ({ config_name: configName, ...failure }));
+    const after = storedAttempts(this.failedAttempts);
     return { config: drawn.config, choice: { reason: 'fallback', candidates: drawn.candidates, after } };
   }
 
@@ -195,21 +205,22 @@ export class ModelCaller {
         return error;
       case 'pinned': {
         const others = decision.others.map(({ name }) => name);
-        return pinnedConfigFailed(error, this.selected.config.name, others, this.failedAttempts());
+        return pinnedConfigFailed(error, this.selected.config.name, others, [...this.failedAttempts]);
       }
       case 'exhausted':
-        return llmConfigsNotAvailable(dropped, this.failedAttempts());
+        return llmConfigsNotAvailable(dropped, [...this.failedAttempts]);
     }
   }
 
   /** The error, which tells of the failures before it too, where there were any. */
   private withFailures(error: AppError): AppError {
     if (this.failures.length <= 1 || error.code === 'Cancelled') return error;
-    return failureAfter(this.failedAttempts(), error);
+    return failureAfter([...this.failedAttempts], error);
   }
+}
 
-  /** All of this message, oldest first. */
-  private failedAttempts(): FailedAttempt[] {
-    return this.failures.map(({ config, error: { code, message } }) => ({ configName: config.name, code, message }));
-  }
+function attemptOf(config: LLMConfig, { code, message }: AppError): FailedAttempt {
+  const model = modelOf(config);
+  const time = new Date().toISOString();
+  return { configName: config.name, ...(model === '' ? {} : { model }), code, message, time };
 }
