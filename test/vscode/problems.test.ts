@@ -109,6 +109,22 @@ describe('what is wrong in a file', () => {
     await untilTrue(() => diagnosticsOf(prompt).length === 0);
   });
 
+  it('is told in a prompt with the way to the line of the config that has errors', async () => {
+    const broken = await write('llm_configs/host-faulty.yml', [...config('host-faulty').slice(0, 3), 'modelname: m']);
+    const prompt = await write('prompts/host-faulty.prompt.njk', [
+      '---',
+      'llm_config_names: [host-faulty]',
+      '---',
+      'Hello',
+    ]);
+    await untilTrue(() => diagnosticsOf(prompt).some((line) => /^2 error .*"host-faulty" has errors/.test(line)));
+    assert.equal(diagnosticsOf(prompt).length, 1);
+    const [related] = vscode.languages.getDiagnostics(prompt)[0]?.relatedInformation ?? [];
+    assert.equal(related?.location.uri.toString(), broken.toString());
+    assert.equal(related.location.range.start.line, 3);
+    assert.match(related.message, /Did you mean "model_name"/);
+  });
+
   it('stands at its line in a tool', async () => {
     const tool = await write('tools/host_broken.tool.ts', ['export default function () {', '  return 1 +;', '}']);
     assert.match((await problems(tool))[0] ?? '', /^2 error /);

@@ -8,4 +8,6 @@ export interface FileProblem {
   endColumn?: number;
   /** `error`: what the file describes cannot be used. `warning`: it can, but probably not as meant. */
   severity: 'error' | 'warning';
+  /** The place in another file that it comes from, with what is wrong there. `file` is an absolute path. */
+  related?: { file: string; line: number; column: number; message: string };
 }

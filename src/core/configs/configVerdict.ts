@@ -43,6 +43,17 @@ export function noToolsVerdict(error: AppError): ConfigVerdict {
   return { kind: 'no-tools', message: `${openings['no-tools']} ${error.message} ${advice}`, field: 'tools_enabled' };
 }
 
+/** YAML keys at whose line a fault is shown, best first. Every config has the last one. */
+export function keysAtFault({ kind, field }: Pick<ConfigVerdict, 'kind' | 'field'>): string[] {
+  const own = field === undefined ? [] : [field];
+  const likely: Partial<Record<ConfigFaultKind, string[]>> = {
+    quota: ['api_key'],
+    'rate-limited': ['api_key'],
+    'no-network': ['endpoint', 'base_url'],
+  };
+  return [...own, ...(likely[kind] ?? []), 'llm_config_class'];
+}
+
 function faultOf(error: AppError, config: LLMConfig, isOnline: boolean): Omit<ConfigVerdict, 'message'> {
   const keys = yamlKeysOf(config);
   const at = (kind: ConfigFaultKind, field = error.field): Omit<ConfigVerdict, 'message'> =>

@@ -5,6 +5,18 @@ import type { PromptTemplate } from './promptTemplate.ts';
 export interface KnownNames {
   configs: ReadonlySet<string>;
   tools: ReadonlySet<string>;
+  /** Configs whose files hold errors, by name, each with its first error. */
+  faultyConfigs?: ReadonlyMap<string, FaultyFile>;
+}
+
+/** A file that cannot be used, with the place of its first error, counted from 1. */
+export interface FaultyFile {
+  /** Absolute path. */
+  file: string;
+  line: number;
+  column: number;
+  /** What is wrong there. */
+  message: string;
 }
 
 /** The names of configs and tools that a prompt lists and that are not there. */
@@ -31,11 +43,17 @@ export function referenceProblems(
   const { configs, tools } = danglingReferences(prompt, known);
   const noneLeft = configs.length === prompt.llmConfigNames.length;
   return [
-    ...configs.map((name): FileProblem => ({
-      ...placeOf(text, 'llm_config_names', name),
-      severity: noneLeft ? 'error' : 'warning',
-      message: `There is no usable LLM config "${name}". Create it, mend its YAML file, or take it out of llm_config_names.`,
-    })),
+    ...configs.map((name): FileProblem => {
+      const faulty = known.faultyConfigs?.get(name);
+      return {
+        ...placeOf(text, 'llm_config_names', name),
+        severity: noneLeft ? 'error' : 'warning',
+        message: faulty
+          ? `The LLM config "${name}" has errors. Mend its YAML file, or take it out of llm_config_names.`
+          : `There is no LLM config "${name}". Create it, or take it out of llm_config_names.`,
+        ...(faulty ? { related: faulty } : {}),
+      };
+    }),
     ...tools.map((name): FileProblem => ({
       ...placeOf(text, 'tools', name),
       severity: 'error',

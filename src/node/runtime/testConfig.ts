@@ -4,6 +4,7 @@ import { AppError, type ErrorCode, type SourceLocation } from '../../core/base/a
 import { readYamlMapping } from '../../core/base/yamlMapping.ts';
 import {
   configVerdict,
+  keysAtFault,
   noToolsVerdict,
   type ConfigFaultKind,
   type ConfigVerdict,
@@ -33,7 +34,7 @@ export interface WorkingConfig {
 export interface FaultyConfig {
   ok: false;
   kind: ConfigFaultKind;
-  /** With the code of what failed, the YAML key to change as its `field`, and that key's place as its `location`. */
+  /** With the code of what failed; the YAML key to change as its `field`, where the config is to blame; as its `location` the line to look at. */
   error: AppError;
 }
 
@@ -96,7 +97,8 @@ async function faulty(verdict: ConfigVerdict, error: AppError, config: LLMConfig
     error: new AppError(code, message, {
       cause: error,
       configName: config.name,
-      ...(field === undefined ? {} : { field, location: await placeOf(config.file, field) }),
+      location: await placeOf(config.file, keysAtFault(verdict)),
+      ...(field === undefined ? {} : { field }),
       ...(status === undefined ? {} : { status }),
       ...(vendor === undefined ? {} : { vendor }),
       ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
@@ -104,11 +106,12 @@ async function faulty(verdict: ConfigVerdict, error: AppError, config: LLMConfig
   };
 }
 
-/** The value of a key; where the file lacks the key, the line that makes it necessary. */
-async function placeOf(file: string, field: string): Promise<SourceLocation> {
+/** The value of the first of the keys that the file has. */
+async function placeOf(file: string, keys: readonly string[]): Promise<SourceLocation> {
   const text = await readFile(file, 'utf8').catch(() => '');
   const { fields } = await readYamlMapping(text);
-  const place = (fields.get(field) ?? fields.get('llm_config_class'))?.place;
+  const key = keys.find((each) => fields.has(each));
+  const place = key === undefined ? undefined : fields.get(key)?.place;
   return { file, line: place?.line ?? 1, column: place?.column ?? 1 };
 }
 

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { AppError } from '../../core/base/appError.ts';
 import type { Disposable } from '../../core/base/disposable.ts';
+import { outlineOf } from '../../core/configs/editing/configOutline.ts';
 import { withModelSelector } from '../../core/configs/modelSelectorLines.ts';
 import { commands } from '../../manifest.ts';
 import { rowName } from '../files/entityRows.ts';
@@ -21,22 +22,20 @@ import {
 } from '../services/steps.ts';
 import { chooseEditorModel } from './chooseEditorModel.ts';
 import { type ConfigRow, configRows } from './configTree.ts';
-import { ConfigTestProblems } from './configTestProblems.ts';
 import { testConfig } from './testConfig.ts';
 
 /** Open, create, test, rename, delete and refresh of LLM configs. */
 export function registerConfigCommands(services: ExtensionServices): Disposable {
   const register = services.commands.register.bind(services.commands);
-  const testProblems = new ConfigTestProblems(services.configFiles);
   register(commands.refreshLLMConfigs, () => services.configFiles.refresh());
-  register(commands.openLLMConfig, async (argument) => open(await chooseConfig(services, argument)));
+  register(commands.openLLMConfig, async (argument) => open(await chooseConfig(services, argument), fieldOf(argument)));
   register(commands.newLLMConfig, () => create(services));
   register(commands.testLLMConfig, async (argument) => {
-    await testConfig(services, testProblems, (await chooseConfig(services, argument)).name);
+    await testConfig(services, (await chooseConfig(services, argument)).name);
   });
   register(commands.renameLLMConfig, async (argument) => rename(services, await chooseConfig(services, argument)));
   register(commands.deleteLLMConfig, async (argument) => remove(services, await chooseConfig(services, argument)));
-  return testProblems;
+  return new vscode.Disposable(() => undefined);
 }
 
 async function chooseConfig(services: ExtensionServices, argument: unknown): Promise<ConfigRow> {
@@ -54,14 +53,25 @@ async function chooseConfig(services: ExtensionServices, argument: unknown): Pro
   return row;
 }
 
-/** At the first problem, where there is one. */
-async function open(row: ConfigRow): Promise<void> {
+function fieldOf(argument: unknown): string | undefined {
+  const isNamed = typeof argument === 'object' && argument !== null && 'field' in argument;
+  return isNamed && typeof argument.field === 'string' ? argument.field : undefined;
+}
+
+/** At the first problem, where there is one, else at the line of a key, where one is asked for and stands there. */
+async function open(row: ConfigRow, field?: string): Promise<void> {
   if (row.file === undefined) {
     throw new AppError('ConfigNotFound', vscode.l10n.t('There is no YAML file for the LLM config "{0}".', row.name));
   }
   const problem = row.problems[0];
   const line = problem && 'line' in problem && typeof problem.line === 'number' ? problem.line : undefined;
-  await openFile(vscode.Uri.file(row.file), line);
+  const uri = vscode.Uri.file(row.file);
+  if (line !== undefined || field === undefined) {
+    await openFile(uri, line);
+    return;
+  }
+  const { keys } = outlineOf((await vscode.workspace.openTextDocument(uri)).getText());
+  await openFile(uri, keys.find(({ key }) => key === field)?.keyPlace.line);
 }
 
 async function create(services: ExtensionServices): Promise<void> {

@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../../core/base/disposable.ts';
+import type { FileProblem } from '../../core/base/fileProblem.ts';
 import type { LLMConfig } from '../../core/configs/llmConfig.ts';
 import { modelOf } from '../../core/configs/modelOf.ts';
 import { commands, viewItems, views } from '../../manifest.ts';
 import type { ExtensionServices } from '../services/extensionServices.ts';
 import { ListTree } from '../services/listTree.ts';
 import { rowAccessibility, rowIcon, rowTooltip, type RowProblem } from '../services/problemMark.ts';
-import type { ConfigFiles } from './configFiles.ts';
 
 /** A row of the LLM Configs view: a YAML file, or a name that prompts use and that has none. */
 export interface ConfigRow {
@@ -15,26 +15,40 @@ export interface ConfigRow {
   config: LLMConfig | undefined;
   /** Absolute path of the YAML file. */
   file: string | undefined;
-  problems: RowProblem[];
+  /** Why its last test failed; undefined where it passed, or the file changed since. */
+  failedTest: FileProblem | undefined;
+  /** The worst first. */
+  problems: (RowProblem & Partial<Pick<FileProblem, 'line' | 'column'>>)[];
 }
 
 /** The rows of the LLM Configs view, as the folder and the database stood when last read. */
-export async function configRows({ configFiles }: Pick<ExtensionServices, 'configFiles'>): Promise<ConfigRow[]> {
-  await configFiles.ready();
-  const { configs, problems, names } = configFiles;
+export async function configRows(
+  services: Pick<ExtensionServices, 'configFiles' | 'configTests'>,
+): Promise<ConfigRow[]> {
+  await services.configFiles.ready();
+  const { configs, problems, names } = services.configFiles;
   const all = new Set([...configs.map(({ name }) => name), ...problems.map(({ name }) => name), ...names]);
-  return [...all].sort((a, b) => a.localeCompare(b)).map((name) => configRow(name, configFiles));
+  return [...all].sort((a, b) => a.localeCompare(b)).map((name) => configRow(name, services));
 }
 
-function configRow(name: string, { configs, problems }: ConfigFiles): ConfigRow {
-  const config = configs.find((each) => each.name === name);
-  const own = problems.filter((problem) => problem.name === name);
+function configRow(
+  name: string,
+  { configFiles, configTests }: Pick<ExtensionServices, 'configFiles' | 'configTests'>,
+): ConfigRow {
+  const config = configFiles.configs.find((each) => each.name === name);
+  const own = configFiles.problems.filter((problem) => problem.name === name);
   const file = config?.file ?? own[0]?.file;
-  const missing: RowProblem[] =
-    file === undefined
-      ? [{ severity: 'warning', message: vscode.l10n.t('There is no file "{0}.yml" in the LLM config folder.', name) }]
-      : [];
-  return { name, config, file, problems: [...own, ...missing] };
+  if (file === undefined) {
+    const message = vscode.l10n.t('There is no file "{0}.yml" in the LLM config folder.', name);
+    return { name, config, file, failedTest: undefined, problems: [{ severity: 'warning', message }] };
+  }
+  const failedTest = configTests.get(file);
+  const problems = [
+    ...own.filter(({ severity }) => severity === 'error'),
+    ...(failedTest ? [{ ...failedTest, message: vscode.l10n.t('The test failed: {0}', failedTest.message) }] : []),
+    ...own.filter(({ severity }) => severity === 'warning'),
+  ];
+  return { name, config, file, failedTest, problems };
 }
 
 /** The LLM Configs view. */
@@ -44,10 +58,14 @@ export function createConfigTree(services: ExtensionServices): Disposable {
     return configRows(services);
   };
   const tree = new ListTree<ConfigRow>(views.llmConfigs, { load, item: configItem });
-  const subscription = services.configFiles.onDidChange(() => {
+  const refresh = () => {
     tree.refresh();
-  });
-  return vscode.Disposable.from(tree, subscription);
+  };
+  return vscode.Disposable.from(
+    tree,
+    services.configFiles.onDidChange(refresh),
+    services.configTests.onDidChange(refresh),
+  );
 }
 
 /** How a config looks in the view. Never shows a key. */
@@ -57,7 +75,8 @@ export function configItem(row: ConfigRow): vscode.TreeItem {
   item.id = row.name;
   item.contextValue = row.file === undefined ? viewItems.llmConfigMissing : viewItems.llmConfig;
   item.iconPath = rowIcon('server', row.problems);
-  item.description = model;
+  const failed = row.failedTest ? vscode.l10n.t('test failed') : '';
+  item.description = [model, failed].filter((part) => part !== '').join(' · ');
   item.tooltip = rowTooltip(row.name, row.problems, [
     [vscode.l10n.t('Class'), row.config?.llmConfigClass ?? ''],
     [vscode.l10n.t('Model'), model],

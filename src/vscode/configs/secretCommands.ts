@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../../core/base/disposable.ts';
-import type { LLMConfig } from '../../core/configs/llmConfig.ts';
-import { secretReferences } from '../../core/configs/secretString.ts';
+import { secretNames } from '../../core/configs/secretNames.ts';
 import { commands } from '../../manifest.ts';
 import type { ExtensionServices } from '../services/extensionServices.ts';
 import { secretNameFault } from '../services/secrets.ts';
@@ -52,10 +51,10 @@ async function secretName(services: ExtensionServices, argument: unknown): Promi
   const configName =
     typeof argument === 'object' && argument && 'configName' in argument ? argument.configName : undefined;
   const config = services.configFiles.configs.find(({ name }) => name === configName);
-  const wanted = config ? secretsOf(config) : [];
+  const wanted = config ? secretNames(config) : [];
   if (wanted.length === 1 && wanted[0] !== undefined) return wanted[0];
   const stored = services.vault.names();
-  const used = config ? wanted : services.configFiles.configs.flatMap(secretsOf);
+  const used = config ? wanted : services.configFiles.configs.flatMap(secretNames);
   const known = [...new Set([...used, ...stored])].sort((a, b) => a.localeCompare(b));
   if (known.length === 0) return askNewName();
   const choices = known.map((name): Choice<string> => ({
@@ -72,13 +71,4 @@ function askNewName(): Promise<string> {
     prompt: vscode.l10n.t('Name of the secret, as configs refer to it'),
     validateInput: secretNameFault,
   });
-}
-
-/** Names of the secrets that a config refers to, in any of its fields. */
-function secretsOf(config: LLMConfig): string[] {
-  const key = 'apiKey' in config ? config.apiKey.expose() : '';
-  const headers = Object.values(config.headers ?? {}).map((text) => text.expose());
-  const texts = [key, ...headers, ...Object.values(config).filter((value) => typeof value === 'string')];
-  const names = texts.flatMap(secretReferences).filter(({ source }) => source === 'secret');
-  return [...new Set(names.map(({ name }) => name))];
 }

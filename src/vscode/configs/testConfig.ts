@@ -1,5 +1,7 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
+import type { AppError, SourceLocation } from '../../core/base/appError.ts';
+import type { FileProblem } from '../../core/base/fileProblem.ts';
 import type { FaultyConfig, WorkingConfig } from '../../node/runtime/testConfig.ts';
 import type { ErrorView } from '../../protocol/chat.ts';
 import type { ExtensionServices } from '../services/extensionServices.ts';
@@ -7,15 +9,10 @@ import { logError } from '../services/commandRegistry.ts';
 import { mend, possibleActions } from '../services/mending.ts';
 import { isCancellation, showError } from '../services/notifications.ts';
 import { signalOf } from '../services/signalOf.ts';
-import type { ConfigTestProblems } from './configTestProblems.ts';
 
 /** Asks a config's model for one short answer; tells how it went, and which line of the YAML to change where it failed. */
-export async function testConfig(
-  services: ExtensionServices,
-  problems: ConfigTestProblems,
-  configName: string,
-): Promise<void> {
-  const again = () => testConfig(services, problems, configName);
+export async function testConfig(services: ExtensionServices, configName: string): Promise<void> {
+  const again = () => testConfig(services, configName);
   const options: vscode.ProgressOptions = {
     location: vscode.ProgressLocation.Notification,
     title: vscode.l10n.t('Testing "{0}"…', configName),
@@ -27,20 +24,25 @@ export async function testConfig(
     const result = await vscode.window.withProgress(options, (_progress, token) =>
       runtime.testConfig(configName, signalOf(token)),
     );
-    if (file !== undefined) problems.clear(vscode.Uri.file(file));
+    if (file !== undefined) services.configTests.clear(vscode.Uri.file(file));
     if (result.ok) {
       void vscode.window.showInformationMessage(successText(configName, result));
       return;
     }
     const { error } = result;
     logError(services.log, `Testing ${configName}`, error);
-    if (error.location) await problems.show(error.location, error.message);
+    if (error.location) await services.configTests.show(error.location.file, testProblem(error, error.location));
     void tell(result, configName, again);
   } catch (error) {
     if (isCancellation(error)) return;
     logError(services.log, `Testing ${configName}`, error);
     void showError(error, { configName, retry: again });
   }
+}
+
+/** An error where the config is to blame; else a warning. */
+function testProblem({ message, field }: AppError, { line = 1, column = 1 }: SourceLocation): FileProblem {
+  return { message, line, column, severity: field === undefined ? 'warning' : 'error' };
 }
 
 function successText(configName: string, { model, text, seconds, tools }: WorkingConfig): string {
@@ -64,7 +66,7 @@ async function tell({ error }: FaultyConfig, configName: string, retry: () => Pr
   const actions = [open, ...possibleActions(error, context).filter(({ id }) => id !== 'openConfig')];
   const { location } = error;
   const text =
-    location?.line === undefined
+    location?.line === undefined || error.field === undefined
       ? error.message
       : `${basename(location.file)}, line ${location.line}: ${error.message}`;
   const choice = await vscode.window.showErrorMessage(text, ...actions.map(({ label }) => label));

@@ -39,5 +39,11 @@ function toDiagnostic(problem: FileProblem): vscode.Diagnostic {
     problem.severity === 'error' ? vscode.DiagnosticSeverity.Error : vscode.DiagnosticSeverity.Warning,
   );
   diagnostic.source = 'Promptdeck';
+  const { related } = problem;
+  if (related) {
+    const place = new vscode.Position(Math.max(0, related.line - 1), Math.max(0, related.column - 1));
+    const location = new vscode.Location(vscode.Uri.file(related.file), place);
+    diagnostic.relatedInformation = [new vscode.DiagnosticRelatedInformation(location, related.message)];
+  }
   return diagnostic;
 }

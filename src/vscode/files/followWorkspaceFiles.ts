@@ -11,6 +11,13 @@ export function followWorkspaceFiles(services: ExtensionServices): Disposable {
     references.update({
       configs: new Set(configFiles.configs.map(({ name }) => name)),
       tools: new Set(tools.map(({ name }) => name)),
+      // The last one to be set is the file's first.
+      faultyConfigs: new Map(
+        configFiles.problems
+          .filter(({ severity }) => severity === 'error')
+          .reverse()
+          .map((problem) => [problem.name, problem]),
+      ),
     });
   };
   const update = () => {

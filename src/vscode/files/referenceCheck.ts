@@ -20,7 +20,7 @@ export class ReferenceCheck implements Disposable {
   update(known: KnownNames): void {
     const before = this.known;
     this.known = known;
-    if (before && isSame(before.configs, known.configs) && isSame(before.tools, known.tools)) return;
+    if (before && isSame(before, known)) return;
     this.changed.fire();
   }
 
@@ -34,6 +34,10 @@ export class ReferenceCheck implements Disposable {
   }
 }
 
-function isSame(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
-  return a.size === b.size && [...a].every((name) => b.has(name));
+function isSame(a: KnownNames, b: KnownNames): boolean {
+  return textOf(a) === textOf(b);
+}
+
+function textOf({ configs, tools, faultyConfigs = new Map() }: KnownNames): string {
+  return JSON.stringify([[...configs].sort(), [...tools].sort(), [...faultyConfigs].sort()]);
 }

@@ -4,6 +4,7 @@ import type { PromptTemplate } from '../../core/prompts/promptTemplate.ts';
 import type { Tool } from '../../core/tools/tool.ts';
 import type { Runtime, RuntimeOptions } from '../../node/runtime/runtime.ts';
 import { ConfigFiles } from '../configs/configFiles.ts';
+import { ConfigTestProblems } from '../configs/configTestProblems.ts';
 import { EntityFiles } from '../files/entityFiles.ts';
 import { ReferenceCheck } from '../files/referenceCheck.ts';
 import { promptFileFormat } from '../prompts/promptFileFormat.ts';
@@ -27,6 +28,7 @@ export interface ExtensionServices {
   vault: SecretVault;
   approvals: OriginApprovals;
   configFiles: ConfigFiles;
+  configTests: ConfigTestProblems;
   promptFiles: EntityFiles<PromptTemplate>;
   toolFiles: EntityFiles<Tool>;
   references: ReferenceCheck;
@@ -63,6 +65,7 @@ export function createServices(
     },
   );
   const references = disposables.add(new ReferenceCheck());
+  const configFiles = disposables.add(new ConfigFiles(runtime, log));
   return {
     extensionUri: context.extensionUri,
     storageFolder: context.globalStorageUri.fsPath,
@@ -72,7 +75,8 @@ export function createServices(
     vault,
     approvals,
     references,
-    configFiles: disposables.add(new ConfigFiles(runtime, log)),
+    configFiles,
+    configTests: disposables.add(new ConfigTestProblems(configFiles)),
     promptFiles: disposables.add(new EntityFiles(promptFileFormat(references), runtime, log)),
     toolFiles: disposables.add(new EntityFiles(toolFileFormat(), runtime, log)),
   };

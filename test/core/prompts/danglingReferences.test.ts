@@ -38,4 +38,20 @@ describe('references of a prompt that lead nowhere', () => {
     assert.deepEqual(severities(['a', 'b']), ['error', 'error']);
     assert.deepEqual(severities(['a', 'demo']), ['warning']);
   });
+
+  it('tell a config whose file has errors from one that is missing, and where the first error is', () => {
+    const broken = { file: '/w/llm_configs/broken.yml', line: 3, column: 1, message: 'What is wrong.' };
+    const faultyConfigs = new Map([['broken', broken]]);
+    const problems = referenceProblems(
+      { llmConfigNames: ['broken', 'absent'], tools: [] },
+      { ...known, faultyConfigs },
+    );
+    assert.deepEqual(
+      problems.map(({ message, related }) => [message, related]),
+      [
+        ['The LLM config "broken" has errors. Mend its YAML file, or take it out of llm_config_names.', broken],
+        ['There is no LLM config "absent". Create it, or take it out of llm_config_names.', undefined],
+      ],
+    );
+  });
 });
