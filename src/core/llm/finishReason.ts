@@ -17,6 +17,7 @@ const anthropicReasons: Readonly<Record<string, FinishReason>> = {
   end_turn: 'stop',
   stop_sequence: 'stop',
   max_tokens: 'length',
+  model_context_window_exceeded: 'length',
   tool_use: 'tool-calls',
   refusal: 'refusal',
 };

@@ -4,7 +4,8 @@ import type { SentRequest } from './sentRequest.ts';
 
 /**
  * What a provider yields for one model turn. `finish` comes last and exactly once; a stream that ends without the
- * vendor's terminal event throws `StreamInterrupted` instead. A call cut off in mid-JSON is never yielded.
+ * vendor's terminal event throws `StreamInterrupted` instead. A turn whose end itself is a failure throws after `finish`, and
+ * yields no calls. A call cut off in mid-JSON is never yielded.
  */
 export type StreamEvent =
   | { type: 'model'; model: string }

@@ -97,12 +97,53 @@ describe('AnthropicReader', () => {
       const turn = read(start(), nameless, end(reason));
       assert.equal(turn.error?.code, 'StreamInterrupted');
       assert.equal(turn.error.vendor?.code, reason);
+      assert.equal(turn.finish?.rawReason, reason);
+      assert.equal(turn.usage?.outputTokens, 9);
     }
-    assert.equal(read(start(), text(0, 'Far'), end('model_context_window_exceeded')).error?.code, 'ContextTooLong');
     assert.deepEqual(read(start(), text(0, 'Far'), end('pause_turn')).finish, {
       reason: 'other',
       rawReason: 'pause_turn',
     });
+  });
+
+  it('tells how a turn ended whose context was too short, and what of it is void, before it fails', () => {
+    const whole = read(start(), text(0, 'Far'), end('model_context_window_exceeded'));
+    assert.equal(whole.error?.code, 'ContextTooLong');
+    assert.deepEqual(whole.finish, { reason: 'length', rawReason: 'model_context_window_exceeded' });
+    assert.deepEqual(whole.usage, { inputTokens: 5, outputTokens: 9 });
+    const again = read(start(), text(0, 'Far out'), start(), text(0, 'Far'), end('model_context_window_exceeded'));
+    assert.equal(again.text, 'Far');
+  });
+
+  it('gives parts back only where something was thought, with the text before and after it', () => {
+    const thought = [
+      thinking(1, 'Hm'),
+      { type: 'content_block_delta', index: 1, delta: { type: 'signature_delta', signature: 's' } },
+    ];
+    assert.equal(read(start(), text(0, 'a'), text(0, 'b'), end('end_turn')).providerParts, undefined);
+    assert.deepEqual(
+      read(start(), text(0, 'a'), text(0, 'b'), ...thought, text(2, 'c'), end('end_turn')).providerParts,
+      [
+        { type: 'text', text: 'ab' },
+        { type: 'thinking', thinking: 'Hm', signature: 's' },
+        { type: 'text', text: 'c' },
+      ],
+    );
+  });
+
+  it('gives no parts back from which text is missing', () => {
+    const long = Array.from({ length: 300 }, () => text(0, 'x'.repeat(1024)));
+    const turn = read(start(), ...long, thinking(1, 'Hm'), text(2, 'c'), end('end_turn'));
+    assert.equal(turn.providerParts, undefined);
+    assert.equal(turn.text.length, 300 * 1024 + 1);
+  });
+
+  it('tells a message anew that starts over after more text than is kept', () => {
+    const long = Array.from({ length: 300 }, () => text(0, 'x'.repeat(1024)));
+    const turn = read(start(), ...long, start(), ...long, text(0, 'y'), end('end_turn'));
+    assert.equal(turn.text, `${'x'.repeat(300 * 1024)}y`);
+    const silent = read(start(), ...long, start(), end('end_turn'));
+    assert.equal(silent.text.length, 300 * 1024);
   });
 
   it('throws an error that comes under another event’s name', () => {

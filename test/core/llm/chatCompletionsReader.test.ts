@@ -45,7 +45,7 @@ describe('ChatCompletionsReader', () => {
       const { error, finish } = read(delta({ tool_calls: pieces }), delta({}, reason));
       assert.equal(error?.code, 'StreamInterrupted');
       assert.equal(error.vendor?.code, reason);
-      assert.equal(finish, undefined);
+      assert.equal(finish?.rawReason, reason);
     }
     for (const reason of ['stop', 'length', 'content_filter']) assert.equal(read(delta({}, reason)).error, undefined);
   });

@@ -39,7 +39,12 @@ describe('GeminiReader', () => {
   it('is no success where a call was malformed and nothing else came; what the model wrote is kept', () => {
     const finishMessage = 'Malformed function call: print(default_api.find(key="sk-secret-1234"))';
     for (const reason of ['MALFORMED_FUNCTION_CALL', 'UNEXPECTED_TOOL_CALL', 'OTHER']) {
-      const { error } = read(end(reason, { finishMessage }));
+      const { error, finish, usage } = read({
+        ...end(reason, { finishMessage }),
+        usageMetadata: { promptTokenCount: 3, candidatesTokenCount: 4 },
+      });
+      assert.deepEqual(usage, { inputTokens: 3, outputTokens: 4 });
+      assert.deepEqual([finish?.reason, finish?.rawReason], ['other', reason]);
       assert.equal(error?.code, 'StreamInterrupted');
       assert.equal(error.vendor?.code, reason);
       assert.doesNotMatch(`${error.message}${error.vendor.failedGeneration ?? ''}`, /sk-secret/);
@@ -47,6 +52,22 @@ describe('GeminiReader', () => {
     const { error } = read(end('MALFORMED_FUNCTION_CALL', { finishMessage }));
     assert.equal(error?.vendor?.failedGeneration, finishMessage.replace('sk-secret-1234', '••••'));
     assert.equal(read(parts([{ text: 'Well' }]), end('OTHER')).finish?.reason, 'other');
+  });
+
+  it('gives parts back only where one is signed, with all text beside it', () => {
+    const signed = { text: 'c', thoughtSignature: 's' };
+    assert.equal(read(parts([{ text: 'a' }]), parts([{ text: 'b' }]), end('STOP')).providerParts, undefined);
+    assert.deepEqual(read(parts([{ text: 'a' }]), parts([{ text: 'b' }]), parts([signed]), end('STOP')).providerParts, [
+      { text: 'ab' },
+      signed,
+    ]);
+    const long = Array.from({ length: 300 }, () => parts([{ text: 'x'.repeat(1024) }]));
+    const call = { functionCall: { name: 'find', args: {} }, thoughtSignature: 's' };
+    const turn = read(...long, parts([call]), end('STOP'));
+    assert.equal(turn.providerParts, undefined);
+    assert.equal(turn.text.length, 300 * 1024);
+    assert.deepEqual(turn.calls, [['find', '{}']]);
+    assert.deepEqual(read(parts([call]), ...long, end('STOP')).providerParts, [call, { text: turn.text }]);
   });
 
   it('says what a filter struck at', () => {

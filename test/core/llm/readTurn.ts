@@ -11,6 +11,7 @@ export interface ReadTurn {
   usage: Omit<Extract<StreamEvent, { type: 'usage' }>, 'type'> | undefined;
   finish: Omit<Extract<StreamEvent, { type: 'finish' }>, 'type'> | undefined;
   error: AppError | undefined;
+  providerParts: unknown;
 }
 
 /** Gives a reader chunks and adds up its events. Throws what is no `AppError`. */
@@ -23,10 +24,13 @@ export function readTurn(reader: TurnReader, chunks: readonly unknown[]): ReadTu
     usage: undefined,
     finish: undefined,
     error: undefined,
+    providerParts: undefined,
   };
   try {
     for (const chunk of chunks) turn.events.push(...reader.read(chunk));
-    turn.events.push(...reader.end());
+    const { events, failure } = reader.end();
+    turn.events.push(...events);
+    turn.error = failure;
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     turn.error = error;
@@ -43,6 +47,7 @@ function addEvent(turn: ReadTurn, event: StreamEvent): void {
     turn.reasoning = '';
   }
   if (event.type === 'tool-call') turn.calls.push([event.name, event.arguments]);
+  if (event.type === 'provider-parts') turn.providerParts = event.parts;
   if (event.type === 'usage') {
     const { type: _type, ...usage } = event;
     turn.usage = usage;

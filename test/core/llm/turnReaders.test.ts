@@ -154,7 +154,9 @@ describe('readers of turns', () => {
             try {
               for (const chunk of given) events.push(...reader.read(chunk));
               assert.ok(events.every(({ type }) => type !== 'finish' && type !== 'tool-call'));
-              events.push(...reader.end());
+              const end = reader.end();
+              events.push(...end.events);
+              assert.ok(end.failure === undefined || events.every(({ type }) => type !== 'tool-call'));
             } catch (error) {
               assert.ok(error instanceof AppError, String(error));
               assert.ok(events.every(({ type }) => type !== 'finish'));

@@ -1,31 +1,18 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../base/json.ts';
-import { providerFailure, shortLine, type FailureContext } from '../failure/providerFailure.ts';
-import { uselessTurn } from '../failure/uselessTurn.ts';
+import { providerFailure, type FailureContext } from '../failure/providerFailure.ts';
 import { failureOfVendorError } from '../failure/vendorFailure.ts';
-import { finishReasonOf, settledReason } from '../finishReason.ts';
-import { argumentsText, countOf, isNestedTooDeeply, objectOf, textOf } from '../jsonParts.ts';
+import { finishReasonOf } from '../finishReason.ts';
+import { countOf, textOf } from '../jsonParts.ts';
 import type { StreamEvent } from '../streamEvent.ts';
-import { ToolCallAssembly } from '../toolCallAssembly.ts';
 import type { ToolNames } from '../toolNames.ts';
-import type { TurnReader } from '../turnReader.ts';
+import { turnEnd } from '../turnEnd.ts';
+import { TurnFacts } from '../turnFacts.ts';
+import type { TurnEnd, TurnReader } from '../turnReader.ts';
+import { AnthropicBlocks } from './anthropicBlocks.ts';
 import { AnthropicUsage } from './anthropicUsage.ts';
 import { ToldContent } from './toldContent.ts';
 
 const noEvents: readonly StreamEvent[] = [];
-
-/** A content block under way; `json` is the text of a call's arguments. */
-interface OpenBlock {
-  block: JsonObject;
-  json: string;
-}
-
-/** The kind of block that a delta belongs to, for one whose start never came. */
-const blockTypeOfDelta: Readonly<Record<string, string>> = {
-  text_delta: 'text',
-  thinking_delta: 'thinking',
-  signature_delta: 'thinking',
-  input_json_delta: 'tool_use',
-};
 
 /**
  * Reads the events of Anthropic's messages, and whole messages. Terminal is the `message_delta` with a `stop_reason`. A
@@ -36,10 +23,10 @@ export class AnthropicReader implements TurnReader {
   private readonly context: FailureContext;
   private readonly told = new ToldContent();
   private readonly usage = new AnthropicUsage();
-  private blocks = new Map<number, OpenBlock>();
+  private readonly facts = new TurnFacts();
+  private blocks = new AnthropicBlocks();
   private rawReason: string | undefined;
   private explanation = '';
-  private model = '';
 
   constructor(names: ToolNames, context: FailureContext) {
     this.names = names;
@@ -77,61 +64,34 @@ export class AnthropicReader implements TurnReader {
   }
 
   private start(message: JsonObject): readonly StreamEvent[] {
-    if (this.blocks.size > 0) {
-      this.blocks = new Map();
+    if (!this.blocks.isEmpty) {
+      this.blocks = new AnthropicBlocks();
       this.told.restart();
     }
-    return [...this.modelEvents(textOf(message['model'])), ...this.usageEvents(message['usage'])];
-  }
-
-  private modelEvents(model: string): readonly StreamEvent[] {
-    if (model === '' || model === this.model) return noEvents;
-    this.model = model;
-    return [{ type: 'model', model }];
-  }
-
-  private usageEvents(counts: JsonValue | undefined): readonly StreamEvent[] {
-    const usage = this.usage.read(counts);
-    return usage ? [{ type: 'usage', ...usage }] : noEvents;
+    return this.facts.tell(message['model'], this.usage.read(message['usage'])) ?? noEvents;
   }
 
   private openBlock(index: number, block: JsonValue | undefined): readonly StreamEvent[] {
     if (!isJsonObject(block)) return noEvents;
-    this.blocks.set(index, { block: { ...block }, json: '' });
+    this.blocks.open(index, block);
     // Another model took over.
-    if (block['type'] === 'fallback' && isJsonObject(block['to']))
-      return this.modelEvents(textOf(block['to']['model']));
+    if (block['type'] === 'fallback' && isJsonObject(block['to'])) {
+      return this.facts.tell(block['to']['model'], undefined) ?? noEvents;
+    }
     const thinking = textOf(block['thinking']);
     return thinking === '' ? this.told.tell('text', textOf(block['text'])) : this.told.tell('reasoning', thinking);
   }
 
   private addDelta(index: number, delta: JsonObject): readonly StreamEvent[] {
-    const type = textOf(delta['type']);
-    const open = this.blocks.get(index) ?? this.openSilently(index, type);
-    if (!open) return noEvents;
-    const { block } = open;
-    switch (type) {
+    this.blocks.extend(index, delta);
+    switch (delta['type']) {
       case 'text_delta':
-        return this.told.tell('text', extend(block, 'text', delta));
+        return this.told.tell('text', textOf(delta['text']));
       case 'thinking_delta':
-        return this.told.tell('reasoning', extend(block, 'thinking', delta));
-      case 'signature_delta':
-        extend(block, 'signature', delta);
-        return noEvents;
-      case 'input_json_delta':
-        open.json += textOf(delta['partial_json']);
-        return noEvents;
+        return this.told.tell('reasoning', textOf(delta['thinking']));
       default:
         return noEvents;
     }
-  }
-
-  private openSilently(index: number, deltaType: string): OpenBlock | undefined {
-    const type = Object.hasOwn(blockTypeOfDelta, deltaType) ? blockTypeOfDelta[deltaType] : undefined;
-    if (type === undefined) return undefined;
-    const open: OpenBlock = { block: { type }, json: '' };
-    this.blocks.set(index, open);
-    return open;
   }
 
   private readEnd(delta: JsonValue | undefined, usage: JsonValue | undefined): readonly StreamEvent[] {
@@ -141,7 +101,7 @@ export class AnthropicReader implements TurnReader {
       const { category, explanation } = delta['stop_details'];
       this.explanation = [textOf(category), textOf(explanation)].filter((words) => words !== '').join(': ');
     }
-    return this.usageEvents(usage);
+    return this.facts.tell(undefined, this.usage.read(usage)) ?? noEvents;
   }
 
   private readWhole(message: JsonObject): readonly StreamEvent[] {
@@ -151,61 +111,25 @@ export class AnthropicReader implements TurnReader {
     return [...events, ...this.readEnd(message, undefined)];
   }
 
-  /**
-   * @throws AppError `ContextTooLong` where the model's context ended before the answer; `StreamInterrupted` where the turn
-   * ended without text or a call, and not because it was done, cut or declined
-   */
-  end(): readonly StreamEvent[] {
-    const rawReason = this.rawReason ?? '';
-    if (rawReason === 'model_context_window_exceeded') {
-      const what = "the answer reached the end of the model's context.";
-      throw providerFailure('ContextTooLong', what, this.context, { vendor: { code: rawReason } });
-    }
-    const events: StreamEvent[] = [...this.told.settle()];
-    const given = finishReasonOf('anthropic', rawReason);
-    const blocks = [...this.blocks].sort(([a], [b]) => a - b).map(([, open]) => open);
-    const calls = callsOf(blocks).finish(given);
-    if (!this.told.hasText && calls.length === 0 && (given === 'other' || given === 'tool-calls')) {
-      throw uselessTurn(this.context, rawReason, this.explanation);
-    }
-    events.push(...calls.map((call) => ({ ...call, name: this.names.fromVendor(call.name) })));
-    if (blocks.some(({ block }) => isThinking(block))) {
-      const parts = blocks.map(completeBlock).filter((block) => !isEmptyText(block));
-      if (!isNestedTooDeeply(parts)) events.push({ type: 'provider-parts', parts });
-    }
-    const explanation = shortLine(this.explanation, 500, this.context.secrets);
-    events.push({
-      type: 'finish',
-      reason: settledReason(given, calls.length > 0),
+  /** A failure is `ContextTooLong` where the model's context ended before the answer, else as of `turnEnd`. */
+  end(): TurnEnd {
+    const { rawReason = '', context } = this;
+    const settled = this.told.settle();
+    const tooLong = "the answer reached the end of the model's context.";
+    const { events, failure } = turnEnd({
       rawReason,
-      ...(explanation === '' ? {} : { explanation }),
+      given: finishReasonOf('anthropic', rawReason),
+      hasText: this.told.hasText,
+      calls: this.blocks.calls,
+      names: this.names,
+      context,
+      explanation: this.explanation,
+      parts: this.blocks.parts,
+      failure:
+        rawReason === 'model_context_window_exceeded'
+          ? providerFailure('ContextTooLong', tooLong, context, { vendor: { code: rawReason } })
+          : undefined,
     });
-    return events;
+    return { events: [...settled, ...events], ...(failure ? { failure } : {}) };
   }
-}
-
-/** Adds a delta's text to the block and gives it back. */
-function extend(block: JsonObject, key: 'text' | 'thinking' | 'signature', delta: JsonObject): string {
-  const text = textOf(delta[key]);
-  block[key] = textOf(block[key]) + text;
-  return text;
-}
-
-function callsOf(blocks: readonly OpenBlock[]): ToolCallAssembly {
-  const assembly = new ToolCallAssembly();
-  for (const [index, { block, json }] of blocks.entries()) {
-    if (block['type'] !== 'tool_use') continue;
-    const given = isJsonObject(block['input']) && Object.keys(block['input']).length > 0;
-    const args = json === '' && given ? argumentsText(block['input']) : json;
-    assembly.add({ index, id: textOf(block['id']), name: textOf(block['name']), arguments: args });
-  }
-  return assembly;
-}
-
-const isThinking = (block: JsonObject): boolean =>
-  block['type'] === 'thinking' || block['type'] === 'redacted_thinking';
-const isEmptyText = (block: JsonObject): boolean => block['type'] === 'text' && textOf(block['text']).trim() === '';
-
-function completeBlock({ block, json }: OpenBlock): JsonObject {
-  return block['type'] === 'tool_use' && json !== '' ? { ...block, input: objectOf(json) } : block;
 }

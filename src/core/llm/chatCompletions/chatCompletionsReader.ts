@@ -2,12 +2,14 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../base/json.t
 import type { FailureContext } from '../failure/providerFailure.ts';
 import { uselessTurn } from '../failure/uselessTurn.ts';
 import { failureOfVendorError } from '../failure/vendorFailure.ts';
-import { finishReasonOf, settledReason } from '../finishReason.ts';
+import { finishReasonOf } from '../finishReason.ts';
 import { argumentsText, textOf } from '../jsonParts.ts';
 import type { StreamEvent } from '../streamEvent.ts';
 import { ToolCallAssembly } from '../toolCallAssembly.ts';
 import type { ToolNames } from '../toolNames.ts';
-import type { TurnReader } from '../turnReader.ts';
+import { turnEnd } from '../turnEnd.ts';
+import { TurnFacts } from '../turnFacts.ts';
+import type { TurnEnd, TurnReader } from '../turnReader.ts';
 import { contentOf } from './completionContent.ts';
 import { completionUsage } from './completionUsage.ts';
 
@@ -28,7 +30,7 @@ export class ChatCompletionsReader implements TurnReader {
   private hasText = false;
   /** A piece came that was not the last one: this server ends its answers once only. */
   private wasOpen = false;
-  private model = '';
+  private readonly facts = new TurnFacts();
   private filters: readonly string[] = [];
 
   constructor(names: ToolNames, context: FailureContext) {
@@ -51,13 +53,7 @@ export class ChatCompletionsReader implements TurnReader {
     const choices = chunk['choices'];
     const choice = Array.isArray(choices) ? choices[0] : undefined;
     this.checkError(chunk, choice);
-    let events: StreamEvent[] | undefined;
-    if (this.model === '' && typeof chunk['model'] === 'string' && chunk['model'] !== '') {
-      this.model = chunk['model'];
-      (events ??= []).push({ type: 'model', model: this.model });
-    }
-    const usage = completionUsage(chunk);
-    if (usage) (events ??= []).push({ type: 'usage', ...usage });
+    let events = this.facts.tell(chunk['model'], completionUsage(chunk));
     if (!isJsonObject(choice)) return events ?? noEvents;
     const delta = isJsonObject(choice['delta']) ? choice['delta'] : choice['message'];
     if (isJsonObject(delta)) {
@@ -116,14 +112,17 @@ export class ChatCompletionsReader implements TurnReader {
     this.calls.add({ index, id, name: textOf(name), arguments: args });
   }
 
-  /** @throws AppError where the turn ended without text or a call, and not because it was done, cut or declined */
-  end(): readonly StreamEvent[] {
-    const rawReason = this.rawReason ?? '';
-    const given = this.refused ? 'refusal' : finishReasonOf('chatCompletions', rawReason);
-    const calls = this.calls.finish(given).map((call) => ({ ...call, name: this.names.fromVendor(call.name) }));
-    const isUseless = !this.hasText && calls.length === 0 && (given === 'other' || given === 'tool-calls');
-    if (isUseless || rawReason === 'error') throw uselessTurn(this.context, rawReason);
-    const explanation = this.filters.length === 0 ? {} : { explanation: `filters: ${this.filters.join(', ')}` };
-    return [...calls, { type: 'finish', reason: settledReason(given, calls.length > 0), rawReason, ...explanation }];
+  end(): TurnEnd {
+    const { rawReason = '', hasText, calls, names, context, filters } = this;
+    return turnEnd({
+      rawReason,
+      given: this.refused ? 'refusal' : finishReasonOf('chatCompletions', rawReason),
+      hasText,
+      calls,
+      names,
+      context,
+      ...(filters.length === 0 ? {} : { explanation: `filters: ${filters.join(', ')}` }),
+      failure: rawReason === 'error' ? uselessTurn(context, rawReason) : undefined,
+    });
   }
 }

@@ -1,14 +1,14 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../base/json.ts';
 import { providerFailure, shortLine, type FailureContext } from '../failure/providerFailure.ts';
-import { uselessTurn } from '../failure/uselessTurn.ts';
 import { failureOfVendorError } from '../failure/vendorFailure.ts';
-import { finishReasonOf, settledReason } from '../finishReason.ts';
-import { argumentsText, isNestedTooDeeply, textOf } from '../jsonParts.ts';
+import { finishReasonOf } from '../finishReason.ts';
+import { textOf } from '../jsonParts.ts';
 import type { StreamEvent } from '../streamEvent.ts';
-import { ToolCallAssembly } from '../toolCallAssembly.ts';
 import type { ToolNames } from '../toolNames.ts';
-import type { TurnReader } from '../turnReader.ts';
-import { addPartialArgument } from './geminiArguments.ts';
+import { turnEnd } from '../turnEnd.ts';
+import { TurnFacts } from '../turnFacts.ts';
+import type { TurnEnd, TurnReader } from '../turnReader.ts';
+import { GeminiParts } from './geminiParts.ts';
 import { geminiUsage } from './geminiUsage.ts';
 import { verdictOf } from './geminiVerdict.ts';
 import { errorOfChunk } from './sdkBlindFields.ts';
@@ -22,14 +22,10 @@ const noEvents: readonly StreamEvent[] = [];
 export class GeminiReader implements TurnReader {
   private readonly names: ToolNames;
   private readonly context: FailureContext;
-  /** The model's parts in order, to be replayed; a call's arguments may still grow. */
-  private readonly parts: JsonObject[] = [];
-  private openCall: JsonObject | undefined;
-  /** The call opened last said that more of it will come. */
-  private isGrowing = false;
+  private readonly facts = new TurnFacts();
+  private readonly parts = new GeminiParts();
   private rawReason: string | undefined;
   private explanation = '';
-  private model = '';
   private hasText = false;
   /** A chunk came that did not end the turn: this model ends it once only. Older ones say STOP in every chunk. */
   private wasOpen = false;
@@ -52,13 +48,7 @@ export class GeminiReader implements TurnReader {
     if (!isJsonObject(chunk)) return noEvents;
     const error = errorOfChunk(chunk);
     if (error) throw failureOfVendorError({ body: { error } }, this.context);
-    const events: StreamEvent[] = [];
-    if (this.model === '' && typeof chunk['modelVersion'] === 'string' && chunk['modelVersion'] !== '') {
-      this.model = chunk['modelVersion'];
-      events.push({ type: 'model', model: this.model });
-    }
-    const usage = geminiUsage(chunk['usageMetadata']);
-    if (usage) events.push({ type: 'usage', ...usage });
+    const events = this.facts.tell(chunk['modelVersion'], geminiUsage(chunk['usageMetadata'])) ?? [];
     const candidate = Array.isArray(chunk['candidates']) ? chunk['candidates'][0] : undefined;
     if (!isJsonObject(candidate)) {
       this.checkBlocked(chunk['promptFeedback']);
@@ -95,87 +85,22 @@ export class GeminiReader implements TurnReader {
 
   private readPart(part: JsonObject, events: StreamEvent[]): void {
     if (isJsonObject(part['functionCall'])) {
-      this.readCall(part, part['functionCall']);
+      this.parts.addCall(part, part['functionCall']);
       return;
     }
     const text = textOf(part['text']);
-    if (part['thought'] === true) {
-      if (text !== '') events.push({ type: 'reasoning', text });
-      if (part['thoughtSignature'] !== undefined) this.parts.push(part);
-      return;
-    }
-    if (text !== '') {
-      this.hasText = true;
-      events.push({ type: 'text', text });
-    }
-    this.keepText(part, text);
+    this.parts.addText(part, text);
+    if (text === '') return;
+    const isThought = part['thought'] === true;
+    if (!isThought) this.hasText = true;
+    events.push({ type: isThought ? 'reasoning' : 'text', text });
   }
 
-  /** Text without a signature joins the text before it; a part with one stays a part of its own. */
-  private keepText(part: JsonObject, text: string): void {
-    const last = this.parts.at(-1);
-    const isPlain = (candidate: JsonObject): boolean =>
-      typeof candidate['text'] === 'string' && candidate['thoughtSignature'] === undefined;
-    if (isPlain(part) && last && isPlain(last)) last['text'] = textOf(last['text']) + text;
-    else if (text !== '' || part['thoughtSignature'] !== undefined) this.parts.push({ ...part });
-  }
-
-  /** A call comes whole, or its name first and its arguments piece by piece. */
-  private readCall(part: JsonObject, call: JsonObject): void {
-    const name = textOf(call['name']);
-    if (name !== '') {
-      this.openCall = {
-        ...(typeof call['id'] === 'string' ? { id: call['id'] } : {}),
-        name,
-        args: isJsonObject(call['args']) ? { ...call['args'] } : {},
-      };
-      this.parts.push({ ...part, functionCall: this.openCall });
-    }
-    this.isGrowing = call['willContinue'] === true;
-    const args = this.openCall?.['args'];
-    if (!isJsonObject(args) || !Array.isArray(call['partialArgs'])) return;
-    for (const piece of call['partialArgs']) if (isJsonObject(piece)) addPartialArgument(args, piece);
-  }
-
-  /** @throws AppError where the turn ended without text or a call, and not because it was done, cut or declined */
-  end(): readonly StreamEvent[] {
-    const rawReason = this.rawReason ?? '';
+  end(): TurnEnd {
+    const { rawReason = '', hasText, names, context, explanation } = this;
     const given = finishReasonOf('gemini', rawReason);
-    // A call that was still growing when the turn was cut is none.
-    const parts = this.isGrowing && given !== 'stop' ? this.partsWithoutOpenCall() : this.parts;
-    const calls = callsOf(parts).finish(given);
-    if (!this.hasText && calls.length === 0 && given === 'other') {
-      throw uselessTurn(this.context, rawReason, this.explanation);
-    }
-    const events: StreamEvent[] = calls.map((call) => ({ ...call, name: this.names.fromVendor(call.name) }));
-    const isSigned = parts.some((part) => part['thoughtSignature'] !== undefined);
-    if (isSigned && !isNestedTooDeeply(parts)) events.push({ type: 'provider-parts', parts });
-    const explanation = given === 'content-filter' ? shortLine(this.explanation, 500, this.context.secrets) : '';
-    events.push({
-      type: 'finish',
-      reason: settledReason(given, calls.length > 0),
-      rawReason,
-      ...(explanation === '' ? {} : { explanation }),
-    });
-    return events;
+    if (given !== 'stop') this.parts.dropGrowingCall();
+    const { calls, signed: parts } = this.parts;
+    return turnEnd({ rawReason, given, hasText, calls, names, context, explanation, parts });
   }
-
-  private partsWithoutOpenCall(): JsonObject[] {
-    return this.parts.filter((part) => part['functionCall'] !== this.openCall);
-  }
-}
-
-function callsOf(parts: readonly JsonObject[]): ToolCallAssembly {
-  const assembly = new ToolCallAssembly();
-  for (const [index, part] of parts.entries()) {
-    const call = part['functionCall'];
-    if (!isJsonObject(call)) continue;
-    assembly.add({
-      index,
-      id: textOf(call['id']),
-      name: textOf(call['name']),
-      arguments: argumentsText(call['args']),
-    });
-  }
-  return assembly;
 }

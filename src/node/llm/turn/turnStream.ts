@@ -36,6 +36,8 @@ export class TurnStream implements AsyncIterableIterator<StreamEvent, undefined>
   private sawChunk = false;
   private hasText = false;
   private isOver = false;
+  /** Comes after the events. */
+  private endFailure: AppError | undefined;
 
   constructor(turn: Turn) {
     this.turn = turn;
@@ -47,7 +49,7 @@ export class TurnStream implements AsyncIterableIterator<StreamEvent, undefined>
 
   next(): Promise<IteratorResult<StreamEvent, undefined>> {
     const event = this.events[this.at];
-    if (event === undefined) return this.isOver ? Promise.resolve({ value: undefined, done: true }) : this.pull();
+    if (event === undefined) return this.isOver ? this.over() : this.pull();
     this.at++;
     return Promise.resolve({ value: event, done: false });
   }
@@ -55,6 +57,7 @@ export class TurnStream implements AsyncIterableIterator<StreamEvent, undefined>
   return(): Promise<IteratorResult<StreamEvent, undefined>> {
     this.close();
     this.events = [];
+    this.endFailure = undefined;
     return Promise.resolve({ value: undefined, done: true });
   }
 
@@ -112,13 +115,20 @@ export class TurnStream implements AsyncIterableIterator<StreamEvent, undefined>
     this.close();
     if (signal.aborted) throw cancelled(signal.reason);
     if (!reader.isComplete && !transport.isWhole) throw transport.failure ?? this.unexpectedEnd();
-    const events = reader.end();
+    const { events, failure } = reader.end();
     // One document is complete by itself, unless nothing of an answer was in it.
     const hasContent = this.hasText || events.some(({ type }) => type === 'tool-call');
     if (!reader.isComplete && !hasContent) throw unreadableAnswer(this.turn.context);
     this.events = events;
     this.at = 0;
+    this.endFailure = failure;
     return this.next();
+  }
+
+  private over(): Promise<IteratorResult<StreamEvent, undefined>> {
+    const failure = this.endFailure;
+    this.endFailure = undefined;
+    return failure ? Promise.reject(failure) : Promise.resolve({ value: undefined, done: true });
   }
 
   private close(): void {

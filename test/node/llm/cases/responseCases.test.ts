@@ -59,10 +59,11 @@ function errorEvent(vendor: Vendor, error: unknown): string {
   return `${vendor === 'gemini' ? '' : 'event: error\n'}data: ${body}\n\n`;
 }
 
-function failureOf(turn: CollectedTurn, code: ErrorCode): AppError {
+/** @param rawReason the vendor's word for the end of a turn that came to one */
+function failureOf(turn: CollectedTurn, code: ErrorCode, rawReason?: string): AppError {
   assert.ok(turn.error instanceof AppError, `no AppError but ${String(turn.error)}`);
   assert.equal(turn.error.code, code, turn.error.message);
-  assert.equal(turn.finish, undefined);
+  assert.equal(turn.finish?.rawReason, rawReason);
   assert.deepEqual(turn.toolCalls, []);
   return turn.error;
 }
@@ -167,7 +168,8 @@ describe('cases of responses', () => {
     assert.deepEqual((await end('pause_turn')).finish, { reason: 'other', rawReason: 'pause_turn' });
     const exceeded = await end('model_context_window_exceeded');
     assert.equal(exceeded.text, 'So far');
-    failureOf(exceeded, 'ContextTooLong');
+    failureOf(exceeded, 'ContextTooLong', 'model_context_window_exceeded');
+    assert.ok(exceeded.usage);
     for (const vendor of chatVendors) {
       const turn = await played(vendor, [chunk({ refusal: 'No.' }), chunk({}, 'stop')]);
       assert.deepEqual([turn.text, turn.finish?.reason], ['No.', 'refusal']);
@@ -270,7 +272,7 @@ describe('cases of responses', () => {
       );
     }
     const malformed = { candidates: [{ finishReason: 'MALFORMED_FUNCTION_CALL', finishMessage: 'look(at=' }] };
-    const gemini = failureOf(await played('gemini', [malformed]), 'StreamInterrupted');
+    const gemini = failureOf(await played('gemini', [malformed]), 'StreamInterrupted', 'MALFORMED_FUNCTION_CALL');
     assert.equal(gemini.vendor?.failedGeneration, 'look(at=');
     const refused = { message: 'Failed to call a function.', code: 'tool_use_failed', failed_generation: '<look>' };
     for (const reply of [{ status: 400, body: { error: refused } }, { rawSse: errorEvent('groq', refused) }]) {
