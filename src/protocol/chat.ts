@@ -116,10 +116,10 @@ export interface ErrorView {
   code: string;
   message: string;
   actions: { id: ErrorActionId; label: string }[];
-  /** How each config that was asked failed, oldest first. */
+  /** How the configs that were asked failed, oldest first, where the message does not say it. */
   failures?: FailureView[];
-  /** Nothing failed just now: the actions are on offer, no more. */
-  isOffer?: true;
+  /** `error`: there is no answer; `warning`: it is not whole; `info`: nothing failed, the actions are on offer. */
+  severity: 'error' | 'warning' | 'info';
 }
 
 /** One model turn of the reply under way. */

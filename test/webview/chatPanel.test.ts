@@ -245,6 +245,50 @@ describe('the chat panel in a browser', function () {
     ]);
   });
 
+  it('tells how an answer ended as a warning, with what to do next, and no alarm', async () => {
+    await open(snapshot(panelStates['endedEarly'] ?? chatView()));
+    assert.equal(await chat.page.getByRole('alert').count(), 0);
+    assert.equal(await chat.page.getByText('cut off at its length limit').count(), 1);
+    const block = chat.page.locator('.error-block.warning');
+    assert.deepEqual(
+      (await block.getByRole('button').allInnerTexts()).filter((text) => text !== ''),
+      ['Continue', 'Open LLM Config', 'Retry'],
+    );
+  });
+
+  it('leads the Tab key from the message over what ends a wait to Stop', async () => {
+    await open(snapshot(panelStates['retryWait'] ?? chatView()));
+    await composer().focus();
+    const names: string[] = [];
+    for (let i = 0; i < 4; i += 1) {
+      await chat.page.keyboard.press('Tab');
+      names.push(
+        await chat.page.evaluate(
+          () => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? '',
+        ),
+      );
+    }
+    assert.deepEqual(names, ['Retry Now', 'Use spare', 'Give Up', 'Stop']);
+  });
+
+  it('gives a time below a second in ms', async () => {
+    const facts = (seconds: number) => ({
+      details: { configName: 'demo', model: '', choice: '', why: '', failures: [], seconds },
+    });
+    const messages = [0, 0.0004, 0.0399, 0.9999, 1.26].map((seconds, i) =>
+      message(`a${String(i)}`, 'assistant', 'Yes', facts(seconds)),
+    );
+    await open(snapshot(chatView({ chatId: 1, messages })));
+    const shown = await chat.page
+      .locator('.reply-facts .facts')
+      .evaluateAll((all) =>
+        all.map(({ children }) =>
+          [...children].map(({ textContent }) => textContent).find((text) => /^[\d.]+ m?s$/.test(text)),
+        ),
+      );
+    assert.deepEqual(shown, [undefined, '1 ms', '40 ms', '1.0 s', '1.3 s']);
+  });
+
   it('drops what a turn said before it began anew', async () => {
     const messages = [message('u1', 'user', 'Go')];
     await open(snapshot(chatView({ messages, live: startLiveReply('demo') }), 1));
@@ -269,7 +313,7 @@ describe('the chat panel in a browser', function () {
       code: 'StreamInterrupted',
       message: 'This answer is not complete.',
       actions: [{ id: 'continue', label: 'Continue' }],
-      isOffer: true,
+      severity: 'info',
     };
     await open(snapshot({ ...fullChat, error }));
     await chat.page.getByRole('button', { name: 'Continue' }).press('Enter');

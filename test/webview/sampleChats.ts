@@ -217,7 +217,8 @@ export const panelStates: Record<string, ChatView> = {
     messages: fullChat.messages.slice(0, 3),
     error: {
       code: 'LLMConfigsNotAvailable',
-      message: 'No LLM configs available.',
+      severity: 'error',
+      message: 'None of the LLM configs could answer.',
       actions: [{ id: 'retry', label: 'Retry' }],
       failures: [
         { configName: 'demo', what: 'rate limit', message: 'Too many requests.' },
@@ -230,11 +231,30 @@ export const panelStates: Record<string, ChatView> = {
     messages: fullChat.messages.slice(0, 3),
     error: {
       code: 'AuthenticationFailed',
+      severity: 'error',
       message: 'The key of "azure-gpt-4" was refused. Check it in the config, or store a new one.',
       actions: [
         { id: 'setSecret', label: 'Set Key' },
         { id: 'openConfig', label: 'Open Config' },
         { id: 'retry', label: 'Try Again' },
+      ],
+    },
+  },
+  endedEarly: {
+    ...fullChat,
+    messages: [
+      ...fullChat.messages.slice(0, -1),
+      message('a3', 'assistant', 'Skip equal neighbours after', { details }),
+    ],
+    error: {
+      code: 'StreamInterrupted',
+      severity: 'warning',
+      message:
+        'The answer of "demo" was cut off at its length limit. Continue it, or raise "max_tokens" in the LLM config.',
+      actions: [
+        { id: 'continue', label: 'Continue' },
+        { id: 'openConfig', label: 'Open LLM Config' },
+        { id: 'retry', label: 'Retry' },
       ],
     },
   },

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ChatView, LiveChange } from '../../src/protocol/chat.ts';
+import type { ChatView, ErrorView, LiveChange } from '../../src/protocol/chat.ts';
 import { startLiveReply } from '../../src/protocol/liveReply.ts';
 import { parseHostMessage, parsePanelState } from '../../webview/chat/host.ts';
 import {
@@ -76,7 +76,12 @@ describe('the state of the panel', () => {
   });
 
   it('gives a message back as the draft where the host refused it', () => {
-    const error = { code: 'MissingKwargs', message: 'Missing required keys: a', actions: [] };
+    const error: ErrorView = {
+      code: 'MissingKwargs',
+      message: 'Missing required keys: a',
+      actions: [],
+      severity: 'error',
+    };
     const sent = run(
       snapshot(chatView()),
       { type: 'draftEdited', draft: 'Hi' },
@@ -89,7 +94,7 @@ describe('the state of the panel', () => {
   });
 
   it('does not give back a message that was stored before the error', () => {
-    const error = { code: 'TimedOut', message: 'Too slow', actions: [] };
+    const error: ErrorView = { code: 'TimedOut', message: 'Too slow', actions: [], severity: 'error' };
     const sent = run(
       snapshot(chatView()),
       { type: 'draftEdited', draft: 'Hi' },
@@ -133,6 +138,17 @@ describe('the state of the panel', () => {
     assert.equal(ended.announcement, 'Answer complete. Hello');
     assert.equal(reduceChat(ended, snapshot(view, 4)).announcement, 'Answer complete. Hello');
     assert.equal(reduceChat(ended, snapshot({ ...view, live: startLiveReply('demo') }, 5)).announcement, '');
+  });
+
+  it('announces how an answer ended where it is not whole, and leaves an error to itself', () => {
+    const live = run(snapshot(running, 1), changes(2, { kind: 'text', text: 'Hel' }));
+    const messages = [asked, message('a1', 'assistant', 'Hel')];
+    const after = (severity: ErrorView['severity']) => {
+      const error: ErrorView = { code: 'StreamInterrupted', message: 'It broke off.', actions: [], severity };
+      return reduceChat(live, snapshot(chatView({ messages, error }), 3)).announcement;
+    };
+    assert.equal(after('warning'), 'Answer ended early: It broke off. Hel');
+    assert.equal(after('error'), '');
   });
 
   it('announces a wait as it begins, and not again', () => {

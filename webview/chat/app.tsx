@@ -58,7 +58,14 @@ export function App({ host }: { host: Host }): JSX.Element {
         />
       )}
       <MessageList state={state} view={view} begun={begun} scrollAnchor={scrollAnchor.current} actions={actions} />
-      <Composer draft={draft} running={running} trusted={view.trusted} focus={state.focus} actions={actions} />
+      <Composer
+        draft={draft}
+        running={running}
+        wait={view.live?.wait}
+        trusted={view.trusted}
+        focus={state.focus}
+        actions={actions}
+      />
       <div role="status" class="visually-hidden">
         {state.announcement}
       </div>

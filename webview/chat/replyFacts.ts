@@ -6,7 +6,7 @@ export function replyFacts({ configName, model, choice, seconds, tokens, cost }:
     configName || 'LLM config unknown',
     model === configName ? '' : model,
     choice,
-    seconds === undefined ? '' : `${seconds.toFixed(1)} s`,
+    seconds ? formatSeconds(seconds) : '',
     tokens ? formatTokens(tokens) : 'tokens unknown',
     cost ? formatMoney(cost) : 'cost unknown',
   ].filter(Boolean);
@@ -35,6 +35,11 @@ export function totalFacts({ input, output, costs, lacksTokens, lacksCosts }: Ch
   const tokens = `${lacksTokens ? 'at least ' : ''}${formatTokens({ input, output })}`;
   const money = `${lacksCosts ? 'at least ' : ''}${costs.map(formatMoney).join(' + ')}`;
   return [lacksTokens && input + output === 0 ? 'tokens unknown' : tokens, costs.length > 0 ? money : 'cost unknown'];
+}
+
+/** Below a second in ms: "0.0 s" would tell nothing. */
+function formatSeconds(seconds: number): string {
+  return seconds < 0.9995 ? `${String(Math.ceil(seconds * 1000))} ms` : `${seconds.toFixed(1)} s`;
 }
 
 function formatTokens({ input, output }: TokenCounts): string {

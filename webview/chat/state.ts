@@ -1,6 +1,7 @@
 import type {
   ChatPanelState,
   ChatView,
+  ErrorView,
   HostMessage,
   LiveReply,
   LiveTurn,
@@ -138,7 +139,7 @@ function withSnapshot(state: ChatState, view: ChatView, revision: number): ChatS
     announcement: view.live
       ? (announceWait(state, view.live) ?? '')
       : ended
-        ? announce(replies.at(-1))
+        ? announce(replies.at(-1), view.error)
         : state.announcement,
   };
 }
@@ -219,9 +220,10 @@ function announceWait({ view, announcement }: ChatState, { wait, notice }: LiveR
 /** Longer answers are cut: the reader goes on in the message itself. */
 const announcedLength = 600;
 
-function announce(reply: MessageView | undefined): string {
-  if (!reply) return '';
-  const ending = reply.details?.endedEarly ? `Answer ended early: ${reply.details.endedEarly}` : 'Answer complete.';
+function announce(reply: MessageView | undefined, error: ErrorView | null): string {
+  // An error speaks for itself.
+  if (!reply || error?.severity === 'error') return '';
+  const ending = error ? `Answer ended early: ${error.message}` : 'Answer complete.';
   const { content } = reply;
   return `${ending} ${content.length > announcedLength ? `${content.slice(0, announcedLength)}…` : content}`.trim();
 }

@@ -3,10 +3,12 @@ import type { JsonObject } from '../../core/base/json.ts';
 import { answerUnderWay } from '../../core/chats/answerUnderWay.ts';
 import type { ChatHistory } from '../../core/chats/chatHistory.ts';
 import type { ChatMessage } from '../../core/chats/chatMessage.ts';
+import { replyEnding } from '../../core/chats/replyEnding.ts';
+import type { LLMConfig } from '../../core/configs/llmConfig.ts';
+import { secretNames } from '../../core/configs/secretNames.ts';
 import { unfinishedReply } from '../../core/wrapper/answering/continuedReply.ts';
 import type { Runtime } from '../../node/runtime/runtime.ts';
 import type { ChatPanelState, MessageView, VariableField } from '../../protocol/chat.ts';
-import { endedEarlyWords } from './endingWords.ts';
 import { messageViews, variableText } from './messageViews.ts';
 
 /** Model name of the bundled demonstration, which is no real model. */
@@ -30,6 +32,10 @@ export interface ChatContent {
   messages: MessageView[];
   /** Names of the configs that are the demonstration. */
   demoConfigs: ReadonlySet<string>;
+  /** Names of the configs that take a stored secret. */
+  secretConfigs: ReadonlySet<string>;
+  /** How many configs the prompt names. */
+  configCount: number;
 }
 
 /**
@@ -48,9 +54,8 @@ export async function loadChatContent(runtime: Runtime, before: ChatContent, tru
   const fields = (prompt?.requiredKwargs ?? [])
     .filter((name) => name !== 'user_msg')
     .map((name) => ({ name, required: true, value: before.variables[name] ?? variableText(held, name) }));
-  const demoConfigs = (await runtime.configs.list()).filter(
-    (config) => 'modelName' in config && config.modelName === demoModel,
-  );
+  const configs = await runtime.configs.list();
+  const namesWhere = (fits: (config: LLMConfig) => boolean) => new Set(configs.filter(fits).map(({ name }) => name));
   const typed = Object.fromEntries(Object.entries(before.variables).filter(([, value]) => value !== ''));
   const preview = chat || !trusted ? [] : await runtime.previewChat(promptName, typed);
   const summary = chat && (await runtime.chatHistories.summaries()).find(({ id }) => id === chat.id);
@@ -62,7 +67,9 @@ export async function loadChatContent(runtime: Runtime, before: ChatContent, tru
     title: summary?.title ?? '',
     fields,
     messages: messageViews(chat?.chatHistory ?? preview, chat && answerUnderWay(chat.chatHistory) !== undefined),
-    demoConfigs: new Set(demoConfigs.map(({ name }) => name)),
+    demoConfigs: namesWhere((config) => 'modelName' in config && config.modelName === demoModel),
+    secretConfigs: namesWhere((config) => secretNames(config).length > 0),
+    configCount: new Set(prompt?.llmConfigNames).size,
   };
 }
 
@@ -71,7 +78,7 @@ export function messageAwaitsAnswer({ chatHistory }: ChatHistory): boolean {
   if (unfinishedReply(chatHistory)) return true;
   const last = chatHistory.at(-1);
   if (!last || last.system_generated || last.role === 'system') return false;
-  return last.role !== 'assistant' || last.finish_reason === 'tool-calls' || endedEarlyWords(last) !== undefined;
+  return last.role !== 'assistant' || last.finish_reason === 'tool-calls' || replyEnding(last) !== undefined;
 }
 
 /** The last message that the template did not make. */

@@ -35,6 +35,8 @@ export class ChatLoader {
       fields: [],
       messages: [],
       demoConfigs: new Set(),
+      secretConfigs: new Set(),
+      configCount: 0,
     };
   }
 

@@ -22,6 +22,7 @@ import { OwnAnswer } from './ownAnswer.ts';
 import { PanelFeed } from './panelFeed.ts';
 import { RetryWaits } from './retryWaits.ts';
 import { turnOf } from './shownAnswer.ts';
+import { storedFault } from './storedFault.ts';
 import { suppliedParamsOf } from './suppliedParams.ts';
 
 /** What a session needs of the editor. */
@@ -82,7 +83,7 @@ export class ChatSession {
         isTrusted: () => host.isTrusted(),
         foreseen: (error, where) => this.foreseen(error, where),
         chatGone: () => {
-          this.stop();
+          this.own?.stop('user');
         },
         expired: () => {
           this.following.request();
@@ -167,15 +168,17 @@ export class ChatSession {
     await this.reload();
   }
 
+  /** Ends the answer under way. One that waits to be asked again ends with the failure that it waits after. */
   stop(): void {
-    this.own?.stop();
+    if (this.waits?.isWaiting) this.waits.decide('giveUp');
+    else this.own?.stop('user');
   }
 
   dispose(): void {
     this.feed.dispose();
     this.following.dispose();
     this.chat.dispose();
-    this.stop();
+    this.own?.stop('windowClosed');
   }
 
   private async act(message: ChatMessageFromPanel): Promise<void> {
@@ -202,14 +205,18 @@ export class ChatSession {
         this.dismissed = true;
         this.feed.postSnapshot();
         return;
-      case 'errorAction':
+      case 'errorAction': {
+        const { chat } = this.chat.content;
+        const { field, configName = this.configName } = (chat && storedFault(chat)) ?? {};
         await this.host.mend(message.id, this.error ?? this.chat.error, {
           promptName: this.promptName,
-          ...(this.configName === '' ? {} : { configName: this.configName }),
+          ...(configName === '' ? {} : { configName }),
+          ...(field === undefined ? {} : { field }),
           retry: () => this.retry(),
           continueAnswer: () => this.continueAnswer(),
         });
         return;
+      }
       case 'rate': {
         if (this.chatId === null) return;
         const runtime = await this.host.runtime();

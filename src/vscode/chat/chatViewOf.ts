@@ -2,9 +2,10 @@ import type { AppError } from '../../core/base/appError.ts';
 import { chatTotals } from '../../core/chats/chatTotals.ts';
 import type { ChatHistory } from '../../core/chats/chatHistory.ts';
 import { unfinishedReply } from '../../core/wrapper/answering/continuedReply.ts';
-import type { ChatTotals, ChatView, LiveReply } from '../../protocol/chat.ts';
+import type { ChatTotals, ChatView, LiveReply, MessageView } from '../../protocol/chat.ts';
 import { type ChatContent, messageAwaitsAnswer } from './chatContent.ts';
 import { errorViewOf } from './errorViewOf.ts';
+import { storedFault } from './storedFault.ts';
 import { answeredElsewhere, besideOwnAnswer, type ShownAnswer } from './shownAnswer.ts';
 
 /** What a session knows at one moment, as far as its panel shows it. */
@@ -29,10 +30,22 @@ export interface ChatMoment {
  * @param errorText what an error tells the user, in the editor's terms
  */
 export function chatViewOf(moment: ChatMoment, errorText: (error: AppError) => string): ChatView {
-  const { chatId, title, promptName, pinnedConfigName, fields, chat, demoConfigs } = moment.content;
+  const { chatId, title, promptName, pinnedConfigName, fields, chat, demoConfigs, secretConfigs } = moment.content;
   const { messages, live } = shownAnswer(moment);
   const configName = pinnedConfigName ?? (live?.configName || moment.configName);
   const awaitsAnswer = chat !== undefined && !live && messageAwaitsAnswer(chat);
+  const error = moment.isSending
+    ? null
+    : errorViewOf(moment.error, {
+        text: errorText,
+        awaitsAnswer,
+        stored: awaitsAnswer ? storedFault(chat) : undefined,
+        canContinue: awaitsAnswer && unfinishedReply(chat.chatHistory) !== undefined,
+        dismissed: moment.dismissed,
+        hasVariables: fields.length > 0,
+        hasOtherConfigs: pinnedConfigName !== null || moment.content.configCount > 1,
+        usesSecret: (name) => name === undefined || secretConfigs.has(name),
+      });
   return {
     chatId,
     title,
@@ -42,21 +55,19 @@ export function chatViewOf(moment: ChatMoment, errorText: (error: AppError) => s
     isPinned: pinnedConfigName !== null,
     totals: chat ? totalsOf(chat) : null,
     variables: fields,
-    messages,
+    // How the last reply ended is told once: with what can be done about it.
+    messages: error && error.severity !== 'error' ? withoutLastEnding(messages) : messages,
     live,
-    error: moment.isSending
-      ? null
-      : errorViewOf(moment.error, {
-          text: errorText,
-          awaitsAnswer,
-          canContinue: awaitsAnswer && unfinishedReply(chat.chatHistory) !== undefined,
-          dismissed: moment.dismissed,
-          ending: messages.at(-1)?.details?.endedEarly,
-          hasVariables: fields.length > 0,
-          isPinned: pinnedConfigName !== null,
-        }),
+    error,
     trusted: moment.trusted,
   };
+}
+
+function withoutLastEnding(messages: MessageView[]): MessageView[] {
+  const last = messages.at(-1);
+  if (!last?.details) return messages;
+  const { endedEarly: _told, ...details } = last.details;
+  return messages.with(-1, { ...last, details });
 }
 
 /** What the replies took in all; null where there is none. */

@@ -1,27 +1,8 @@
-import type { AppError, FailedAttempt } from '../../core/base/appError.ts';
+import type { AppError, ErrorCode } from '../../core/base/appError.ts';
 import type { ErrorView } from '../../protocol/chat.ts';
-import { actionLabels, errorActions } from '../services/errorActions.ts';
-import { failureView } from './failureWords.ts';
-
-const continueAction = { id: 'continue', label: actionLabels.continue } as const;
-
-const chooseConfigAction = { id: 'chooseConfig', label: actionLabels.chooseConfig } as const;
-
-/** What is on offer for a message without a complete answer, whoever left it so. */
-const offers = {
-  unanswered: {
-    code: 'StreamInterrupted',
-    message: 'This message has no complete answer yet.',
-    actions: [{ id: 'retry', label: 'Retry' }],
-    isOffer: true,
-  },
-  unfinished: {
-    code: 'StreamInterrupted',
-    message: 'This answer is not complete.',
-    actions: [continueAction, { id: 'retry', label: 'Retry' }],
-    isOffer: true,
-  },
-} as const satisfies Record<string, ErrorView>;
+import { errorAction, errorActions } from '../services/errorActions.ts';
+import { failureViews, type ShownAttempt } from './failureWords.ts';
+import type { StoredFault } from './storedFault.ts';
 
 /** What decides how an error is shown. */
 export interface ErrorPlace {
@@ -29,51 +10,104 @@ export interface ErrorPlace {
   text: (error: AppError) => string;
   /** The last message is stored and has no complete answer. */
   awaitsAnswer: boolean;
+  /** Why, as the chat tells it. */
+  stored: StoredFault | undefined;
   /** The last message is an answer that can be continued. */
   canContinue: boolean;
   /** The reader turned the offer to answer it down. */
   dismissed: boolean;
-  /** How the last reply ended, as the panel shows it at that reply. */
-  ending: string | undefined;
   hasVariables: boolean;
-  /** The chat keeps to one config. */
-  isPinned: boolean;
+  /** There is another config that the reader can choose. */
+  hasOtherConfigs: boolean;
+  /** True where a config takes a stored secret, so that setting it can help. */
+  usesSecret: (configName: string | undefined) => boolean;
 }
+
+/** What went wrong, whoever tells it. */
+interface Fault {
+  code: ErrorCode;
+  message: string;
+  field?: string | undefined;
+  configName?: string | undefined;
+}
+
+/** Failures that lie with a request to a config, where another one may do better. */
+const ofThisConfig: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'RateLimited',
+  'TimedOut',
+  'Overloaded',
+  'QuotaExceeded',
+  'NetworkError',
+  'StreamInterrupted',
+  'AuthenticationFailed',
+  'BadRequest',
+  'ContextTooLong',
+  'ContentFiltered',
+  'Refused',
+  'SecretNotFound',
+  'SecretNotApproved',
+  'ConfigNotFound',
+]);
 
 /**
- * The error that the panel shows. A message that was not stored goes back to where it was typed, so there is nothing to
- * retry for it; a stored one that nobody answered can always be tried again.
+ * What the panel shows below the messages: why the last one has no complete answer and what can be done, whether that happened
+ * just now or the chat tells it. A message that was not stored goes back to where it was typed, so there is nothing to retry
+ * for it.
  */
 export function errorViewOf(error: AppError | undefined, place: ErrorPlace): ErrorView | null {
-  const { text, awaitsAnswer, canContinue, dismissed, ending, hasVariables, isPinned } = place;
-  if (!error) {
-    if (!awaitsAnswer || dismissed) return null;
-    return structuredClone<ErrorView>(canContinue ? offers.unfinished : offers.unanswered);
+  const { text, awaitsAnswer, stored, dismissed } = place;
+  // What ended an answer stands in the chat too: that is how it is shown from now on.
+  const endedReply = stored?.isReply && (!error || error.userMessage === stored.message) ? stored : undefined;
+  if (error) {
+    const { code, field, configName } = error;
+    const fault = { code, field, configName, message: text(error) };
+    const severity = endedReply ? 'warning' : 'error';
+    return { code, severity, ...told(fault, error.attempts ?? []), actions: actionsFor(fault, place) };
   }
-  const canRetry = awaitsAnswer || error.code.startsWith('Store');
-  const { attempts = [] } = error;
-  // The failure of a single request is what the message says.
-  const isNews = attempts.length > 1 || (attempts.length === 1 && error.code === 'LLMConfigsNotAvailable');
-  return {
-    code: error.code,
-    message:
-      awaitsAnswer && ending === error.userMessage
-        ? 'This answer is not complete.'
-        : withoutAttempts(text(error), attempts),
-    ...(isNews ? { failures: attempts.map(failureView) } : {}),
-    actions: [
-      ...(canContinue ? [continueAction] : []),
-      ...errorActions(error.code).filter(({ id }) => {
-        if (id === 'retry') return canRetry;
-        return id !== 'editVariables' || hasVariables;
-      }),
-      ...(isPinned && error.configName !== undefined ? [chooseConfigAction] : []),
-    ],
-  };
+  if (!awaitsAnswer || dismissed) return null;
+  if (!stored) {
+    const message = 'This message has no complete answer yet.';
+    return { code: 'StreamInterrupted', severity: 'info', message, actions: [errorAction('retry')] };
+  }
+  const { code, isReply, attempts } = stored;
+  const severity = code === 'Cancelled' ? 'info' : isReply ? 'warning' : 'error';
+  return { code, severity, ...told(stored, attempts), actions: actionsFor(stored, place) };
 }
 
-/** The list below the message names the attempts, so their lines in it would say everything twice. */
-function withoutAttempts(text: string, attempts: readonly FailedAttempt[]): string {
-  const told = new Set(attempts.map(({ configName, code, message }) => `"${configName}" (${code}): ${message}`));
-  return [...told].reduce((rest, line) => rest.replace(`\n${line}`, () => ''), text);
+/** The message, and below it how configs failed where that does not say it. */
+function told({ code, message }: Fault, attempts: readonly ShownAttempt[]): Pick<ErrorView, 'message' | 'failures'> {
+  const last = attempts.at(-1);
+  if (!last) return { message };
+  if (code !== 'LLMConfigsNotAvailable') return withFailures(message, attempts.slice(0, -1));
+  // The first line says no more than the list, and a line for each config that was asked follows it.
+  const others = dropped(message, attempts);
+  const isOne = attempts.every(({ configName }) => configName === last.configName) && others.length === 0;
+  if (isOne) return withFailures(last.message, attempts.slice(0, -1));
+  return withFailures(['None of the LLM configs could answer.', ...others].join('\n'), attempts);
+}
+
+function withFailures(message: string, attempts: readonly ShownAttempt[]): Pick<ErrorView, 'message' | 'failures'> {
+  return attempts.length === 0 ? { message } : { message, failures: failureViews(attempts) };
+}
+
+/** The lines of the message on configs that were not asked at all. */
+function dropped(message: string, attempts: readonly ShownAttempt[]): string[] {
+  const asked = attempts.map(({ configName, code, message: words }) => `\n"${configName}" (${code}): ${words}`);
+  const rest = asked.reduce((text, line) => text.replace(line, () => ''), message);
+  return rest.split('\n').slice(1);
+}
+
+function actionsFor(fault: Fault, place: ErrorPlace): ErrorView['actions'] {
+  const { awaitsAnswer, canContinue, hasVariables, hasOtherConfigs, usesSecret } = place;
+  const { code, configName } = fault;
+  const usual = errorActions(fault).filter(({ id }) => {
+    if (id === 'retry') return awaitsAnswer || code.startsWith('Store');
+    if (id === 'setSecret') return usesSecret(configName);
+    return id !== 'editVariables' || hasVariables;
+  });
+  return [
+    ...(canContinue ? [errorAction('continue')] : []),
+    ...usual,
+    ...(hasOtherConfigs && configName !== undefined && ofThisConfig.has(code) ? [errorAction('chooseConfig')] : []),
+  ];
 }

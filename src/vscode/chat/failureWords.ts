@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../../core/base/appError.ts';
+import { bareFailure } from '../../core/llm/failure/providerFailure.ts';
 import type { FailureView } from '../../protocol/chat.ts';
 
 /** Kinds of failure that a config can have, in a word or two. */
@@ -26,8 +27,23 @@ export function failureWords(code: string): string {
   return (Object.hasOwn(words, code) ? words[code as ErrorCode] : undefined) ?? code;
 }
 
-/** A failure on the way to an answer, as the panel shows it. */
-export function failureView(failure: { configName: string; code: string; message: string }): FailureView {
-  const { configName, code, message } = failure;
-  return { configName, what: failureWords(code), message };
+/** A request that failed, as far as the panel shows it. */
+export interface ShownAttempt {
+  configName: string;
+  code: string;
+  message: string;
+}
+
+/** Failures on the way to an answer as the panel lists them, each once: what comes again is counted. */
+export function failureViews(attempts: readonly ShownAttempt[]): FailureView[] {
+  const counted = new Map<string, { attempt: ShownAttempt; times: number }>();
+  for (const attempt of attempts) {
+    const key = JSON.stringify([attempt.configName, attempt.code, attempt.message]);
+    counted.set(key, { attempt, times: (counted.get(key)?.times ?? 0) + 1 });
+  }
+  return [...counted.values()].map(({ attempt, times }) => ({
+    configName: attempt.configName,
+    what: `${failureWords(attempt.code)}${times > 1 ? `, ${times} times` : ''}`,
+    message: bareFailure(attempt),
+  }));
 }

@@ -1,3 +1,4 @@
+import type { AbortReason } from '../../core/wrapper/abort.ts';
 import type { LiveChange, LiveReply, LiveTurn, MessageView } from '../../protocol/chat.ts';
 import { applyLiveChange, startLiveReply } from '../../protocol/liveReply.ts';
 
@@ -42,8 +43,8 @@ export class OwnAnswer {
     this.isShown = true;
   }
 
-  stop(): void {
-    this.stopping.abort();
+  stop(reason: AbortReason): void {
+    this.stopping.abort(reason);
   }
 
   private begin(configName: string): LiveReply {

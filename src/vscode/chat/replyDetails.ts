@@ -1,21 +1,23 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { ChatMessage, ConfigChoice, TokenUsage } from '../../core/chats/chatMessage.ts';
 import type { ReplyDetails, TokenCounts } from '../../protocol/chat.ts';
-import { endedEarlyWords } from './endingWords.ts';
-import { failureView } from './failureWords.ts';
+import { replyEnding } from '../../core/chats/replyEnding.ts';
+import { failureViews, type ShownAttempt } from './failureWords.ts';
 
 type StoredFailure = NonNullable<ConfigChoice['after']>[number];
 
 /** What the foot of a reply tells; undefined for what is no reply, or none yet: a turn that called tools. */
 export function replyDetails(message: ChatMessage): ReplyDetails | undefined {
   if (message.role !== 'assistant' || message.system_generated) return undefined;
-  const endedEarly = endedEarlyWords(message);
+  // Only the last one can be continued, and the panel offers that below the messages.
+  const endedEarly = replyEnding(message, false)?.message;
   if ((message.tool_calls?.length ?? 0) > 0 && endedEarly === undefined) return undefined;
   const { message_generation_time: seconds, usage, cost } = message;
   return {
     configName: message.llm_config_name ?? '',
     model: message.model ?? '',
-    ...choiceWords(message.config_choice),
-    failures: failuresOf(message).map(({ config_name: configName, ...rest }) => failureView({ configName, ...rest })),
+    ...choiceWords(message.config_choice, endedEarly === undefined ? triesOf(message) : 1),
+    failures: failureViews(failuresOf(message)),
     ...(seconds === undefined ? {} : { seconds }),
     ...(usage && isCount(usage.input_tokens) && isCount(usage.output_tokens) ? { tokens: tokenCounts(usage) } : {}),
     ...(cost && isCount(cost.amount) ? { cost: { amount: cost.amount, currency: cost.currency } } : {}),
@@ -23,35 +25,50 @@ export function replyDetails(message: ChatMessage): ReplyDetails | undefined {
   };
 }
 
-/** Why a config answered, in a word or two and in a sentence. */
-export function choiceWords(choice: ConfigChoice | undefined): { choice: string; why: string } {
-  if (!choice) return { choice: '', why: '' };
+/** How often the config was asked for its answer. */
+function triesOf({ attempts = [], llm_config_name: name }: ChatMessage): number {
+  return 1 + attempts.filter(({ config_name }) => config_name === name).length;
+}
+
+/**
+ * Why a config answered, in a few words and in a sentence.
+ * @param tries how often it was asked for its answer
+ */
+export function choiceWords(choice: ConfigChoice | undefined, tries = 1): { choice: string; why: string } {
+  const { words, why } = reasonWords(choice);
+  return { choice: [words, tries > 1 ? `answered after ${tries} tries` : ''].filter(Boolean).join(', '), why };
+}
+
+function reasonWords(choice: ConfigChoice | undefined): { words: string; why: string } {
+  if (!choice) return { words: '', why: '' };
   const { candidates } = choice;
   switch (choice.reason) {
     case 'pinned':
-      return { choice: 'pinned', why: 'This chat is pinned to it.' };
+      return { words: 'pinned', why: 'This chat is pinned to it.' };
     case 'drawn':
-      if (choice.earlier) return { choice: 'took over earlier', why: 'It took over in an earlier message.' };
+      if (choice.earlier) return { words: 'took over earlier', why: 'It took over in an earlier message.' };
       return candidates.length > 1
-        ? { choice: `drawn from ${candidates.length}`, why: `Drawn at random from ${candidates.join(', ')}.` }
-        : { choice: '', why: 'The only usable LLM config of this prompt.' };
+        ? { words: `drawn from ${candidates.length}`, why: `Drawn at random from ${candidates.join(', ')}.` }
+        : { words: '', why: 'The only usable LLM config of this prompt.' };
     case 'fallback': {
       const failed = [...new Set((choice.after ?? []).map(({ config_name }) => config_name))];
       const whom = failed.length > 0 ? failed.join(', ') : 'another LLM config';
-      return { choice: `took over from ${whom}`, why: `It took over after ${whom} failed.` };
+      return { words: `took over from ${whom}`, why: `It took over after ${whom} failed.` };
     }
   }
 }
 
 /** Those of this reply's own turn, and those of earlier turns that led to its config. */
-function failuresOf({ attempts = [], config_choice: choice }: ChatMessage): StoredFailure[] {
-  const all = [...(choice?.earlier ?? []), ...(choice?.after ?? []), ...attempts];
-  const seen = new Set<string>();
+function failuresOf({ attempts = [], config_choice: choice }: ChatMessage): ShownAttempt[] {
+  const own = attempts.map(shown);
+  const isOwn = (failure: ShownAttempt): boolean => own.some((each) => isDeepStrictEqual(each, failure));
   // A fallback's failures stand in the choice and, where they are of this turn, among the attempts too.
-  return all.filter(({ config_name, code, message }) => {
-    const key = JSON.stringify([config_name, code, message]);
-    return !seen.has(key) && seen.add(key);
-  });
+  const led = [...(choice?.earlier ?? []), ...(choice?.after ?? [])].map(shown).filter((failure) => !isOwn(failure));
+  return [...led, ...own];
+}
+
+function shown({ config_name: configName, code, message }: StoredFailure): ShownAttempt {
+  return { configName, code, message };
 }
 
 function tokenCounts(usage: TokenUsage): TokenCounts {

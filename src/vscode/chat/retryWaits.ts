@@ -15,6 +15,10 @@ export class RetryWaits {
     this.apply = apply;
   }
 
+  get isWaiting(): boolean {
+    return this.current !== undefined;
+  }
+
   /** To be told of each event before its changes are shown: one of them ends a wait, another says why one begins. */
   note(event: WrapperEvent): void {
     this.end();

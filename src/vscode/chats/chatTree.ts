@@ -5,6 +5,7 @@ import { commands, viewItems, views } from '../../manifest.ts';
 import type { ExtensionServices } from '../services/extensionServices.ts';
 import { ListTree } from '../services/listTree.ts';
 import { rowTooltip } from '../services/problemMark.ts';
+import { shortDate, untilMidnight } from './shortDate.ts';
 
 /** The Chats view, newest first. */
 export function createChatTree({ runtime }: ExtensionServices): Disposable & { refresh: () => void } {
@@ -13,11 +14,23 @@ export function createChatTree({ runtime }: ExtensionServices): Disposable & { r
   const subscription = runtime.onDidChange(({ kind }) => {
     if (kind === 'chatHistories') tree.refresh();
   });
+  let midnight: NodeJS.Timeout | undefined;
+  const awaitMidnight = (): void => {
+    midnight = setTimeout(
+      () => {
+        tree.refresh();
+        awaitMidnight();
+      },
+      untilMidnight(Date.now()) + 1000,
+    );
+  };
+  awaitMidnight();
   return {
     refresh: () => {
       tree.refresh();
     },
     dispose: () => {
+      clearTimeout(midnight);
       subscription.dispose();
       tree.dispose();
     },
@@ -33,19 +46,19 @@ export function chatTitle(chat: Pick<ChatSummary, 'title' | 'promptName'>): stri
 export function chatItem(chat: ChatSummary): vscode.TreeItem {
   const title = chatTitle(chat);
   const item = new vscode.TreeItem(title);
-  const updated = new Date(chat.updatedAt).toLocaleString();
+  const updated = shortDate(chat.updatedAt, Date.now(), vscode.env.language);
   item.id = String(chat.id);
   item.contextValue = viewItems.chat;
   item.iconPath = new vscode.ThemeIcon('comment');
   // What another program imported has no prompt.
-  item.description = chat.promptName === '' ? updated : `${chat.promptName} · ${updated}`;
+  item.description = chat.promptName === '' ? updated : `${updated} · ${chat.promptName}`;
   item.tooltip = rowTooltip(
     title,
     [],
     [
       [vscode.l10n.t('Prompt'), chat.promptName],
       [vscode.l10n.t('Messages'), String(chat.messageCount)],
-      [vscode.l10n.t('Last message'), updated],
+      [vscode.l10n.t('Last message'), new Date(chat.updatedAt).toLocaleString()],
     ],
   );
   item.command = { command: commands.openChat, title: vscode.l10n.t('Open'), arguments: [chat] };

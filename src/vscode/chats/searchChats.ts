@@ -3,6 +3,7 @@ import type { ChatSearchHit } from '../../core/chats/chatHistory.ts';
 import { readSearchFilters, writeSearchFilter } from '../../core/chats/chatSearchFilters.ts';
 import type { ExtensionServices } from '../services/extensionServices.ts';
 import { chatTitle } from './chatTree.ts';
+import { shortDate } from './shortDate.ts';
 
 /** Long enough not to search for each letter of a quick typist. */
 const debounceMs = 100;
@@ -93,7 +94,7 @@ function hitItem(hit: ChatSearchHit): HitItem {
   const facts = [
     hit.promptName,
     hit.llmConfigName,
-    new Date(hit.timestamp).toLocaleString(),
+    shortDate(hit.timestamp, Date.now(), vscode.env.language),
     hit.isShown ? undefined : vscode.l10n.t('another branch'),
   ];
   return {

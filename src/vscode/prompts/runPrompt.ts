@@ -1,14 +1,16 @@
 import * as vscode from 'vscode';
-import { cancelled } from '../../core/base/appError.ts';
+import { AppError, cancelled, isAppError } from '../../core/base/appError.ts';
 import type { Disposable } from '../../core/base/disposable.ts';
 import type { JsonObject } from '../../core/base/json.ts';
+import { turnEnding, type TurnEnd } from '../../core/chats/replyEnding.ts';
+import { secretNames } from '../../core/configs/secretNames.ts';
 import type { PromptTemplate } from '../../core/prompts/promptTemplate.ts';
 import type { WrapperEvent } from '../../core/wrapper/wrapperEvent.ts';
 import { commands } from '../../manifest.ts';
-import { endedEarlyWords, type Ending } from '../chat/endingWords.ts';
 import { failureWords } from '../chat/failureWords.ts';
 import { logError } from '../services/commandRegistry.ts';
 import type { ExtensionServices } from '../services/extensionServices.ts';
+import { mend, possibleActions } from '../services/mending.ts';
 import { isCancellation, showError } from '../services/notifications.ts';
 import { signalOf } from '../services/signalOf.ts';
 import { askText } from '../services/steps.ts';
@@ -65,7 +67,7 @@ async function run(
   const runtime = await services.runtime.trusted();
   const answer = await AnswerDocument.open();
   const retry = () => run(services, promptName, contextVars, message);
-  const ending: Ending = { content: '' };
+  const end: TurnEnd = { configName: '', reason: undefined, rawReason: '', isEmpty: true };
   const options: vscode.ProgressOptions = {
     location: vscode.ProgressLocation.Notification,
     title: vscode.l10n.t('Running "{0}"…', promptName),
@@ -81,11 +83,11 @@ async function run(
         else if (event.type === 'reset') answer.dropTurn();
         else if (event.type === 'finish' && event.reason === 'tool-calls') answer.endTurn();
         else progress.report({ message: progressText(event) });
-        if (event.type === 'finish') Object.assign(ending, finishOf(event));
+        if (event.type === 'finish') Object.assign(end, finishOf(event));
       };
       const request = { promptName, contextVars, message, signal, onEvent, retryOnOpenAITimeLimit: true };
       try {
-        ending.content = await runtime.getResponseWithoutChatHistory(request);
+        end.isEmpty = (await runtime.getResponseWithoutChatHistory(request)).trim() === '';
       } finally {
         await answer.flush();
       }
@@ -93,26 +95,38 @@ async function run(
   } catch (error) {
     if (isCancellation(error)) return;
     logError(services.log, `Running ${promptName}`, error);
-    void showError(error, { promptName, retry });
+    const configName = isAppError(error) ? error.configName : undefined;
+    const config = (await runtime.configs.list()).find(({ name }) => name === configName);
+    void showError(error, { promptName, retry, usesSecret: !config || secretNames(config).length > 0 });
     return;
   }
-  void tellEnding(promptName, ending, retry);
+  void tellEnding(promptName, end, retry);
 }
 
-function finishOf({ reason, rawReason }: Extract<WrapperEvent, { type: 'finish' }>): Omit<Ending, 'content'> {
-  return { finish_reason: reason, raw_finish_reason: rawReason };
+function finishOf({
+  configName,
+  reason,
+  rawReason,
+}: Extract<WrapperEvent, { type: 'finish' }>): Omit<TurnEnd, 'isEmpty'> {
+  return { configName, reason, rawReason };
 }
 
-/** Says why an answer is not whole; nothing where it is. */
-async function tellEnding(promptName: string, ending: Ending, retry: () => Promise<void>): Promise<void> {
-  const words = endedEarlyWords(ending, false);
-  if (words === undefined) return;
-  const again = vscode.l10n.t('Retry');
-  const choice = await vscode.window.showWarningMessage(
-    vscode.l10n.t('The answer of "{0}" is not whole. {1}', promptName, words),
-    again,
-  );
-  if (choice === again) await retry();
+/** Says why an answer is not whole, with what mends it; nothing where it is. */
+async function tellEnding(promptName: string, end: TurnEnd, retry: () => Promise<void>): Promise<void> {
+  const ending = turnEnding(end, false);
+  if (!ending) return;
+  const { configName } = end;
+  const { code, message, field } = ending;
+  const error = new AppError(code, message, {
+    ...(configName === '' ? {} : { configName }),
+    ...(field === undefined ? {} : { field }),
+  });
+  const context = { promptName, retry };
+  const actions = possibleActions(error, context);
+  const text = vscode.l10n.t('Prompt "{0}": {1}', promptName, message);
+  const choice = await vscode.window.showWarningMessage(text, ...actions.map(({ label }) => label));
+  const action = actions.find(({ label }) => label === choice);
+  if (action) await mend(action.id, error, context);
 }
 
 function progressText(event: Exclude<WrapperEvent, { type: 'text' }>): string {

@@ -2,7 +2,7 @@ import type { ErrorCode } from '../../core/base/appError.ts';
 import type { ErrorActionId, ErrorView } from '../../protocol/chat.ts';
 
 /** What the buttons say. */
-export const actionLabels: Record<ErrorActionId, string> = {
+const actionLabels: Record<ErrorActionId, string> = {
   continue: 'Continue',
   retry: 'Retry',
   openConfig: 'Open LLM Config',
@@ -48,8 +48,14 @@ const actionsByCode: Partial<Record<ErrorCode, ErrorActionId[]>> = {
   Cancelled: ['retry'],
 };
 
-/** The buttons that mend an error, the likeliest first. */
-export function errorActions(code: ErrorCode): ErrorView['actions'] {
+/** One button. */
+export function errorAction(id: ErrorActionId): ErrorView['actions'][number] {
+  return { id, label: actionLabels[id] };
+}
+
+/** The buttons that mend an error, the likeliest first. `field`: the key of its config at which it can be mended. */
+export function errorActions({ code, field }: { code: ErrorCode; field?: string | undefined }): ErrorView['actions'] {
   const ids = actionsByCode[code] ?? ['retry', 'showLog'];
-  return ids.map((id) => ({ id, label: actionLabels[id] }));
+  const isLacking = field !== undefined && !ids.includes('openConfig');
+  return [...(isLacking ? (['openConfig'] as const) : []), ...ids].map(errorAction);
 }

@@ -9,6 +9,10 @@ import { openFile } from './openFile.ts';
 export interface ErrorContext {
   promptName?: string;
   configName?: string;
+  /** The key of that config at which to open it. */
+  field?: string;
+  /** False where the config takes no stored secret. */
+  usesSecret?: boolean;
   /** Goes on with an answer that broke off. */
   continueAnswer?: () => unknown;
   /** Does again what failed. */
@@ -20,9 +24,10 @@ export interface ErrorContext {
 /** The actions that can be taken here: those whose object is known. */
 export function possibleActions(error: AppError, context: ErrorContext): ErrorView['actions'] {
   const configName = error.configName ?? context.configName;
-  return errorActions(error.code).filter(({ id }) => {
+  return errorActions(error).filter(({ id }) => {
     if (id === 'openConfig') return configName !== undefined || error.location !== undefined;
     if (id === 'openPrompt') return context.promptName !== undefined || error.location !== undefined;
+    if (id === 'setSecret') return context.usesSecret !== false;
     if (id === 'openTool') return error.location !== undefined;
     if (id === 'continue') return context.continueAnswer !== undefined;
     if (id === 'retry') return context.retry !== undefined;
@@ -45,7 +50,10 @@ export async function mend(id: ErrorActionId, error: AppError | undefined, conte
       await context.editVariables?.();
       return;
     case 'openConfig':
-      if (!(await openLocation(error))) await vscode.commands.executeCommand(commands.openLLMConfig, configName);
+      if (!(await openLocation(error))) {
+        const field = error?.field ?? context.field;
+        await vscode.commands.executeCommand(commands.openLLMConfig, configName && { name: configName, field });
+      }
       return;
     case 'chooseConfig':
       await vscode.commands.executeCommand(commands.pinLLMConfig);

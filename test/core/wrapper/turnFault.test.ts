@@ -24,7 +24,7 @@ describe('turnFault', () => {
   it('says why a turn was filtered or refused, where its vendor does', () => {
     const filtered = turnFault(ended('content-filter', 'hate speech'), config);
     assert.equal(filtered?.code, 'ContentFiltered');
-    assert.match(filtered.message, /stopped the answer \(hate speech\)\. Rephrase/);
+    assert.match(filtered.message, /filter of "mine" stopped the answer \(hate speech\)\. Rephrase/);
     const refused = turnFault(ended('refusal', 'cyber: Not this.'), config);
     assert.equal(refused?.code, 'Refused');
     assert.match(refused.message, /refused to answer \(cyber: Not this\)\. Rephrase/);

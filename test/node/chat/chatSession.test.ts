@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict';
+import { createServer, type AddressInfo } from 'node:net';
 import { AppError } from '../../../src/core.ts';
 import { openWrapperFixture, type WrapperFixture } from '../../core/wrapper/wrapperFixture.ts';
 import { RecordingPanel } from './recordingPanel.ts';
+
+/** A port of this machine at which nothing answers. */
+async function closedPort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
 
 describe('the session behind a chat panel', () => {
   let fixture: WrapperFixture;
@@ -115,7 +125,7 @@ describe('the session behind a chat panel', () => {
     assert.equal(panel.view?.error?.code, 'AuthenticationFailed');
     assert.deepEqual(
       panel.view.error.actions.map(({ id }) => id),
-      ['setSecret', 'openConfig', 'retry'],
+      ['openConfig', 'retry'],
     );
     assert.deepEqual(panel.lines.slice(1), ['user: Hi']);
     fixture.server.reply({ text: 'Hello' });
@@ -131,13 +141,10 @@ describe('the session behind a chat panel', () => {
     const wrapper = await fixture.runtime.createWrapper({ promptName: 'tutor', initialize: true });
     await assert.rejects(wrapper.sendUserMessageAndGetResponse('Hi'));
     const panel = await openPanel({ chatId: wrapper.chatHistoryId });
-    assert.deepEqual(
-      panel.view?.error?.actions.map(({ id }) => id),
-      ['retry'],
-    );
+    assert.deepEqual(offer(panel), ['openConfig', 'retry']);
     await panel.session.handle({ type: 'errorAction', id: 'retry' });
     assert.equal(panel.lines.at(-1), 'assistant: Now');
-    assert.equal(panel.view.error, null);
+    assert.equal(panel.view?.error, null);
   });
 
   it('stops at once, keeps what arrived, and says that it was stopped', async () => {
@@ -150,8 +157,13 @@ describe('the session behind a chat panel', () => {
     await sent;
     const reply = panel.view?.messages.at(-1);
     assert.match(reply?.content ?? '', /^One/);
-    assert.equal(reply?.details?.endedEarly, 'You stopped it before its end.');
+    assert.deepEqual(
+      [reply?.details?.endedEarly, panel.view?.error?.message, panel.view?.error?.severity],
+      [undefined, 'You stopped this answer before its end.', 'info'],
+    );
     assert.deepEqual(offer(panel), ['continue', 'retry']);
+    await panel.session.handle({ type: 'dismissError' });
+    assert.match(panel.view?.messages.at(-1)?.details?.endedEarly ?? '', /You stopped/);
   });
 
   it('gives a message back that was stopped before it was stored, and makes no chat for it', async () => {
@@ -191,6 +203,7 @@ describe('the session behind a chat panel', () => {
     await sent;
     const panel = await openPanel({ chatId: first.session.chatId ?? 0 });
     assert.deepEqual(offer(panel), ['continue', 'retry']);
+    assert.match(panel.view?.error?.message ?? '', /window was closed/);
     await panel.session.handle({ type: 'dismissError' });
     assert.equal(panel.view?.error, null);
     await panel.session.handle({ type: 'errorAction', id: 'retry' });
@@ -223,7 +236,9 @@ describe('the session behind a chat panel', () => {
     const panel = await openPanel();
     fixture.server.reply({ text: 'One, tw', finish: 'length' });
     await panel.session.handle({ type: 'send', text: 'Count', variables: {} });
-    assert.deepEqual(offer(panel), ['continue', 'retry']);
+    assert.deepEqual(offer(panel), ['continue', 'openConfig', 'retry']);
+    await panel.session.handle({ type: 'errorAction', id: 'openConfig' });
+    assert.deepEqual([panel.mended[0]?.context.configName, panel.mended[0]?.context.field], ['main', 'max_tokens']);
   });
 
   it('says once why an answer broke off', async () => {
@@ -231,9 +246,57 @@ describe('the session behind a chat panel', () => {
     const panel = await openPanel();
     fixture.server.reply({ text: ['One ', 'two '], endAfterChunks: 1 });
     await panel.session.handle({ type: 'send', text: 'Count', variables: {} });
-    assert.match(panel.view?.messages.at(-1)?.details?.endedEarly ?? '', /broke off/);
-    assert.equal(panel.view?.error?.message, 'This answer is not complete.');
+    assert.equal(panel.view?.messages.at(-1)?.details?.endedEarly, undefined);
+    assert.match(panel.view?.error?.message ?? '', /broke off/);
+    assert.equal(panel.view?.error?.severity, 'warning');
     assert.deepEqual(offer(panel), ['continue', 'retry']);
+    const later = await openPanel({ chatId: panel.session.chatId ?? 0 });
+    assert.deepEqual(later.view?.error, panel.view.error);
+  });
+
+  for (const finish of ['refusal', 'content-filter'] as const) {
+    it(`tells an answer that ended by ${finish} once, in the same words now and later`, async () => {
+      await fixture.addConfig('spare');
+      await fixture.addPrompt({ llmConfigNames: ['main', 'spare'] });
+      const panel = await openPanel();
+      fixture.server.reply({ text: 'Half', finish });
+      await panel.session.handle({ type: 'send', text: 'Hi', variables: {} });
+      assert.equal(panel.view?.messages.at(-1)?.details?.endedEarly, undefined);
+      assert.match(panel.view?.error?.message ?? '', /"main"/);
+      assert.equal(panel.view?.error?.severity, 'warning');
+      assert.deepEqual(offer(panel)?.slice(-2), ['retry', 'chooseConfig']);
+      const later = await openPanel({ chatId: panel.session.chatId ?? 0 });
+      assert.deepEqual(later.view?.error, panel.view.error);
+    });
+  }
+
+  it('offers the secret first only where the config takes one', async () => {
+    await fixture.addConfig('main', { api_key: '${secret:KEY}' });
+    await fixture.runtime.configs.list();
+    await fixture.addPrompt();
+    const panel = await openPanel();
+    await panel.session.handle({ type: 'send', text: 'Hi', variables: {} });
+    assert.equal(panel.view?.error?.code, 'SecretNotFound');
+    assert.deepEqual(offer(panel), ['setSecret', 'openConfig', 'retry']);
+  });
+
+  it('tells after a reload how every config failed', async () => {
+    await fixture.addConfig('spare');
+    await fixture.addPrompt({ llmConfigNames: ['main', 'spare'] });
+    const panel = await openPanel();
+    fixture.server.reply(
+      { status: 429, headers: { 'retry-after': '600' }, body: { error: { message: 'Too busy' } } },
+      { status: 401, body: { error: { message: 'Bad key' } } },
+    );
+    await panel.session.handle({ type: 'send', text: 'Hi', variables: {} });
+    const later = await openPanel({ chatId: panel.session.chatId ?? 0 });
+    assert.deepEqual([later.view?.error?.code, later.view?.error?.severity], ['AuthenticationFailed', 'error']);
+    assert.match(later.view?.error?.message ?? '', /"spare".+Bad key/);
+    assert.deepEqual(
+      later.view?.error?.failures?.map(({ configName, what }) => [configName, what]),
+      [['main', 'rate limit']],
+    );
+    assert.deepEqual(offer(later), ['openConfig', 'retry', 'chooseConfig']);
   });
 
   it('offers to edit variables only where there is a form', async () => {
@@ -319,7 +382,16 @@ describe('the session behind a chat panel', () => {
     await panel.session.handle({ type: 'stop' });
     await sent;
     assert.equal(panel.view?.live, null);
+    assert.equal(panel.view.error?.code, 'RateLimited', 'what it waited after is told as where the user gives up');
     assert.deepEqual(offer(panel), ['retry']);
+  });
+
+  it('keeps what a message waited after where its window closes', async () => {
+    const { panel, sent } = await waitingPanel();
+    panel.session.dispose();
+    await sent;
+    const later = await openPanel({ chatId: panel.session.chatId ?? 0 });
+    assert.equal(later.view?.error?.code, 'RateLimited');
   });
 
   it('keeps a chat that is not stored yet to the config that the user chose, and the chat after it', async () => {
@@ -361,14 +433,22 @@ describe('the session behind a chat panel', () => {
     fixture.server.reply(busy, busy);
     await panel.session.handle({ type: 'send', text: 'Hi', variables: {} });
     const { error } = panel.view ?? {};
-    assert.equal(error?.message, 'No LLM configs available.');
-    assert.deepEqual(
-      error.failures?.map(({ configName, what }) => [configName, what]),
-      [
-        ['main', 'rate limit'],
-        ['spare', 'rate limit'],
-      ],
-    );
+    assert.equal(error?.message, 'None of the LLM configs could answer.');
+    assert.deepEqual(error.failures, [
+      { configName: 'main', what: 'rate limit', message: 'The provider answered 429: Too busy.' },
+      { configName: 'spare', what: 'rate limit', message: 'The provider answered 429: Too busy.' },
+    ]);
+  });
+
+  it('says what happened where the only config failed', async () => {
+    await fixture.addConfig('main', { base_url: `http://127.0.0.1:${await closedPort()}/v1` });
+    await fixture.runtime.configs.list();
+    await fixture.addPrompt();
+    const panel = await openPanel();
+    await panel.session.handle({ type: 'send', text: 'Hi', variables: {} });
+    const { error } = panel.view ?? {};
+    assert.match(error?.message ?? '', /^Config "main": nothing answers at the address \(connection refused\)\. Start/);
+    assert.equal(error?.failures, undefined);
   });
 
   it('sums up the tokens of a chat, and says where some are not known', async () => {

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import type { ChatMessage } from '../../../src/core/chats/chatMessage.ts';
-import { endedEarlyWords } from '../../../src/vscode/chat/endingWords.ts';
 import { messageViews, toolResult } from '../../../src/vscode/chat/messageViews.ts';
 import { choiceWords } from '../../../src/vscode/chat/replyDetails.ts';
 
@@ -95,7 +94,7 @@ describe('stored messages in the panel', () => {
     for (const ending of endings) {
       const [reply] = messageViews([message('assistant', '', { llm_config_name: 'demo', ...ending })]);
       assert.equal(reply?.details?.configName, 'demo');
-      assert.match(reply.details.endedEarly ?? '', /nothing|no whole call|before it said/);
+      assert.match(reply.details.endedEarly ?? '', /nothing|no whole call|before any text/);
     }
   });
 
@@ -104,6 +103,28 @@ describe('stored messages in the panel', () => {
     const cost = { amount: 'much', currency: 'EUR' } as unknown as NonNullable<ChatMessage['cost']>;
     const [reply] = messageViews([message('assistant', 'Done', { usage: odd, cost })]);
     assert.deepEqual([reply?.details?.tokens, reply?.details?.cost], [undefined, undefined]);
+  });
+
+  it('say how often a config was asked for a reply, where not once', () => {
+    const limited = { config_name: 'a', code: 'RateLimited', message: 'Too many requests.' };
+    const choice = (rest: Partial<ChatMessage>) =>
+      messageViews([message('assistant', 'Done', { llm_config_name: 'a', ...rest })])[0]?.details?.choice;
+    assert.equal(choice({ attempts: [limited] }), 'answered after 2 tries');
+    assert.equal(
+      choice({ attempts: [limited, limited], config_choice: { reason: 'pinned', candidates: ['a'] } }),
+      'pinned, answered after 3 tries',
+    );
+    assert.equal(choice({ attempts: [{ ...limited, config_name: 'b' }] }), '');
+    assert.equal(choice({ attempts: [limited], finish_reason: 'length' }), '');
+  });
+
+  it("leave out of a failure the config's name and the usual advice, and count what came again", () => {
+    const message1 = 'Config "a": the provider answered 429. Wait a little, or use another config.';
+    const limited = { config_name: 'a', code: 'RateLimited', message: message1 };
+    const [reply] = messageViews([message('assistant', 'Done', { attempts: [limited, limited] })]);
+    assert.deepEqual(reply?.details?.failures, [
+      { configName: 'a', what: 'rate limit, 2 times', message: 'The provider answered 429.' },
+    ]);
   });
 
   it('list what failed on the way to a reply, each failure once', () => {
@@ -143,26 +164,6 @@ describe('words about a reply', () => {
         { choice: '', why: '' },
       ],
     );
-  });
-
-  it('tell how it ended early and what to do next, and nothing where it ended of itself', () => {
-    assert.equal(endedEarlyWords({ finish_reason: 'stop', content: 'Yes.' }), undefined);
-    assert.equal(endedEarlyWords({ content: 'Imported.' }), undefined);
-    const call1 = [call('c1', 'clock')];
-    assert.equal(endedEarlyWords({ finish_reason: 'tool-calls', content: '', tool_calls: call1 }), undefined);
-    const words = (finish_reason: NonNullable<ChatMessage['finish_reason']>, content: string) =>
-      endedEarlyWords({ finish_reason, content, raw_finish_reason: 'BLOCKLIST' }) ?? '';
-    assert.match(words('stop', ' '), /answered nothing\. Retry/);
-    assert.match(words('length', 'Ye'), /length limit.+Continue/);
-    assert.match(words('content-filter', 'Ye'), /^Cut off by the provider's content filter\. Word/);
-    assert.match(words('content-filter', ''), /^Held back/);
-    assert.match(words('refusal', 'No.'), /declined.+another LLM config/);
-    assert.match(words('other', 'Ye'), /"BLOCKLIST"\. Retry/);
-    assert.match(endedEarlyWords({ finish_reason: 'other', content: 'Ye' }) ?? '', /gave no reason/);
-    const interrupted = (code: string) =>
-      endedEarlyWords({ content: '', interrupted: { code, message: 'The line dropped.' } });
-    assert.equal(interrupted('Cancelled'), 'You stopped it before its end.');
-    assert.equal(interrupted('NetworkError'), 'The line dropped.');
   });
 });
 

@@ -1,18 +1,21 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import type { RetryWaitView } from '../../../src/protocol/chat.ts';
 import type { ChatActions } from '../chatActions.ts';
 import type { FocusRequest } from '../state.ts';
 import { Icon } from './icon.tsx';
+import { RetryWait } from './retryWait.tsx';
 
 /** Where the user types. Enter sends, Shift+Enter begins a new line, Escape stops the reply under way. */
 export function Composer(props: {
   draft: string;
   running: boolean;
+  wait: RetryWaitView | undefined;
   trusted: boolean;
   focus: FocusRequest | null;
   actions: ChatActions;
 }): JSX.Element {
-  const { draft, running, trusted, focus, actions } = props;
+  const { draft, running, wait, trusted, focus, actions } = props;
   const area = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
     if (focus?.target === 'composer') area.current?.focus();
@@ -40,6 +43,7 @@ export function Composer(props: {
             if (sendable) actions.send();
           }}
         />
+        {wait && <RetryWait wait={wait} actions={actions} />}
         <div class="composer-foot">
           <span class="quiet hint">
             {running ? 'Esc stops the answer' : trusted ? 'Enter sends, Shift+Enter begins a new line' : ''}

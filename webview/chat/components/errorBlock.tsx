@@ -3,11 +3,12 @@ import type { ErrorView } from '../../../src/protocol/chat.ts';
 import type { ChatActions } from '../chatActions.ts';
 import { Icon, IconButton } from './icon.tsx';
 
-/** What went wrong, with the buttons that mend it. */
+/** What went wrong, or how the answer above ended, with the buttons that mend it. */
 export function ErrorBlock({ error, actions }: { error: ErrorView; actions: ChatActions }): JSX.Element {
+  const { severity } = error;
   return (
-    <div class={error.isOffer ? 'error-block offer' : 'error-block'} role={error.isOffer ? 'group' : 'alert'}>
-      {!error.isOffer && <Icon name="error" />}
+    <div class={`error-block ${severity}`} role={severity === 'error' ? 'alert' : 'group'}>
+      {severity !== 'info' && <Icon name={severity} />}
       <div class="error-text">
         <p class="preserve-lines">{error.message}</p>
         {error.failures && (

@@ -11,7 +11,6 @@ import { Icon } from './icon.tsx';
 import { drawMessage, isReply, UserMessage } from './message.tsx';
 import { Progress } from './progress.tsx';
 import { Reply } from './reply.tsx';
-import { RetryWait } from './retryWait.tsx';
 
 /** So many messages are drawn at first, and so many more each time the reader comes to the top. */
 const firstPage = 30;
@@ -94,7 +93,6 @@ export function MessageList(props: {
             pending !== null && <UserMessage key="pending" content={pending} />,
             ...(live ? drawLive(live, liveNumber, continues, actions) : []),
             live && !live.wait && <Progress key="progress" live={live} />,
-            live?.wait && <RetryWait key="wait" wait={live.wait} actions={actions} />,
             error && <ErrorBlock key="error" error={error} actions={actions} />,
           ]}
         </div>

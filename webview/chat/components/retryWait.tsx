@@ -7,7 +7,7 @@ import { Icon } from './icon.tsx';
 /** How often the count is looked at, in ms. */
 const tick = 250;
 
-/** A wait before a config is asked again: counts down, and can be cut short. */
+/** A wait before a config is asked again: counts down, and can be cut short. Its buttons stand between message and "Stop". */
 export function RetryWait({ wait, actions }: { wait: RetryWaitView; actions: ChatActions }): JSX.Element {
   const { configName, reason, untilMs, nextConfigName } = wait;
   const seconds = useSecondsUntil(untilMs);
@@ -25,7 +25,7 @@ export function RetryWait({ wait, actions }: { wait: RetryWaitView; actions: Cha
     ['giveUp', 'Give Up'],
   ];
   return (
-    <div class="error-block offer wait" role="group" aria-label="Waiting to ask again" ref={element}>
+    <div class="wait" role="group" aria-label="Waiting to ask again" ref={element}>
       <Icon name="history" />
       <div class="error-text">
         <p>

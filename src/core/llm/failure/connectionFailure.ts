@@ -5,11 +5,23 @@ import { providerFailure, type FailureContext } from './providerFailure.ts';
 interface ConnectionFault {
   words: string;
   isAddress?: true;
+  /** In place of the usual one. */
+  advice?: string;
 }
+
+const noTls: ConnectionFault = {
+  words: 'the server speaks no TLS.',
+  isAddress: true,
+  advice: 'Write http in place of https in the address in the config, then try again.',
+};
 
 /** By the code that Node gives them. */
 const connectionFaults: Readonly<Record<string, ConnectionFault>> = {
-  ECONNREFUSED: { words: 'nothing answers at the address (connection refused).', isAddress: true },
+  ECONNREFUSED: {
+    words: 'nothing answers at the address (connection refused).',
+    isAddress: true,
+    advice: 'Start the server there, or correct the address in the config, then try again.',
+  },
   ENOTFOUND: { words: "the address's host name is not known.", isAddress: true },
   EAI_AGAIN: { words: 'the host name could not be looked up.' },
   ECONNRESET: { words: 'the connection was reset.' },
@@ -21,9 +33,13 @@ const connectionFaults: Readonly<Record<string, ConnectionFault>> = {
   UND_ERR_SOCKET: { words: 'the connection was closed by the other side.' },
   ERR_INVALID_URL: { words: 'the address is no URL.', isAddress: true },
   ERR_TLS_CERT_ALTNAME_INVALID: { words: "the server's certificate is for another host.", isAddress: true },
-  ERR_SSL_WRONG_VERSION_NUMBER: { words: 'the server speaks no TLS: http instead of https?', isAddress: true },
-  ERR_SSL_PACKET_LENGTH_TOO_LONG: { words: 'the server speaks no TLS: http instead of https?', isAddress: true },
-  HPE_INVALID_CONSTANT: { words: 'the server speaks no HTTP: https instead of http?', isAddress: true },
+  ERR_SSL_WRONG_VERSION_NUMBER: noTls,
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: noTls,
+  HPE_INVALID_CONSTANT: {
+    words: 'the server speaks no plain HTTP.',
+    isAddress: true,
+    advice: 'Write https in place of http in the address in the config, then try again.',
+  },
   CERT_HAS_EXPIRED: { words: "the server's certificate has expired." },
   DEPTH_ZERO_SELF_SIGNED_CERT: { words: "the server's certificate is self-signed." },
   SELF_SIGNED_CERT_IN_CHAIN: { words: "the server's certificate chain is self-signed." },
@@ -48,6 +64,7 @@ export function failureOfConnection(error: unknown, context: FailureContext): Ap
   return providerFailure(timedOut ? 'TimedOut' : 'NetworkError', fault?.words ?? 'the connection failed.', context, {
     cause: error,
     ...(address === undefined ? {} : { field: address }),
+    ...(fault?.advice === undefined ? {} : { advice: fault.advice }),
   });
 }
 

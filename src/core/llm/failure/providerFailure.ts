@@ -45,6 +45,23 @@ export function providerFailure(
   });
 }
 
+/** What happened, as `providerFailure` words it, without the config's name and the usual advice: for lists that name the config. */
+export function bareFailure({
+  configName,
+  code,
+  message,
+}: {
+  configName: string;
+  code: string;
+  message: string;
+}): string {
+  const prefix = `Config "${configName}": `;
+  const hint = Object.hasOwn(advice, code) ? ` ${advice[code as ErrorCode] ?? ''}` : '';
+  const text = message.startsWith(prefix) ? message.slice(prefix.length) : message;
+  const bare = hint !== '' && text.endsWith(hint) ? text.slice(0, -hint.length) : text;
+  return bare.charAt(0).toUpperCase() + bare.slice(1);
+}
+
 /** The SDKs' errors hold requests, headers and bodies; only their words go on. */
 function redactedCause(cause: unknown, context: FailureContext): Error {
   const inner = cause instanceof Error && cause.cause instanceof Error ? ` (${cause.cause.message})` : '';

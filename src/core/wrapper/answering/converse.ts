@@ -99,7 +99,7 @@ export async function converse(
 /** What a reply says of its end while it is still arriving: true as soon as nobody is there any more to correct it. */
 const processEnded = {
   code: 'StreamInterrupted',
-  message: 'This answer broke off: VS Code was closed or reloaded, or crashed, while it arrived.',
+  message: 'The chat or its window was closed before the end of this answer, or VS Code crashed.',
 };
 
 /** Why a reply is not whole: `Cancelled` is the user's doing only. */

@@ -83,7 +83,9 @@ export class ModelCaller {
         () => this.services.connect(selection.config),
         sent,
         this.options.signal,
-        this.emit,
+        (event) => {
+          this.emit(event.type === 'finish' ? { ...event, configName: selection.config.name } : event);
+        },
         (soFar) => {
           onArrival(() => replyOf(soFar()));
         },

@@ -30,6 +30,11 @@ export interface ModelTurn {
 
 type TurnUnderWay = Omit<ModelTurn, 'seconds' | 'text' | 'reasoning'> & { text: GrowingText; reasoning: GrowingText };
 
+/** What is told of a turn while it is made; by which config, its caller knows. */
+type TurnEvent =
+  | Exclude<WrapperEvent, { type: 'finish' }>
+  | Omit<Extract<WrapperEvent, { type: 'finish' }>, 'configName'>;
+
 /** A turn that came to its end, or what arrived of one that did not. */
 export type ModelTurnOutcome = { ok: true; turn: ModelTurn } | { ok: false; turn: ModelTurn; error: AppError };
 
@@ -42,7 +47,7 @@ export async function askForTurn(
   connect: () => Promise<LLMProvider>,
   request: LLMRequest,
   signal: AbortSignal | undefined,
-  emit: (event: WrapperEvent) => void,
+  emit: (event: TurnEvent) => void,
   onArrival: (soFar: () => ModelTurn) => void = () => undefined,
 ): Promise<ModelTurnOutcome> {
   const turn: TurnUnderWay = { text: new GrowingText(), reasoning: new GrowingText(), toolCalls: [], model: '' };
@@ -60,7 +65,7 @@ export async function askForTurn(
     seconds: (Date.now() - departure) / 1000,
   });
   const withoutCalls = (): ModelTurn => ({ ...timed(), toolCalls: [] });
-  const tell = (event: WrapperEvent): void => {
+  const tell = (event: TurnEvent): void => {
     if (!listening) return;
     emit(event);
     if (event.type === 'text' || event.type === 'reasoning') onArrival(withoutCalls);
@@ -88,7 +93,7 @@ export async function askForTurn(
 async function readTurn(
   stream: ReturnType<LLMProvider['stream']>,
   turn: TurnUnderWay,
-  emit: (event: WrapperEvent) => void,
+  emit: (event: TurnEvent) => void,
 ): Promise<void> {
   for await (const event of stream) {
     switch (event.type) {
