@@ -1,8 +1,18 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { entriesOf, fieldsOf } from '../../src/core/configs/configFields.ts';
+import { llmConfigClasses } from '../../src/core/configs/llmConfig.ts';
 import { commands } from '../../src/manifest.ts';
 import { AnsweredDialogs } from './answeredDialogs.ts';
-import { deleteFile, extensionUnderTest, readFile, workspaceFolder, writeFile } from './extensionUnderTest.ts';
+import {
+  deleteFile,
+  diagnosticsOf,
+  extensionUnderTest,
+  readFile,
+  untilTrue,
+  workspaceFolder,
+  writeFile,
+} from './extensionUnderTest.ts';
 
 const lines = [
   'name: host-language',
@@ -69,6 +79,84 @@ describe('an LLM config in the editor', () => {
     assert.match(texts.join('\n'), /`idle_seconds`.*86400/);
   });
 
+  it('is offered each value of a key that has some, and explains each key, in every class', async () => {
+    for (const llmConfigClass of llmConfigClasses) {
+      const head = ['name: host-fields', `llm_config_class: ${llmConfigClass}`];
+      const fields = fieldsOf(llmConfigClass).filter(({ key }) => key !== 'name' && key !== 'llm_config_class');
+      const body = fields.flatMap((field) => [
+        `${field.key}: `,
+        ...entriesOf(field).map((entry) => `  ${entry.key}: `),
+      ]);
+      const text = [...head, ...body].join('\n');
+      const of = await writeFile('llm_configs/host-fields.yml', text);
+      const document = await vscode.workspace.openTextDocument(of);
+      const editor = await vscode.window.showTextDocument(document);
+      await editor.edit((edit) => {
+        edit.replace(new vscode.Range(0, 0, document.lineCount, 0), text);
+      });
+      for (const [line, { kind }] of fields.flatMap((field) => [field, ...entriesOf(field)]).entries()) {
+        const at = document.lineAt(line + head.length);
+        const [hover] = await vscode.commands.executeCommand<vscode.Hover[]>(
+          'vscode.executeHoverProvider',
+          of,
+          new vscode.Position(at.lineNumber, at.firstNonWhitespaceCharacterIndex + 1),
+        );
+        const key = at.text.trim().replace(':', '');
+        assert.ok(
+          (hover?.contents[0] as vscode.MarkdownString | undefined)?.value.startsWith(`**\`${key}\`**`),
+          at.text,
+        );
+        const values = (await complete(at.range.end, of)).map(label);
+        if (kind.type === 'boolean') assert.deepEqual(values, ['true', 'false'], at.text);
+        else if (kind.type === 'oneOf') assert.deepEqual(values, [...kind.values], at.text);
+        else if (kind.type === 'text' || kind.type === 'url') assert.ok(values.includes('${secret:NAME}'), at.text);
+        else assert.deepEqual(values, [], at.text);
+      }
+      await document.save();
+      await deleteFile(of);
+    }
+  });
+
+  it('is offered what was meant in place of what is misspelt', async () => {
+    const text = [
+      'name: other',
+      'llm_config_class: GroqConfg',
+      'modelname: m',
+      'api_key: ${env:K}',
+      'reasoning_effort: hihg',
+    ];
+    const of = await writeFile('llm_configs/host-misspelt.yml', text.join('\n'));
+    try {
+      const document = await vscode.workspace.openTextDocument(of);
+      const editor = await vscode.window.showTextDocument(document);
+      for (const [line, title] of [
+        [0, 'Change to "host-misspelt"'],
+        [1, 'Change to GroqConfig'],
+        [2, 'Change to model_name'],
+        [4, 'Change to high'],
+      ] as const) {
+        const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+          'vscode.executeCodeActionProvider',
+          of,
+          document.lineAt(line).range,
+          vscode.CodeActionKind.QuickFix.value,
+        );
+        const action = actions.find((each) => each.title === title);
+        assert.ok(action?.edit, `${title} among ${actions.map((each) => each.title).join()}`);
+        await vscode.workspace.applyEdit(action.edit);
+      }
+      assert.equal(
+        editor.document.getText(),
+        'name: "host-misspelt"\nllm_config_class: GroqConfig\nmodel_name: m\napi_key: ${env:K}\nreasoning_effort: high',
+      );
+      await document.save();
+      await untilTrue(() => diagnosticsOf(of).length === 0);
+    } finally {
+      await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+      await deleteFile(of);
+    }
+  });
+
   it('has an outline, and links that set its secrets', async () => {
     const symbols = await vscode.commands.executeCommand<vscode.DocumentSymbol[]>(
       'vscode.executeDocumentSymbolProvider',
@@ -110,15 +198,72 @@ describe("a new LLM config for VS Code's own models", () => {
     await deleteFile(uri);
   });
 
-  it('is written with whatever VS Code offers, and says so where that is nothing', async () => {
-    const models = await vscode.lm.selectChatModels();
-    const [first] = models;
-    dialogs.answer('vscode-lm', first?.name ?? '$(edit) Write It by Hand', 'host-vscode');
+  it('is written with the model that the user picks', async () => {
+    const [first] = await vscode.lm.selectChatModels();
+    if (!first) return; // The oldest VS Code that is supported lets no extension have models for tests.
+    dialogs.answer("VS Code's Own Models", first.name, 'host-vscode');
     await vscode.commands.executeCommand(commands.newLLMConfig);
     const text = await readFile(uri);
     assert.match(text, /^llm_config_class: VSCodeLMConfig$/m);
-    const question = dialogs.texts('pick')[1] ?? '';
-    if (first) assert.match(text, new RegExp(`^vendor: ${JSON.stringify(first.vendor)}$`, 'm'));
-    else assert.match(question, /offers no language model yet.*Install/);
+    assert.match(text, new RegExp(`^vendor: ${JSON.stringify(first.vendor)}$`, 'm'));
+  });
+
+  it('says that VS Code offers none, and gives ways on', async () => {
+    const { selectChatModels } = vscode.lm;
+    let looks = 0;
+    const lm = vscode.lm as unknown as { selectChatModels: () => Promise<vscode.LanguageModelChat[]> };
+    lm.selectChatModels = () => {
+      looks++;
+      return Promise.resolve([]);
+    };
+    try {
+      dialogs.answer("VS Code's Own Models", '$(refresh) Look Again', '$(edit) Write It by Hand', 'host-vscode');
+      await vscode.commands.executeCommand(commands.newLLMConfig);
+      assert.equal(looks, 2);
+      assert.equal(dialogs.texts('pick')[1], 'VS Code offers no language model yet. What next?');
+      assert.match(await readFile(uri), /^# vendor: YOUR-VENDOR$/m);
+
+      await deleteFile(uri);
+      dialogs.answer("VS Code's Own Models", '$(arrow-left) Take Another Kind of Model', 'Groq', 'host-vscode');
+      await vscode.commands.executeCommand(commands.newLLMConfig);
+      assert.match(await readFile(uri), /^llm_config_class: GroqConfig$/m);
+
+      dialogs.answer("VS Code's Own Models", '$(extensions) Find an Extension with Language Models');
+      await vscode.commands.executeCommand(commands.newLLMConfig);
+      assert.deepEqual(dialogs.texts('error'), []);
+    } finally {
+      lm.selectChatModels = selectChatModels as unknown as typeof lm.selectChatModels;
+    }
+  });
+});
+
+describe('the kinds of a new LLM config', () => {
+  it('are called as people call them, each with what it needs and the name of its template', async () => {
+    const dialogs = new AnsweredDialogs();
+    let asked: vscode.QuickPickItem[] = [];
+    const { showQuickPick } = vscode.window;
+    const window = vscode.window as unknown as { showQuickPick: (items: vscode.QuickPickItem[]) => Promise<undefined> };
+    window.showQuickPick = (items) => {
+      asked = items;
+      return Promise.resolve(undefined);
+    };
+    try {
+      await vscode.commands.executeCommand(commands.newLLMConfig);
+    } finally {
+      window.showQuickPick = showQuickPick as unknown as typeof window.showQuickPick;
+      dialogs.restore();
+    }
+    assert.deepEqual(
+      asked.map(({ label, description }) => [label, description]),
+      [
+        ['Azure OpenAI', 'needs endpoint, deployment name, API key, API version'],
+        ['Google Gemini', 'needs model name, API key'],
+        ['Anthropic Claude', 'needs model name, API key'],
+        ['Groq', 'needs model name, API key'],
+        ['OpenAI-Compatible Server', 'needs address, model name'],
+        ["VS Code's Own Models", 'needs an extension, no key'],
+      ],
+    );
+    assert.match(asked[2]?.detail ?? '', /^A Claude model at Anthropic\. \(anthropic\.yml\)$/);
   });
 });

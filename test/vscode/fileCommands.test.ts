@@ -116,10 +116,7 @@ describe('creating, renaming and deleting', () => {
       vscode.Uri.joinPath(internals.services.extensionUri, 'llm_configs'),
     );
     assert.ok(before.length >= 5, 'a template for each class');
-    dialogs.answer(
-      before.map(([file]) => file.replace(/\.ya?ml$/, '')).find((name) => /azure/i.test(name)),
-      'host-new',
-    );
+    dialogs.answer('Azure OpenAI', 'host-new');
     await run(commands.newLLMConfig);
     assert.match(await readFile(at('llm_configs/host-new.yml')), /^name: "host-new"/m);
     assert.ok(await row('host-new'));

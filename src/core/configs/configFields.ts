@@ -3,6 +3,16 @@ import { defaultTurnLimits } from '../llm/turnLimits.ts';
 import type { ConfigEntry, ConfigField } from './configField.ts';
 import { llmConfigClasses, type LLMConfigClass } from './llmConfig.ts';
 
+/** What people call the models of each class. */
+export const classNames: Record<LLMConfigClass, string> = {
+  AzureOpenAILLMConfig: 'Azure OpenAI',
+  GeminiConfig: 'Google Gemini',
+  AnthropicConfig: 'Anthropic Claude',
+  GroqConfig: 'Groq',
+  OpenAICompatibleConfig: 'OpenAI-Compatible Server',
+  VSCodeLMConfig: "VS Code's Own Models",
+};
+
 /** What each class is for, in Markdown. */
 export const classDocumentation: Record<LLMConfigClass, string> = {
   AzureOpenAILLMConfig: 'A deployment on Azure OpenAI.',
@@ -323,6 +333,15 @@ export const configFields: readonly ConfigField[] = [
 export function fieldsOf(llmConfigClass: LLMConfigClass | undefined): ConfigField[] {
   if (llmConfigClass) return configFields.filter(({ classes }) => classes.includes(llmConfigClass));
   return configFields.filter(({ key }, index) => configFields.findIndex((field) => field.key === key) === index);
+}
+
+/** What a user must have for a config of a class, in words that follow "needs"; empty where that is nothing. */
+export function neededInWords(llmConfigClass: LLMConfigClass): string {
+  const words: Record<string, string> = { api_key: 'API key', api_version: 'API version', base_url: 'address' };
+  return fieldsOf(llmConfigClass)
+    .filter(({ key, required }) => required && key !== 'name' && key !== 'llm_config_class')
+    .map(({ key }) => words[key] ?? key.replaceAll('_', ' '))
+    .join(', ');
 }
 
 /** The entries of a mapping field; of a field with other values none. */

@@ -33,7 +33,9 @@ const openings: Record<ConfigFaultKind, string> = {
  */
 export function configVerdict(error: AppError, config: LLMConfig, isOnline: boolean): ConfigVerdict {
   const { kind, field } = faultOf(error, config, isOnline);
-  const message = [openings[kind], error.message].filter((text) => text !== '').join(' ');
+  // VS Code's models have no key and no address here, and their failures speak for themselves.
+  const opening = config.llmConfigClass === 'VSCodeLMConfig' && kind !== 'no-tools' ? '' : openings[kind];
+  const message = [opening, error.message].filter((text) => text !== '').join(' ');
   return { kind, message, ...(field === undefined ? {} : { field }) };
 }
 

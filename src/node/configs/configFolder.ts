@@ -83,7 +83,11 @@ class YamlConfigFolder implements ConfigFolder {
       const known = this.parsed.get(file);
       if (known?.stamp === stamp) return known.result;
       if (size > maxFileSize) return { problems: [problemOf(file, 'The file is too large for a config.')] };
-      const result = await parseConfig(await readFile(file, 'utf8'), file);
+      const text = decodeUtf8(await readFile(file));
+      const result =
+        text === undefined
+          ? { problems: [problemOf(file, 'The file is not UTF-8. Save it with that encoding.')] }
+          : await parseConfig(text, file);
       this.parsed.set(file, { stamp, result });
       return result;
     } catch (error) {
@@ -95,6 +99,15 @@ class YamlConfigFolder implements ConfigFolder {
   private forgetAllBut(files: readonly string[]): void {
     const kept = new Set(files);
     for (const file of this.parsed.keys()) if (!kept.has(file)) this.parsed.delete(file);
+  }
+}
+
+/** Undefined where the bytes are no UTF-8. */
+function decodeUtf8(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
   }
 }
 

@@ -3,7 +3,6 @@ import * as vscode from 'vscode';
 import { AppError } from '../../core/base/appError.ts';
 import type { Disposable } from '../../core/base/disposable.ts';
 import { outlineOf } from '../../core/configs/editing/configOutline.ts';
-import { withModelSelector } from '../../core/configs/modelSelectorLines.ts';
 import { commands } from '../../manifest.ts';
 import { rowName } from '../files/entityRows.ts';
 import { withNameLine } from '../files/nameLine.ts';
@@ -20,7 +19,7 @@ import {
   requireFolder,
   trashFile,
 } from '../services/steps.ts';
-import { chooseEditorModel } from './chooseEditorModel.ts';
+import { chooseTemplate } from './configTemplates.ts';
 import { type ConfigRow, configRows } from './configTree.ts';
 import { testConfig } from './testConfig.ts';
 
@@ -84,25 +83,22 @@ async function create(services: ExtensionServices): Promise<void> {
       vscode.l10n.t('LLM configs need a folder on disk. Set promptdeck.llmConfigsPath.'),
     );
   }
-  const templates = await vscode.workspace.fs.readDirectory(vscode.Uri.joinPath(services.extensionUri, 'llm_configs'));
-  const choices = templates
-    .filter(([file]) => /\.ya?ml$/.test(file))
-    .map(([file]) => ({ label: file.replace(/\.ya?ml$/, ''), value: file }));
-  const template = await pickOne(choices, vscode.l10n.t('Which kind of model answers?'));
+  const template = await chooseTemplate(services.extensionUri);
   const taken = (await configRows(services)).filter(({ file }) => file !== undefined).map(({ name }) => name);
-  const source = vscode.Uri.joinPath(services.extensionUri, 'llm_configs', template);
-  const text = await withChosenModel(new TextDecoder().decode(await vscode.workspace.fs.readFile(source)));
-  const name = await askName(vscode.l10n.t('Name of the new LLM config'), '', taken);
+  const folder = vscode.workspace.asRelativePath(path);
+  const prompt = vscode.l10n.t('Name of the new LLM config, which is kept as {0}', `${folder}/NAME.yml`);
+  const name = await askName(prompt, freeName(template.name, taken), taken);
   const uri = vscode.Uri.joinPath(vscode.Uri.file(path), `${name}.yml`);
-  await createFile(uri, withNameLine(text, name));
+  await createFile(uri, withNameLine(template.text, name));
   await services.configFiles.refresh();
 }
 
-/** A template; one for VS Code's own models with the model that the user picks. */
-async function withChosenModel(template: string): Promise<string> {
-  if (!/^llm_config_class: *VSCodeLMConfig\b/m.test(template)) return template;
-  const selector = await chooseEditorModel();
-  return selector ? withModelSelector(template, selector) : template;
+/** A name that none has yet. */
+function freeName(wanted: string, taken: readonly string[]): string {
+  for (let count = 1; ; count++) {
+    const name = count === 1 ? wanted : `${wanted}-${count}`;
+    if (!taken.includes(name)) return name;
+  }
 }
 
 async function rename(services: ExtensionServices, row: ConfigRow): Promise<void> {

@@ -9,6 +9,7 @@ import { logError } from '../services/commandRegistry.ts';
 import { mend, possibleActions } from '../services/mending.ts';
 import { isCancellation, showError } from '../services/notifications.ts';
 import { signalOf } from '../services/signalOf.ts';
+import { findModelExtensions } from './modelExtensions.ts';
 
 /** Asks a config's model for one short answer; tells how it went, and which line of the YAML to change where it failed. */
 export async function testConfig(services: ExtensionServices, configName: string): Promise<void> {
@@ -69,7 +70,15 @@ async function tell({ error }: FaultyConfig, configName: string, retry: () => Pr
     location?.line === undefined || error.field === undefined
       ? error.message
       : `${basename(location.file)}, line ${location.line}: ${error.message}`;
-  const choice = await vscode.window.showErrorMessage(text, ...actions.map(({ label }) => label));
+  const find = vscode.l10n.t('Find Extensions');
+  const labels = [...(isWithoutModels(error) ? [find] : []), ...actions.map(({ label }) => label)];
+  const choice = await vscode.window.showErrorMessage(text, ...labels);
+  if (choice === find) await findModelExtensions();
   const action = actions.find(({ label }) => label === choice);
   if (action) await mend(action.id, error, context);
+}
+
+/** VS Code offers no language model at all. */
+function isWithoutModels({ field, vendor }: AppError): boolean {
+  return vendor?.code === 'NotFound' && field === 'llm_config_class';
 }

@@ -7,6 +7,7 @@ import type {
   EditorModel,
   EditorModelRequest,
   EditorModelSelector,
+  NoEditorModel,
 } from '../../core/llm/editorModels/editorModel.ts';
 
 /** Shortly after VS Code's start its models come one by one: this long a request waits for the first that fits. */
@@ -26,7 +27,7 @@ export async function createVSCodeLMProvider(
   return editorModelProvider({ ...connection, config }, select, options);
 }
 
-async function selectModel(selector: EditorModelSelector, configName: string): Promise<EditorModel | undefined> {
+async function selectModel(selector: EditorModelSelector, configName: string): Promise<EditorModel | NoEditorModel> {
   const deadline = Date.now() + modelsArriveMs;
   for (;;) {
     // Listened to before the look, so that no model arrives in between unnoticed.
@@ -34,10 +35,15 @@ async function selectModel(selector: EditorModelSelector, configName: string): P
     const [model] = await vscode.lm.selectChatModels({ ...selector });
     if (model || Date.now() >= deadline) {
       change.dispose();
-      return model && editorModel(model, configName);
+      return model ? editorModel(model, configName) : { offered: await offeredModels() };
     }
     await change.happened;
   }
+}
+
+async function offeredModels(): Promise<EditorModelSelector[]> {
+  const models = await vscode.lm.selectChatModels();
+  return models.map(({ vendor, id }) => ({ vendor, id }));
 }
 
 function nextModelChange(longestMs: number): { happened: Promise<void>; dispose: () => void } {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { AppError, type AppErrorDetails, type ErrorCode } from '../../../src/core/base/appError.ts';
-import { configVerdict, type ConfigFaultKind } from '../../../src/core/configs/configVerdict.ts';
+import { configVerdict, keysAtFault, type ConfigFaultKind } from '../../../src/core/configs/configVerdict.ts';
 import type { LLMConfig } from '../../../src/core/configs/llmConfig.ts';
 import { SecretString } from '../../../src/core/configs/secretString.ts';
 
@@ -86,4 +86,23 @@ describe('The verdict on a config', () => {
       assert.ok(verdict.message.endsWith(message));
     });
   }
+
+  it('adds nothing to what VS Code says of its models, which have no key and no provider of ours', () => {
+    for (const code of [
+      'BadRequest',
+      'AuthenticationFailed',
+      'QuotaExceeded',
+      'RateLimited',
+      'NetworkError',
+    ] as const) {
+      const error = new AppError(code, 'VS Code offers none.', { field: 'vendor' });
+      assert.equal(configVerdict(error, editor, true).message, 'VS Code offers none.');
+    }
+  });
+
+  it('is shown at the line to change, else at the one that it is about', () => {
+    assert.deepEqual(keysAtFault({ kind: 'wrong-model', field: 'model_name' }), ['model_name', 'llm_config_class']);
+    assert.deepEqual(keysAtFault({ kind: 'quota' }), ['api_key', 'llm_config_class']);
+    assert.deepEqual(keysAtFault({ kind: 'no-network' }), ['endpoint', 'base_url', 'llm_config_class']);
+  });
 });

@@ -86,15 +86,23 @@ describe('openConfigFolder', () => {
     }
   });
 
-  it('tells a folder that is none, a file that cannot be read, and one too large', async () => {
+  it('tells a folder that is none, files that cannot be read or are not UTF-8, and one too large', async () => {
     await write('plain', 'x');
     const [problem] = await openConfigFolder(join(folder, 'plain')).problems();
     assert.match(problem?.message ?? '', /The folder cannot be read/);
     await write('large.yml', '#'.repeat(2_000_000));
+    await writeFile(join(folder, 'latin.yml'), Buffer.from('name: latin\nmodel_name: caf\u00e9\n', 'latin1'));
+    await writeFile(join(folder, 'wide.yml'), Buffer.from('\ufeffname: wide\n', 'utf16le'));
     await mkdir(join(folder, 'sub'));
     await symlink(join(folder, 'sub'), join(folder, 'dir.yml'));
     const messages = (await openConfigFolder(folder).problems()).map(({ name, message }) => `${name}: ${message}`);
     assert.ok(messages.some((message) => /^large: The file is too large/.test(message)));
+    for (const name of ['latin', 'wide']) {
+      assert.deepEqual(
+        messages.filter((message) => message.startsWith(`${name}:`)),
+        [`${name}: The file is not UTF-8. Save it with that encoding.`],
+      );
+    }
     assert.ok(messages.some((message) => /^dir: The file cannot be read/.test(message)));
   });
 

@@ -56,5 +56,11 @@ export interface EditorModelSelector {
   id?: string;
 }
 
-/** The way to VS Code's models: the first one that fits, undefined where none does. */
-export type SelectEditorModel = (selector: EditorModelSelector) => PromiseLike<EditorModel | undefined>;
+/** No model fits: what there is instead. */
+export interface NoEditorModel {
+  /** A selector for each model that VS Code offers. */
+  offered: readonly EditorModelSelector[];
+}
+
+/** The way to VS Code's models: the first one that fits. */
+export type SelectEditorModel = (selector: EditorModelSelector) => PromiseLike<EditorModel | NoEditorModel>;

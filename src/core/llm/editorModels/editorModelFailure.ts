@@ -3,6 +3,7 @@ import { classifyError } from '../failure/classifyError.ts';
 import { providerFailure, shortLine, type FailureContext } from '../failure/providerFailure.ts';
 import { retryAfterMs } from '../failure/retryAfter.ts';
 import { readVendorError } from '../failure/vendorErrorBody.ts';
+import type { EditorModelSelector } from './editorModel.ts';
 
 /** How much of an extension's sentence is shown; characters. */
 const longestMessage = 500;
@@ -80,14 +81,53 @@ export function editorModelFailure(error: unknown, context: FailureContext, mode
   });
 }
 
-/** No model fits the selector, or the one that did is gone. */
-export function modelNotFound(context: FailureContext, field: string, cause?: unknown, wanted = ''): AppError {
-  return providerFailure('BadRequest', `VS Code offers no language model${wanted}.`, context, {
+/** The model that fitted is gone. */
+function modelNotFound(context: FailureContext, field: string, cause: unknown): AppError {
+  return providerFailure('BadRequest', 'VS Code does not offer this language model any more.', context, {
     cause,
     field,
     vendor: { code: 'NotFound' },
-    advice: 'Install or sign in to an extension that has one, or change the selector in the config.',
+    advice: 'Try again, or change the selector in the config.',
   });
+}
+
+/** Most models that are named. */
+const mostNamed = 5;
+
+/**
+ * No model fits the selector of a config.
+ * @param field YAML key that names the model
+ * @param offered selectors of the models that there are
+ */
+export function noModelFits(
+  context: FailureContext,
+  field: string,
+  wanted: EditorModelSelector,
+  offered: readonly EditorModelSelector[],
+): AppError {
+  const vendor = { code: 'NotFound' };
+  if (offered.length === 0) {
+    return providerFailure('BadRequest', 'VS Code offers no language model at all at the moment.', context, {
+      // No selector would do better.
+      field: 'llm_config_class',
+      vendor,
+      advice: 'Install an extension that has some, or sign in to the one you have, then try again.',
+    });
+  }
+  const named = offered.slice(0, mostNamed).map(selectorText).join('; ');
+  const more = offered.length > mostNamed ? `; and ${offered.length - mostNamed} more` : '';
+  return providerFailure(
+    'BadRequest',
+    `VS Code offers no language model with ${selectorText(wanted)}. It offers ${named}${more}.`,
+    context,
+    { field, vendor, advice: 'Name one of them in the config.' },
+  );
+}
+
+function selectorText({ vendor, family, id }: EditorModelSelector): string {
+  return Object.entries({ vendor, family, id })
+    .flatMap(([key, value]) => (value === undefined ? [] : [`${key} "${value}"`]))
+    .join(', ');
 }
 
 function termsOf(error: unknown): ErrorTerms {

@@ -11,7 +11,7 @@ import { ToolCallAssembly } from '../toolCallAssembly.ts';
 import { ToolNames } from '../toolNames.ts';
 import { defaultTurnLimits } from '../turnLimits.ts';
 import type { EditorModel, EditorModelRequest, EditorModelSelector, SelectEditorModel } from './editorModel.ts';
-import { editorModelFailure, modelNotFound } from './editorModelFailure.ts';
+import { editorModelFailure, noModelFits } from './editorModelFailure.ts';
 import { editorModelRequest } from './editorModelRequest.ts';
 import { TurnWatch } from './turnWatch.ts';
 
@@ -48,7 +48,7 @@ async function* streamTurn(
     const names = new ToolNames(request.tools);
     const sent = editorModelRequest(request, names, config.settings);
     const model = await watch.wait(select(selectorOf(config)));
-    if (!model) throw modelNotFound(context, modelField, undefined, wantedText(config));
+    if ('offered' in model) throw noModelFits(context, modelField, selectorOf(config), model.offered);
     if (sent.tools && model.callsTools === false) throw withoutTools(model, context);
     yield { type: 'request', request: sentRequest(model, sent, context) };
     const answer = await watch.wait(model.send(sent, watch.signal));
@@ -87,11 +87,6 @@ async function* streamTurn(
 
 function selectorOf({ vendor, family, id }: VSCodeLMConfig): EditorModelSelector {
   return { ...(vendor ? { vendor } : {}), ...(family ? { family } : {}), ...(id ? { id } : {}) };
-}
-
-function wantedText(config: VSCodeLMConfig): string {
-  const wanted = Object.entries(selectorOf(config)).map(([key, value]) => `${key} "${String(value)}"`);
-  return wanted.length === 0 ? '' : ` with ${wanted.join(', ')}`;
 }
 
 function withoutTools(model: EditorModel, context: FailureContext): AppError {

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Disposable } from '../../../core/base/disposable.ts';
 import type { ExtensionServices } from '../../services/extensionServices.ts';
 import { completeConfig } from './configCompletion.ts';
+import { fixConfig } from './configFixes.ts';
 import { explainConfig } from './configHover.ts';
 import { linkSecrets } from './secretLinks.ts';
 import { outlineConfig } from './configSymbols.ts';
@@ -9,7 +10,7 @@ import { outlineConfig } from './configSymbols.ts';
 /** YAML files on disk; whether one lies in the folder of configs is asked at each call, since the folder may move. */
 const yamlFiles: vscode.DocumentSelector = { language: 'yaml', scheme: 'file' };
 
-/** Completion, hover, outline and links inside LLM configs. What they know is loaded on first use. */
+/** Completion, hover, quick fixes, outline and links inside LLM configs. What they know is loaded on first use. */
 export function registerConfigLanguage({ configFiles, vault }: ExtensionServices): Disposable {
   const isConfig = ({ uri }: vscode.TextDocument) => configFiles.holds(uri);
   const { languages } = vscode;
@@ -28,6 +29,11 @@ export function registerConfigLanguage({ configFiles, vault }: ExtensionServices
     languages.registerHoverProvider(yamlFiles, {
       provideHover: (document, position) => (isConfig(document) ? explainConfig(document, position) : undefined),
     }),
+    languages.registerCodeActionsProvider(
+      yamlFiles,
+      { provideCodeActions: (document, range) => (isConfig(document) ? fixConfig(document, range) : undefined) },
+      { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] },
+    ),
     languages.registerDocumentSymbolProvider(yamlFiles, {
       provideDocumentSymbols: (document) => (isConfig(document) ? outlineConfig(document) : undefined),
     }),

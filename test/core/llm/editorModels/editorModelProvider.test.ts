@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { isAppError, type AppError, type ErrorCode } from '../../../../src/core/base/appError.ts';
 import type { VSCodeLMConfig } from '../../../../src/core/configs/llmConfig.ts';
+import type { EditorModelSelector } from '../../../../src/core/llm/editorModels/editorModel.ts';
 import { editorModelProvider } from '../../../../src/core/llm/editorModels/editorModelProvider.ts';
 import type { LLMRequest } from '../../../../src/core/llm/llmRequest.ts';
 import type { StreamEvent } from '../../../../src/core/llm/streamEvent.ts';
@@ -105,12 +106,23 @@ describe("VS Code's language models", () => {
 
   it('that are not there are named with the line to change', async () => {
     const connection = { config: editorModelConfig({ vendor: 'copilot', family: 'gpt-9' }), endpoint: '', apiKey: '' };
-    const provider = editorModelProvider(connection, () => Promise.resolve(undefined));
-    await assert.rejects(provider.stream(hello, new AbortController().signal)[Symbol.asyncIterator]().next(), {
+    const failure = (offered: EditorModelSelector[]) => {
+      const provider = editorModelProvider(connection, () => Promise.resolve({ offered }));
+      return provider.stream(hello, new AbortController().signal)[Symbol.asyncIterator]().next();
+    };
+    await assert.rejects(failure([{ vendor: 'acme', id: 'a-1' }]), {
       code: 'BadRequest',
       field: 'family',
       vendor: { code: 'NotFound' },
-      message: /no language model with vendor "copilot", family "gpt-9"\. Install or sign in/,
+      message:
+        /no language model with vendor "copilot", family "gpt-9"\. It offers vendor "acme", id "a-1"\. Name one of them/,
+    });
+    const many = Array.from({ length: 7 }, (_, index) => ({ vendor: 'acme', id: `a-${index}` }));
+    await assert.rejects(failure(many), { message: /"a-4"; and 2 more\./ });
+    await assert.rejects(failure([]), {
+      field: 'llm_config_class',
+      vendor: { code: 'NotFound' },
+      message: /offers no language model at all at the moment\. Install an extension .* or sign in/,
     });
   });
 
