@@ -19,6 +19,7 @@ export type ErrorCode =
   | 'ContentFiltered'
   | 'Refused'
   | 'ContextTooLong'
+  | 'AnswerTooLong'
   | 'QuotaExceeded'
   | 'BadRequest'
   | 'StreamInterrupted'
@@ -64,6 +65,8 @@ export interface AppErrorDetails {
 
 /** The terms of a vendor's error body. Secrets are blotted out. */
 export interface VendorError {
+  /** Its own words in one line, without ours around them; may be cut. */
+  message?: string;
   code?: string;
   type?: string;
   /** The request's parameter that it refuses. */

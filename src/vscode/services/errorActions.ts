@@ -38,6 +38,7 @@ const actionsByCode: Partial<Record<ErrorCode, ErrorActionId[]>> = {
   ContentFiltered: ['retry'],
   Refused: ['retry'],
   ContextTooLong: ['openPrompt', 'retry'],
+  AnswerTooLong: ['retry'],
   ToolLoopLimit: ['retry', 'openPrompt'],
   TemplateError: ['openPrompt', 'editVariables', 'retry'],
   InvalidPromptFile: ['openPrompt'],

@@ -2,6 +2,7 @@ import type { ChatMessage, TokenUsage } from '../../chats/chatMessage.ts';
 import type { LLMMessage } from '../../llm/llmRequest.ts';
 import type { Cost } from '../../llm/tokenPrices.ts';
 import { llmMessages } from '../historyMessages.ts';
+import { mayGrow } from './replyRoom.ts';
 
 /** What the model is told after its unfinished answer. It goes out once and is stored nowhere. */
 const instruction =
@@ -11,10 +12,11 @@ const instruction =
 /** Who declined to answer would not go on either. */
 const declined: readonly string[] = ['ContentFiltered', 'Refused'];
 
-/** The reply at the end of a chat that can be continued: it has text, and broke off or reached the length limit. */
+/** The reply at the end of a chat that can be continued: it has text and room for more, and broke off or reached the length limit. */
 export function unfinishedReply(messages: readonly ChatMessage[]): ChatMessage | undefined {
   const last = messages.at(-1);
   if (last?.role !== 'assistant' || last.content.trim() === '' || (last.tool_calls?.length ?? 0) > 0) return undefined;
+  if (!mayGrow(last)) return undefined;
   if (last.interrupted) return declined.includes(last.interrupted.code) ? undefined : last;
   return last.finish_reason === 'length' ? last : undefined;
 }

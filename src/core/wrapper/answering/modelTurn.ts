@@ -7,6 +7,7 @@ import type { TurnUsage } from '../../llm/streamEvent.ts';
 import type { LLMRequest, LLMToolCall } from '../../llm/llmRequest.ts';
 import { parseToolArguments } from '../../tools/parseToolArguments.ts';
 import { GrowingText } from './growingText.ts';
+import { answerTooLong, isTooLarge, ReplyRoom } from './replyRoom.ts';
 import { throwIfAborted, toAppError, untilAborted } from '../abort.ts';
 import type { WrapperEvent } from '../wrapperEvent.ts';
 
@@ -32,8 +33,7 @@ type TurnUnderWay = Omit<ModelTurn, 'seconds' | 'text' | 'reasoning'> & { text: 
 
 /** What is told of a turn while it is made; by which config, its caller knows. */
 type TurnEvent =
-  | Exclude<WrapperEvent, { type: 'finish' }>
-  | Omit<Extract<WrapperEvent, { type: 'finish' }>, 'configName'>;
+  Exclude<WrapperEvent, { type: 'finish' }> | Omit<Extract<WrapperEvent, { type: 'finish' }>, 'configName'>;
 
 /** A turn that came to its end, or what arrived of one that did not. */
 export type ModelTurnOutcome = { ok: true; turn: ModelTurn } | { ok: false; turn: ModelTurn; error: AppError };
@@ -95,20 +95,22 @@ async function readTurn(
   turn: TurnUnderWay,
   emit: (event: TurnEvent) => void,
 ): Promise<void> {
+  const room = new ReplyRoom();
   for await (const event of stream) {
     switch (event.type) {
       case 'text':
-        turn.text.append(event.text);
-        emit(event);
+      case 'reasoning': {
+        const text = room.fit(event.text);
+        turn[event.type].append(text);
+        if (text !== '') emit({ ...event, text });
+        if (text !== event.text) throw answerTooLong();
         break;
-      case 'reasoning':
-        turn.reasoning.append(event.text);
-        emit(event);
-        break;
+      }
       case 'model':
         turn.model = event.model;
         break;
       case 'tool-call':
+        if (room.fit(event.arguments) !== event.arguments) throw answerTooLong();
         turn.toolCalls.push({ id: event.id, name: event.name, arguments: event.arguments });
         break;
       case 'usage':
@@ -117,12 +119,14 @@ async function readTurn(
       case 'reset':
         turn.text.clear();
         turn.reasoning.clear();
+        room.clear();
         emit(event);
         break;
       case 'request':
         turn.request = event.request;
         break;
       case 'provider-parts':
+        if (isTooLarge(event.parts)) throw answerTooLong();
         turn.providerParts = event.parts;
         break;
       case 'finish':
