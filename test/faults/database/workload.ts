@@ -1,5 +1,6 @@
-import type { ChatSearchHit } from '../../../src/core/chats/chatHistory.ts';
+import type { ChatHistory, ChatSearchHit } from '../../../src/core/chats/chatHistory.ts';
 import type { ChatMessage } from '../../../src/core/chats/chatMessage.ts';
+import type { SentRequest } from '../../../src/core/llm/sentRequest.ts';
 import { ChangeLog } from '../../../src/node/store/rows/changeLog.ts';
 import { runMethod } from '../../../src/node/store/worker/storeRows.ts';
 import type { Connection } from '../../../src/node/store/sqlite/connection.ts';
@@ -41,6 +42,22 @@ export const workload: readonly Step[] = [
     },
   },
   {
+    name: 'a reply with its request',
+    run: (call) => {
+      change(call, 2, messages('g', 2, 400));
+      recordRequest(call, 2, 'g1', requestOf(30));
+    },
+  },
+  {
+    name: 'a pinned config, and a request that goes on from the last one',
+    run: (call) => {
+      if (!call('chatHistories', 'get', 1)) return;
+      call('chatHistories', 'pinConfig', 1, 'c');
+      recordRequest(call, 1, 'a1', requestOf(2));
+      recordRequest(call, 1, 'b1', requestOf(5));
+    },
+  },
+  {
     name: 'a message rewritten',
     run: (call) => {
       change(call, 2, messages('c', 5, 2500));
@@ -52,6 +69,12 @@ export const workload: readonly Step[] = [
       if (!call('chatHistories', 'get', 2)) return;
       call('chatHistories', 'setThumb', 2, 'c1', 1);
       call('chatHistories', 'rename', 2, 'the needle in a title');
+    },
+  },
+  {
+    name: 'a request written anew',
+    run: (call) => {
+      recordRequest(call, 1, 'b1', { ...requestOf(4), configName: 'another' });
     },
   },
   { name: 'a chat deleted', run: (call) => call('chatHistories', 'delete', 2) },
@@ -70,6 +93,8 @@ export const workload: readonly Step[] = [
     name: 'a last message',
     run: (call) => {
       change(call, 3, messages('f', 1, 100));
+      recordRequest(call, 3, 'e1', requestOf(3));
+      if (call('chatHistories', 'get', 1)) call('chatHistories', 'pinConfig', 1, null);
     },
   },
 ];
@@ -85,8 +110,15 @@ export function runStep(connection: Connection, step: Step): void {
 export function readContent(connection: Connection): string {
   const call: CallStore = (store, method, ...args) =>
     runMethod(connection, '', new ChangeLog(), { type: 'call', store, method, args });
+  const chats = call('chatHistories', 'list') as ChatHistory[];
   const content = {
-    chats: call('chatHistories', 'list'),
+    chats,
+    requests: chats.flatMap(({ id, chatHistory }) =>
+      chatHistory.map((message) => ({
+        id: `${id} ${message.id}`,
+        request: call('chatHistories', 'sentRequest', id, message.id),
+      })),
+    ),
     summaries: call('chatHistories', 'summaries'),
     tools: call('tools', 'list'),
     prompts: call('promptTemplates', 'list'),
@@ -121,6 +153,27 @@ function sorted(content: Record<string, unknown>): Record<string, unknown> {
 
 function change(call: CallStore, chatId: number, added: ChatMessage[]): void {
   if (call('chatHistories', 'get', chatId)) call('chatHistories', 'change', chatId, { messages: added });
+}
+
+/** Keeps a request where the chat has the message. */
+function recordRequest(call: CallStore, chatId: number, messageId: string, request: SentRequest): void {
+  const chat = call('chatHistories', 'get', chatId) as ChatHistory | undefined;
+  if (!chat?.chatHistory.some(({ id }) => id === messageId)) return;
+  call('chatHistories', 'recordRequest', chatId, messageId, request);
+}
+
+/** A request that holds this many messages; a longer one begins with the shorter ones. */
+function requestOf(count: number): SentRequest {
+  return {
+    configName: 'c',
+    url: 'http://localhost/v1/chat/completions',
+    body: {
+      model: 'm',
+      messages: messages('r', count, 1200).map(({ role, content }) => ({ role, content })),
+      tools: [{ type: 'function', function: { name: 't', description: wordsOf('t', count, 600) } }],
+    },
+    sentAt: '2026-01-01T00:00:00.000Z',
+  };
 }
 
 function messages(prefix: string, count: number, length: number): ChatMessage[] {
