@@ -2,7 +2,7 @@ import type { AppError } from '../base/appError.ts';
 
 /** What a vendor has against a request, in its own terms. */
 export interface Refusal {
-  /** Its message, without what we put around it. */
+  /** Empty where it said nothing. */
   words: string;
   /** Empty where it named none. */
   param: string;
@@ -11,12 +11,8 @@ export interface Refusal {
 }
 
 /** The vendor's side of a failure. */
-export function refusalOf(error: AppError): Refusal {
-  // A config's name may hold any word, also the name of a field, and so does our advice.
-  const before = `Config "${error.configName ?? ''}": `;
-  const said = error.message.startsWith(before) ? error.message.slice(before.length) : error.message;
-  const words = said.replace(/ Check (?:the config|"\w+" in the config)[^.]*\.$/, '');
-  return { words, param: error.vendor?.param ?? '', code: error.vendor?.code ?? '' };
+export function refusalOf({ vendor }: AppError): Refusal {
+  return { words: vendor?.message ?? '', param: vendor?.param ?? '', code: vendor?.code ?? '' };
 }
 
 const refusingWords =

@@ -12,6 +12,11 @@ function cutPath(endpoint: string, from: RegExp): string {
   return url.href.replace(/\/+$/, '');
 }
 
+/** The parameters of an address, which the base addresses leave out. */
+export function queryOf(endpoint: string): URLSearchParams {
+  return new URL(endpoint.trim()).searchParams;
+}
+
 /** `…/v1`, also where the config holds the whole `…/v1/chat/completions`. */
 export function openAICompatibleBaseUrl(endpoint: string): string {
   return cutPath(endpoint, /\/chat\/completions\/?$/);

@@ -19,7 +19,8 @@ export async function createAzureOpenAIProvider(
     baseUrl,
     authHeaders: { 'api-key': connection.apiKey },
     options,
-    create: (body, transport) => {
+    usualQuirks: {},
+    send: (body, transport) => {
       const own = { baseURL: baseUrl, apiVersion, deployment: deploymentName };
       const sdkOptions = { ...clientOptions(connection, transport), ...own };
       const client = withoutVariables('OPENAI', () => new AzureOpenAI(sdkOptions));

@@ -20,9 +20,9 @@ export async function createGroqProvider(
     authHeaders: { authorization: `Bearer ${connection.apiKey}` },
     options,
     // Groq knows no `stream_options`; usage comes without asking, in `x_groq` of the last chunk.
-    quirks: { refusedFields: ['stream_options'] },
+    usualQuirks: { refusedFields: ['stream_options'] },
     cleanStream: (body) => cleanEventStream(body),
-    create: async (body, transport) => {
+    send: async (body, transport) => {
       const options = {
         apiKey: connection.apiKey,
         baseURL: baseUrl,

@@ -18,7 +18,8 @@ export async function createOpenAICompatibleProvider(
     baseUrl,
     authHeaders: connection.apiKey === '' ? {} : { authorization: `Bearer ${connection.apiKey}` },
     options,
-    create: (body, transport) => {
+    usualQuirks: {},
+    send: (body, transport) => {
       const sdkOptions = { ...clientOptions(connection, transport), baseURL: baseUrl };
       const client = withoutVariables('OPENAI', () => new OpenAI(sdkOptions));
       return createCompletion(client, body, transport);

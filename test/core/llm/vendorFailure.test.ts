@@ -109,7 +109,7 @@ describe('an error of a vendor', () => {
 
   it('keeps the vendor’s terms, free of secrets', () => {
     const body = { error: { message: 'No', type: 'invalid_request_error', code: 'sk-secret-1234', param: 'model' } };
-    const terms = { code: '••••', type: 'invalid_request_error', param: 'model' };
+    const terms = { message: 'No', code: '••••', type: 'invalid_request_error', param: 'model' };
     assert.deepEqual(failure(400, body).vendor, terms);
     const google = { error: { code: 400, status: 'INVALID_ARGUMENT', details: [{ reason: 'API_KEY_INVALID' }] } };
     assert.deepEqual(failure(400, google).vendor, { code: 'API_KEY_INVALID', type: 'INVALID_ARGUMENT' });

@@ -258,6 +258,25 @@ describe('a call that the vendor itself could not read', () => {
     assert.equal(chatHistory[2]?.attempts?.length, 1);
   });
 
+  it('goes back to Gemini too, whose turn ends with nothing but that word', async () => {
+    const { runtime, server, addConfig, addPrompt, addTool } = fixture.current;
+    const endpoint = server.baseUrl('gemini');
+    await addConfig('main', { llm_config_class: 'GeminiConfig', base_url: undefined, endpoint });
+    await addTool({ name: 'one', toolCode: 'export default function () { return 1 }' });
+    await addPrompt({ tools: ['one'] });
+    const wrapper = await runtime.createWrapper({ promptName: 'tutor' });
+    const finishMessage = 'Malformed function call: print(default_api.one(n=))';
+    const malformed = { candidates: [{ finishReason: 'MALFORMED_FUNCTION_CALL', finishMessage }] };
+    server.reply({ rawSse: `data: ${JSON.stringify(malformed)}\n\n` }, { text: 'done' });
+    assert.equal(await wrapper.sendUserMessageAndGetResponse('hi', {}, retry), 'done');
+    const contents = server.requests[1]?.body['contents'] as { role: string; parts: { text: string }[] }[];
+    const [generation, complaint] = contents.slice(-2).map(({ parts }) => parts[0]?.text ?? '');
+    assert.equal(generation, finishMessage);
+    assert.match(complaint ?? '', /^Your call of a tool could not be read/);
+    // What we tell people is nothing to the model.
+    assert.doesNotMatch(complaint ?? '', /config/i);
+  });
+
   it('goes back twice at most, then the error is the user’s', async () => {
     const { server } = fixture.current;
     const wrapper = await groqChat();

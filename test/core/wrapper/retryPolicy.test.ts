@@ -132,6 +132,15 @@ describe('The retry policy', () => {
     assert.deepEqual(decide(situation({ error, mends: 0, isAllowed: false })), { kind: 'stop', why: 'final' });
   });
 
+  it('has a call mended that Gemini could not read, and lets another config answer where that does not help', () => {
+    for (const code of ['MALFORMED_FUNCTION_CALL', 'UNEXPECTED_TOOL_CALL']) {
+      const error = failure('StreamInterrupted', { vendor: { code } });
+      assert.deepEqual(decide(situation({ error, mends: 1, ...pinned })), { kind: 'mend' });
+      assert.deepEqual(decide(situation({ error, mends: 2 })), { kind: 'move', candidates: [b, c] });
+      assert.deepEqual(decide(situation({ error, isAllowed: false })), { kind: 'stop', why: 'final' });
+    }
+  });
+
   it('never waits shorter than its vendor said, nor a tenth longer, nor over 30 s', () => {
     const given = {
       named: fc.integer({ min: 0, max: 30_000 }),

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { cleanEventStream } from '../../../src/node/llm/turn/cleanEventStream.ts';
+import { cleanEventStream, type EventChanges } from '../../../src/node/llm/turn/cleanEventStream.ts';
 
-async function clean(bytes: Uint8Array, cuts: readonly number[]): Promise<string> {
+async function clean(bytes: Uint8Array, cuts: readonly number[], changes?: EventChanges): Promise<string> {
   const places = [0, ...[...cuts].sort((a, b) => a - b), bytes.length];
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
@@ -13,7 +13,7 @@ async function clean(bytes: Uint8Array, cuts: readonly number[]): Promise<string
       controller.close();
     },
   });
-  return await new Response(cleanEventStream(body)).text();
+  return await new Response(cleanEventStream(body, changes)).text();
 }
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -40,6 +40,13 @@ describe('cleanEventStream', () => {
   it('makes one event of each document where the body is JSON, and nothing of anything else', async () => {
     assert.equal(await clean(encode('[{"a":1},\n{"b":2}]'), []), 'data: {"a":1}\n\ndata: {"b":2}\n\n');
     assert.equal(await clean(encode('no protocol at all'), []), '');
+  });
+
+  it('names events that have no name, where names are wanted', async () => {
+    const given = 'data: 1\n\nevent: b\ndata: 2\n\nevent: lost\n\ndata: 3\nid: 4\n\n';
+    const nameOf = (data: string): string => (data === '3' ? '' : `of ${data}`);
+    const named = 'event: of 1\ndata: 1\n\nevent: b\ndata: 2\n\ndata: 3\n\n';
+    assert.equal(await clean(encode(given), [9], { nameOf }), named);
   });
 
   it('hands small events on together and never cuts one, however large and whatever pieces it came in', async () => {

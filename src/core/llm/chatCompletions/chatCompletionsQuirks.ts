@@ -45,8 +45,8 @@ export interface ChatCompletionsQuirks {
 export function learnFromRefusal(
   refusal: Refusal,
   body: ChatCompletionsBody,
-  target: ModelTarget,
   quirks: ChatCompletionsQuirks,
+  target: ModelTarget,
 ): ChatCompletionsQuirks | undefined {
   return (
     learnReplay(refusal, body, quirks) ??

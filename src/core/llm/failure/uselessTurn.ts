@@ -15,6 +15,7 @@ export function uselessTurn(context: FailureContext, rawReason: string, explanat
   const what = isCall ? 'the model called a tool in a way that cannot be read' : 'the model ended without an answer';
   return providerFailure('StreamInterrupted', `${what} (${rawReason}${saysWhat}).`, context, {
     vendor: {
+      ...(words === '' ? {} : { message: words }),
       code: shortLine(rawReason, 100, context.secrets),
       ...(isCall ? { failedGeneration: redactSecrets(explanation, context.secrets).slice(0, 8_000) } : {}),
     },

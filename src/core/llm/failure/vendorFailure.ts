@@ -31,7 +31,7 @@ export function failureOfVendorError(answer: VendorAnswer, context: FailureConte
   const filtered = body.filters.length === 0 ? '' : ` (filters: ${body.filters.join(', ')})`;
   const what = `the provider${isRefusal ? ` answered ${status}` : ' reported an error'}${filtered}${saysWhat || '.'}`;
   const wait = retryAfterMs({ headers, details: body.details, message: body.message, code });
-  const vendor = vendorTerms(body, headers, context.secrets);
+  const vendor = vendorTerms(body, words, headers, context.secrets);
   return providerFailure(code, what, context, {
     ...(status === undefined ? {} : { status }),
     ...(wait === undefined ? {} : { retryAfterMs: wait }),
@@ -44,11 +44,13 @@ export function failureOfVendorError(answer: VendorAnswer, context: FailureConte
 /** The vendor's own terms, cut and without secrets; undefined where it has none. */
 function vendorTerms(
   { code, type, param, failedGeneration }: VendorErrorBody,
+  words: string,
   headers: HeaderReader | undefined,
   secrets: readonly string[],
 ): VendorError | undefined {
   const told = headers?.get('x-should-retry');
   const terms: VendorError = {
+    ...(words === '' ? {} : { message: words }),
     ...(code === '' ? {} : { code: shortLine(code, 100, secrets) }),
     ...(type === '' ? {} : { type: shortLine(type, 100, secrets) }),
     ...(param === '' ? {} : { param: shortLine(param, 100, secrets) }),

@@ -21,6 +21,15 @@ const shortestWaitMs = 25;
 const attemptsOfOneConfig = 3;
 /** A wait is longer by up to this part of it, so that not all who were told the same time come back at once. */
 const jitterShare = 0.1;
+/**
+ * What vendors call a call that their own parser refused: Groq's error (console.groq.com/docs/tool-use), Gemini's ends of a turn
+ * (ai.google.dev/api/generate-content#FinishReason).
+ */
+const unreadableCalls: ReadonlySet<string> = new Set([
+  'tool_use_failed',
+  'MALFORMED_FUNCTION_CALL',
+  'UNEXPECTED_TOOL_CALL',
+]);
 /** How often in one message a model is told that its vendor could not read its call. */
 const mendsOfOneMessage = 2;
 
@@ -72,7 +81,7 @@ export function decide(situation: RetrySituation): RetryDecision {
   const { failures, usable, isOnlyConfig, isPinned, attempt } = situation;
   const error = failures.at(-1)?.error;
   if (!error || !mayGoOn(error, situation.isAllowed, situation.mends)) return { kind: 'stop', why: 'final' };
-  if (isUnreadableCall(error)) return { kind: 'mend' };
+  if (mayMend(error, situation.mends)) return { kind: 'mend' };
   const others = untried(usable, failures);
   if (others.length > 0 && !isPinned) return { kind: 'move', candidates: others };
   const delayMs = waitFor(error, situation.jitter);
@@ -86,12 +95,12 @@ export function decide(situation: RetrySituation): RetryDecision {
 
 /** False where a failure stands, whatever the configs are. The parameters are those of `RetrySituation`. */
 export function mayGoOn(error: AppError, isAllowed: boolean, mends: number): boolean {
-  return isAllowed && (isUnreadableCall(error) ? mends < mendsOfOneMessage : movableCodes.has(error.code));
+  return isAllowed && (mayMend(error, mends) || movableCodes.has(error.code));
 }
 
-/** Groq's word for a call that its own parser refused; the request itself was right. */
-function isUnreadableCall({ vendor }: AppError): boolean {
-  return vendor?.code === 'tool_use_failed';
+/** The request itself was right: the model wrote a call that its vendor could not read. */
+function mayMend({ vendor }: AppError, mends: number): boolean {
+  return vendor?.code !== undefined && unreadableCalls.has(vendor.code) && mends < mendsOfOneMessage;
 }
 
 function untried(usable: readonly LLMConfig[], failures: readonly FailedRequest[]): LLMConfig[] {

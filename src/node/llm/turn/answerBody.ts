@@ -18,6 +18,8 @@ export class AnswerBody {
   private readonly reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
   private readonly watch: BodyWatch;
   private first: Uint8Array | undefined;
+  /** The first character that tells; empty where there is none. */
+  sign = '';
 
   constructor(body: ReadableStream<Uint8Array> | null, watch: BodyWatch) {
     this.reader = body?.getReader();
@@ -30,9 +32,9 @@ export class AnswerBody {
       const start = chunk.findIndex((byte) => !leadingBytes.has(byte));
       if (start === -1) continue;
       this.first = chunk.subarray(start);
-      const sign = String.fromCharCode(this.first[0] ?? 0);
-      if (sign === '{' || sign === '[') return 'json';
-      return sign === '<' ? 'page' : 'stream';
+      this.sign = String.fromCharCode(this.first[0] ?? 0);
+      if (this.sign === '{' || this.sign === '[') return 'json';
+      return this.sign === '<' ? 'page' : 'stream';
     }
     return 'empty';
   }

@@ -4,32 +4,48 @@
  */
 const pieceLength = 4096;
 
+/** What is changed about events on their way. */
+export interface EventChanges {
+  /** Gives other data. */
+  rewrite?: (data: string) => string;
+  /** Names an event that came without a name, by its data; absent: names are left out. */
+  nameOf?: (data: string) => string;
+}
+
 /**
- * An event stream that holds nothing but `data:` lines, each event closed by a blank line. Google's SDK reads no others: it
- * skips events with a comment or an `event:` line before the data, and fails where the last blank line is missing.
- * Groq's loses the last event where its blank line is missing. A body that is no event stream but JSON comes out as one event.
- * @param rewrite changes the data of an event
+ * An event stream that holds nothing but `data:` lines, with `nameOf` each under the event's name, and each event closed by a
+ * blank line. Google's SDK reads no others: it skips events with a comment or an `event:` line before the data, and fails where
+ * the last blank line is missing. Groq's loses the last event where its blank line is missing, Anthropic's those without a
+ * name. A body that is no event stream but JSON comes out as one event.
  */
 export function cleanEventStream(
   body: ReadableStream<Uint8Array>,
-  rewrite: (data: string) => string = (data) => data,
+  { rewrite = (data) => data, nameOf }: EventChanges = {},
 ): ReadableStream<Uint8Array> {
   const decoder = new TextDecoder();
   const encoder = new TextEncoder();
   /** The beginning of a line, in the pieces that it came in. */
   let begun: string[] = [];
   let data: string[] = [];
+  let given = '';
   let foreign = '';
+
+  const eventOf = (payload: string, givenName: string): string => {
+    const name = nameOf === undefined ? '' : givenName || nameOf(payload);
+    return `${name === '' ? '' : `event: ${name}\n`}data: ${rewrite(payload)}\n\n`;
+  };
 
   const readLine = (line: string): string => {
     if (line === '') {
-      const event = data.length === 0 ? '' : `data: ${rewrite(data.join('\n'))}\n\n`;
+      const event = data.length === 0 ? '' : eventOf(data.join('\n'), given);
       data = [];
+      given = '';
       return event;
     }
     const field = /^(data|event|id|retry)?:(?: )?(.*)$/s.exec(line);
     if (!field) foreign += `${line}\n`;
     else if (field[1] === 'data') data.push(field[2] ?? '');
+    else if (field[1] === 'event') given = field[2] ?? '';
     return '';
   };
 
@@ -60,7 +76,7 @@ export function cleanEventStream(
       },
       flush(controller) {
         const events = [...readLines(`${decoder.decode()}\n`), readLine('')];
-        if (foreign.trim() !== '') events.push(jsonEvents(foreign));
+        if (foreign.trim() !== '') events.push(...documentsIn(foreign).map((document) => eventOf(document, '')));
         for (const piece of inPieces(events)) controller.enqueue(encoder.encode(piece));
       },
     }),
@@ -80,12 +96,12 @@ function* inPieces(events: readonly string[]): Generator<string> {
   if (piece !== '') yield piece;
 }
 
-function jsonEvents(text: string): string {
+function documentsIn(text: string): string[] {
   try {
     const value: unknown = JSON.parse(text);
     const documents: unknown[] = Array.isArray(value) ? value : [value];
-    return documents.map((document) => `data: ${JSON.stringify(document)}\n\n`).join('');
+    return documents.map((document) => JSON.stringify(document));
   } catch {
-    return '';
+    return [];
   }
 }

@@ -32,10 +32,13 @@ export interface TurnTransportOptions {
   limits: TurnLimits;
   /** Stops the turn. */
   signal: AbortSignal;
-  /** Name of the event that a whole answer becomes, for an SDK that goes by names. */
-  wholeAnswerEvent?: string;
-  /** For an SDK whose own reader of event streams needs clean input (see `cleanEventStream`). */
-  cleanStream?: (body: ReadableStream<Uint8Array>) => ReadableStream<Uint8Array>;
+  /** Parameters of the config's address: they go along where the SDK sets none of that name. */
+  query?: URLSearchParams;
+  /**
+   * For an SDK whose own reader of event streams needs clean input (see `cleanEventStream`).
+   * @param sign the stream's first character
+   */
+  cleanStream?: (body: ReadableStream<Uint8Array>, sign: string) => ReadableStream<Uint8Array>;
 }
 
 /**
@@ -133,12 +136,14 @@ export class TurnTransport {
       case 'empty':
         throw this.fail(unreadableAnswer(this.options.context));
       case 'stream':
-        return this.eventStream(body.stream());
+        return this.eventStream(body.stream(), body.sign);
     }
   };
 
   private async send(url: URL, init: RequestInit): Promise<Response> {
-    const { context, baseUrl } = this.options;
+    const { context, baseUrl, query } = this.options;
+    const own = new Set(url.searchParams.keys());
+    for (const [name, value] of query ?? []) if (!own.has(name)) url.searchParams.append(name, value);
     if (url.origin !== new URL(baseUrl).origin) {
       throw this.fail(providerFailure('BadRequest', 'the request would have left for another address.', context));
     }
@@ -175,9 +180,11 @@ export class TurnTransport {
     });
   }
 
-  private eventStream(body: ReadableStream<Uint8Array>): Response {
+  private eventStream(body: ReadableStream<Uint8Array>, sign: string): Response {
     const { cleanStream } = this.options;
-    return new Response(cleanStream ? cleanStream(body) : body, { headers: { 'content-type': 'text/event-stream' } });
+    return new Response(cleanStream ? cleanStream(body, sign) : body, {
+      headers: { 'content-type': 'text/event-stream' },
+    });
   }
 
   private fail(failure: AppError): AppError {
@@ -209,16 +216,15 @@ export class TurnTransport {
   }
 
   private async wholeAnswer({ headers }: Response, body: AnswerBody): Promise<Response> {
-    const { context, wholeAnswerEvent } = this.options;
+    const { context } = this.options;
     const answer = parseJson(await body.text(longestAnswer));
     if (answer === undefined) throw this.fail(unreadableAnswer(context));
     const documents: unknown[] = Array.isArray(answer) ? answer : [answer];
     const failed = documents.find(isErrorDocument);
     if (failed !== undefined) throw this.fail(failureOfVendorError({ headers, body: failed }, context));
     this.isWhole = true;
-    const name = wholeAnswerEvent === undefined ? '' : `event: ${wholeAnswerEvent}\n`;
-    const events = documents.map((document) => `${name}data: ${JSON.stringify(document)}\n\n`);
-    return this.eventStream(new Blob(events).stream());
+    const events = documents.map((document) => `data: ${JSON.stringify(document)}\n\n`);
+    return this.eventStream(new Blob(events).stream(), 'd');
   }
 }
 

@@ -300,6 +300,27 @@ describe('cases of responses', () => {
     }
   });
 
+  it('case 33: Anthropic’s events are read without their names, as gateways send them, split anywhere', async () => {
+    const events = [...begun('anthropic'), { type: 'ping' }, textDelta(' – Größe'), ...messageEnd('end_turn')];
+    const unnamed = framed('anthropic', events).replaceAll(/^event: .*\n/gm, '');
+    for (const odd of [unnamed, `: hello\n\n${unnamed}data: [DONE]\n\n`, unnamed.replaceAll('\n', '\r\n').trimEnd()]) {
+      const bytes = [...new TextEncoder().encode(odd)].map((byte) => Uint8Array.of(byte));
+      for (const rawSse of [odd, bytes]) {
+        const turn = await turnOf('anthropic', { rawSse });
+        assert.equal(turn.error, undefined, String(turn.error));
+        assert.deepEqual([turn.text, turn.finish?.reason], ['So far – Größe', 'stop']);
+      }
+    }
+    const error = { type: 'overloaded_error', message: 'Overloaded' };
+    for (const event of [{ type: 'error', error }, { error }]) {
+      const failed = await turnOf('anthropic', {
+        rawSse: framed('anthropic', [...begun('anthropic'), event]).replaceAll(/^event: .*\n/gm, ''),
+      });
+      assert.equal(failed.text, 'So far');
+      failureOf(failed, 'Overloaded');
+    }
+  });
+
   it('case 34: a duplicate message_start duplicates no text', async () => {
     const twice = (first: string, second: string) =>
       played('anthropic', [
