@@ -107,6 +107,14 @@ describe('an error of a vendor', () => {
     assert.equal(failure(404, { detail: 'Not Found' }).field, 'base_url');
   });
 
+  it('tells of a proxy that wants a login, whatever page it sends with that', () => {
+    for (const body of ['', '<html>Login</html>', { error: { message: 'Proxy Authentication Required' } }]) {
+      const error = failure(407, body);
+      assert.deepEqual([error.code, error.status, error.field], ['NetworkError', 407, undefined]);
+      assert.match(error.message, /: the proxy asks for a login \(407\)\. .*http\.proxy/);
+    }
+  });
+
   it('keeps the vendor’s terms, free of secrets', () => {
     const body = { error: { message: 'No', type: 'invalid_request_error', code: 'sk-secret-1234', param: 'model' } };
     const terms = { message: 'No', code: '••••', type: 'invalid_request_error', param: 'model' };

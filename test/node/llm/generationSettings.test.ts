@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ReasoningEffort } from '../../../src/core/llm/generationSettings.ts';
+import type { GenerationSettings, ReasoningEffort } from '../../../src/core/llm/generationSettings.ts';
 import type { Json, Vendor } from '../../model/modelRequest.ts';
 import { startModelServer, type ModelServer } from '../../model/server.ts';
 import { configClassOf, userRequest } from './collectTurn.ts';
@@ -46,7 +46,6 @@ describe('what a config sets', function () {
         messages: [{ role: 'user', content: [{ type: 'text', text: 'Hi' }] }],
         output_config: { effort: 'low' },
         thinking: { type: 'adaptive', display: 'summarized' },
-        temperature: 0,
         top_p: 1,
       },
       gemini: {
@@ -119,6 +118,24 @@ describe('what a config sets', function () {
       effort: 'high',
       format: { type: 'json_schema', schema: { ...schema, additionalProperties: false } },
     });
+  });
+
+  it('Anthropic: beside thinking no sampling but what the vendor takes with it', async () => {
+    const sampling = (body: Json): unknown => [body['temperature'], body['top_p']];
+    const asked = (settings: GenerationSettings, refusals: Sending['refusals'] = []): Promise<Json> =>
+      sent({ vendor: 'anthropic', settings, refusals });
+    const low = { temperature: 0.3, topP: 0.5 } as const;
+    assert.deepEqual(sampling(await asked({ ...low, reasoningEffort: 'high' })), [undefined, undefined]);
+    const taken = { temperature: 1, topP: 0.95, reasoningEffort: 'high' } as const;
+    assert.deepEqual(sampling(await asked(taken)), [1, 0.95]);
+    assert.deepEqual(sampling(await asked(low)), [0.3, 0.5]);
+    assert.deepEqual(sampling(await asked({ ...low, reasoningEffort: 'none' })), [0.3, 0.5]);
+    const refusals = [
+      refusal('adaptive thinking is not supported on this model'),
+      refusal('thinking is not supported on this model'),
+    ];
+    const unthinking = await asked({ ...low, reasoningEffort: 'high' }, refusals);
+    assert.deepEqual([unthinking['thinking'], sampling(unthinking)], [undefined, [0.3, 0.5]]);
   });
 
   it('Gemini: a level, or a budget before Gemini 3, then less, as the model refuses', async () => {

@@ -61,7 +61,11 @@ function fetchThrough(port: number): typeof fetch {
       request({ ...common, port, method: 'CONNECT', path: url.host })
         .on('connect', (answer: IncomingMessage, tunnel: Socket) => {
           if (answer.statusCode === 200) resolve(tunnel);
-          else reject(new Error(`The proxy answered ${String(answer.statusCode)}.`));
+          // In the words of undici's ProxyAgent, as the cause of what fetch throws.
+          else {
+            const cause = new Error(`Proxy response (${String(answer.statusCode)}) !== 200 when HTTP Tunneling`);
+            reject(new TypeError('fetch failed', { cause }));
+          }
         })
         .on('error', reject)
         .end();
@@ -127,7 +131,13 @@ describe('providers behind a proxy', () => {
       fetch: fetchThrough(proxy.port),
     });
     proxy.status = 407;
-    assert.ok(isAppError((await collectTurn(provider, userRequest('?'))).error, 'NetworkError'));
+    const { error } = await collectTurn(provider, userRequest('?'));
+    assert.ok(isAppError(error, 'NetworkError'));
+    assert.match(error.message, /the proxy asks for a login \(407\).*http\.proxy/);
+    proxy.status = 503;
+    const refused = (await collectTurn(provider, userRequest('?'))).error;
+    assert.ok(isAppError(refused, 'NetworkError'));
+    assert.doesNotMatch(refused.message, /login/);
     proxy.status = 200;
     server.reply({ text: ['a', 'b'], stallAfterChunks: 1 });
     const turn = await collectTurn(provider, userRequest('?'), undefined, ({ type }) => {

@@ -49,7 +49,6 @@ export function anthropicBody(
   const turns = isFolded ? withSystemInUser(conversation.turns, system) : conversation.turns;
   const maxTokens = Math.min(settings.maxTokens ?? usualMaxTokens, quirks.maxTokens ?? Infinity);
   const { thinking, effort } = thinkingWays(settings.reasoningEffort, maxTokens)[quirks.refusedThinking ?? 0] ?? {};
-  const isTaken = (field: 'temperature' | 'top_p'): boolean => quirks.refusedFields?.includes(field) !== true;
   const output = {
     ...(effort === undefined ? {} : { effort }),
     // There is no JSON mode without a schema: the instruction alone stands for it.
@@ -66,8 +65,24 @@ export function anthropicBody(
     ...(request.tools.length === 0 ? {} : { tools: request.tools.map((tool) => toolOf(tool, names)) }),
     ...(Object.keys(output).length === 0 ? {} : { output_config: output }),
     ...(thinking === undefined ? {} : { thinking }),
-    ...(settings.temperature !== undefined && isTaken('temperature') ? { temperature: settings.temperature } : {}),
-    ...(settings.topP !== undefined && isTaken('top_p') ? { top_p: settings.topP } : {}),
+    ...samplingOf(settings, thinking !== undefined && thinking['type'] !== 'disabled', quirks),
+  };
+}
+
+/**
+ * The sampling that goes out. Beside thinking only temperature 1 and a `top_p` of at least 0.95 are taken
+ * (platform.claude.com/docs/en/build-with-claude/extended-thinking#feature-compatibility): the rest is left out there.
+ */
+function samplingOf(
+  { temperature, topP }: GenerationSettings,
+  thinks: boolean,
+  { refusedFields = [] }: AnthropicQuirks,
+): Pick<AnthropicBody, 'temperature' | 'top_p'> {
+  const takesTemperature = !refusedFields.includes('temperature') && (!thinks || temperature === 1);
+  const takesTopP = !refusedFields.includes('top_p') && (!thinks || (topP !== undefined && topP >= 0.95));
+  return {
+    ...(temperature !== undefined && takesTemperature ? { temperature } : {}),
+    ...(topP !== undefined && takesTopP ? { top_p: topP } : {}),
   };
 }
 

@@ -55,8 +55,26 @@ function connectionCode(error: unknown, depth = 0): string | undefined {
   return connectionCode(inner, depth + 1);
 }
 
+/** A proxy's 407, in the words of undici's `ProxyAgent`, of others that open tunnels, and of Chromium. */
+const loginWords = /\bproxy\b.*\b407\b|\b407\b.*\bproxy\b|ERR_PROXY_AUTH/i;
+
+function wantsLogin(error: unknown, depth = 0): boolean {
+  if (!(error instanceof Error) || depth > 5) return false;
+  return loginWords.test(error.message) || wantsLogin(error.cause, depth + 1);
+}
+
+/** A proxy on the way lets nobody through who does not log in (HTTP 407). */
+export function proxyWantsLogin(context: FailureContext, cause?: unknown): AppError {
+  return providerFailure('NetworkError', 'the proxy asks for a login (407).', context, {
+    status: 407,
+    cause,
+    advice: 'Put user name and password into the http.proxy setting (http://USER:PASSWORD@HOST:PORT), then try again.',
+  });
+}
+
 /** The `AppError` for a request that never got an answer, or whose answer broke off in mid-air. */
 export function failureOfConnection(error: unknown, context: FailureContext): AppError {
+  if (wantsLogin(error)) return proxyWantsLogin(context, error);
   const code = connectionCode(error);
   const fault = code !== undefined && Object.hasOwn(connectionFaults, code) ? connectionFaults[code] : undefined;
   const timedOut = code === 'ETIMEDOUT' || code === 'UND_ERR_CONNECT_TIMEOUT';

@@ -1,5 +1,6 @@
 import type { AppError, ErrorCode, VendorError } from '../../base/appError.ts';
 import { classifyError, refusesTools } from './classifyError.ts';
+import { proxyWantsLogin } from './connectionFailure.ts';
 import { faultyField } from './faultyField.ts';
 import { providerFailure, shortLine, type FailureContext } from './providerFailure.ts';
 import { redactSecrets } from './redactSecrets.ts';
@@ -21,6 +22,7 @@ const longestGeneration = 8_000;
 /** The `AppError` for an error that a vendor answered with. */
 export function failureOfVendorError(answer: VendorAnswer, context: FailureContext): AppError {
   const { status, headers } = answer;
+  if (status === 407) return proxyWantsLogin(context);
   const body = readVendorError(answer.body);
   const code = classifyError(status, body);
   const isRefusal = status !== undefined && status >= 400;
@@ -70,7 +72,6 @@ interface Fault {
 }
 
 function adviceFor(code: ErrorCode, fault: Fault): { advice?: string } {
-  if (code === 'NetworkError') return { advice: 'The proxy wants a password: check the http.proxy setting.' };
   if (code !== 'BadRequest') return {};
   return { advice: badRequestAdvice(fault) };
 }
