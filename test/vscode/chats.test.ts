@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { commands, panels } from '../../src/manifest.ts';
+import { chatItem } from '../../src/vscode/chats/chatTree.ts';
 import { AnsweredDialogs } from './answeredDialogs.ts';
 import { extensionUnderTest, until, untilTrue } from './extensionUnderTest.ts';
 import { ModelFixture } from './modelFixture.ts';
@@ -119,6 +120,15 @@ describe('chats', () => {
     dialogs.answer('Teach me');
     await vscode.commands.executeCommand(commands.openChat);
     await until(() => internals.panels.list().find(({ session }) => session.chatId === id));
+  });
+
+  it('have a short date in their row, and the whole of it in its tooltip', () => {
+    const updatedAt = new Date(Date.now() - 400 * 24 * 60 * 60 * 1000).toISOString();
+    const chat = { id: 1, promptName: 'host-tutor', title: 'Teach me', messageCount: 2, createdAt: updatedAt, updatedAt };
+    const item = chatItem(chat);
+    assert.match(String(item.description), /^\D{3} \d{1,2}, \d{4} · host-tutor$/);
+    const tooltip = item.tooltip instanceof vscode.MarkdownString ? item.tooltip.value : String(item.tooltip);
+    assert.match(tooltip, /Last message.+\d:\d\d:\d\d/);
   });
 
   it('are renamed, and deleted with their panel after a question', async () => {

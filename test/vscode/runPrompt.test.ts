@@ -78,16 +78,24 @@ describe('Run Prompt…', () => {
     assert.ok(dialogs.asked.find(({ kind }) => kind === 'error')?.choices.includes('Retry'));
   });
 
-  it('says why an answer is not whole', async () => {
+  it('says why an answer is not whole, of which config, and leads to its key', async () => {
     model.server.reply({ text: 'Half of', finish: 'length' });
     dialogs.answer('selected', 'children', '');
     await vscode.commands.executeCommand(commands.runPrompt, { name: 'host-explain' });
     await untilTrue(() => dialogs.texts('warning').length > 0);
-    assert.match(
-      dialogs.texts('warning')[0] ?? '',
-      /"host-explain" is not whole\. Cut off at the length limit.+max_tokens/,
-    );
+    const asked = dialogs.asked.find(({ kind }) => kind === 'warning');
+    assert.match(asked?.text ?? '', /^Prompt "host-explain": .+"host-run" was cut off.+Raise "max_tokens"/);
+    assert.deepEqual(asked?.choices, ['Open LLM Config', 'Retry']);
     assert.equal(answers().at(-1)?.getText(), 'Half of');
+  });
+
+  it('offers no secret where the key that was refused is none', async () => {
+    model.server.reply({ status: 401, body: { error: { message: 'Bad key' } } });
+    dialogs.answer('selected', 'children', '');
+    await vscode.commands.executeCommand(commands.runPrompt, { name: 'host-explain' });
+    await untilTrue(() => dialogs.texts('error').length > 0);
+    const asked = dialogs.asked.find(({ kind }) => kind === 'error');
+    assert.deepEqual(asked?.choices, ['Open LLM Config', 'Retry']);
   });
 
   it('takes back what a turn wrote where it begins anew, and leaves the turns before it', async () => {

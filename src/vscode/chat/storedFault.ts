@@ -26,7 +26,8 @@ export function storedFault({ chatHistory }: ChatHistory): StoredFault | undefin
       return { configName, code: code as ErrorCode, message };
     });
     const failure = attempts.at(-1);
-    return failure && { ...failure, attempts, isReply: false };
+    const field = failure?.code === 'AuthenticationFailed' ? { field: 'api_key' } : {};
+    return failure && { ...failure, ...field, attempts, isReply: false };
   }
   if (last.role !== 'assistant') return undefined;
   const ending = replyEnding(last, unfinishedReply(chatHistory) !== undefined);

@@ -297,6 +297,8 @@ describe('the session behind a chat panel', () => {
       [['main', 'rate limit']],
     );
     assert.deepEqual(offer(later), ['openConfig', 'retry', 'chooseConfig']);
+    await later.session.handle({ type: 'errorAction', id: 'openConfig' });
+    assert.deepEqual([later.mended[0]?.context.configName, later.mended[0]?.context.field], ['spare', 'api_key']);
   });
 
   it('offers to edit variables only where there is a form', async () => {

@@ -92,7 +92,7 @@ export function MessageList(props: {
             !begun && messages.every(({ role }) => role === 'system') && <EmptyState key="empty" view={view} />,
             pending !== null && <UserMessage key="pending" content={pending} />,
             ...(live ? drawLive(live, liveNumber, continues, actions) : []),
-            live && !live.wait && <Progress key="progress" live={live} />,
+            live && <Progress key="progress" live={live} />,
             error && <ErrorBlock key="error" error={error} actions={actions} />,
           ]}
         </div>

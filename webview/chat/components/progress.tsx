@@ -10,7 +10,7 @@ export function Progress({ live }: { live: LiveReply }): JSX.Element {
         <span />
         <span />
       </span>
-      <span>{live.notice || describe(live)}</span>
+      <span>{live.wait ? `Waiting to ask ${live.wait.configName} again` : live.notice || describe(live)}</span>
     </p>
   );
 }

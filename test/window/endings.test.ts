@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { EditorSession } from '../editor/editorSession.ts';
+import type { EditorWindow, Locator } from '../editor/editorWindow.ts';
+import { startModelServer, type ModelServer } from '../model/server.ts';
+import { vsixPath } from '../run/build.ts';
+import { examples } from '../run/exampleWorkspace.ts';
+import { ChatPanel } from './chatPanel.ts';
+
+/** Two configs of one server, and a prompt for each count of them. */
+async function addFiles(workspace: string, baseUrl: string): Promise<void> {
+  for (const name of ['main', 'spare']) {
+    const lines = [
+      `name: ${name}`,
+      'llm_config_class: OpenAICompatibleConfig',
+      `base_url: ${baseUrl}`,
+      'model_name: small',
+      'api_key: plain-key',
+      'max_tokens: 50',
+    ];
+    await writeFile(join(workspace, 'llm_configs', `${name}.yml`), `${lines.join('\n')}\n`);
+  }
+  const prompt = (names: string) => `---\nllm_config_names: [${names}]\n---\nAnswer.\n`;
+  await writeFile(join(workspace, 'prompts', 'alone.prompt.njk'), prompt('main'));
+  await writeFile(join(workspace, 'prompts', 'pair.prompt.njk'), prompt('main, spare'));
+}
+
+describe('answers that do not come or do not end, in the packaged extension', () => {
+  let model: ModelServer;
+  let session: EditorSession;
+  let window: EditorWindow;
+
+  before(async () => {
+    model = await startModelServer();
+    session = await EditorSession.start({
+      workspace: examples,
+      prepareWorkspace: (folder) => addFiles(folder, model.baseUrl('openai')),
+      vsixes: [vsixPath],
+    });
+    window = await session.openWindow();
+    await window.openViewContainer('Promptdeck');
+  });
+  after(async () => {
+    await session.close();
+    await model.close();
+  });
+  afterEach(async function () {
+    if (this.currentTest?.isFailed() === true) await window.screenshot(`failed ${this.currentTest.title}`);
+    await window.runCommand('View: Close All Editors');
+  });
+
+  async function newChat(prompt: string): Promise<ChatPanel> {
+    await window.treeRow(prompt).hover();
+    await window.treeRow(prompt).getByRole('button', { name: 'New Chat' }).click();
+    return ChatPanel.in(window);
+  }
+
+  /** What stands below the messages. */
+  const block = (panel: ChatPanel): Locator => panel.frame.locator('.error-block');
+  const labels = async (panel: ChatPanel): Promise<string[]> =>
+    (await block(panel).getByRole('button').allInnerTexts()).filter((text) => text !== '');
+
+  it('tell once that one was cut off, and open the config at the key to raise', async () => {
+    const panel = await newChat('alone');
+    model.reply({ text: 'One, two', finish: 'length' });
+    await panel.send('Count');
+    await block(panel).waitFor();
+    assert.equal(await panel.frame.getByRole('log').getByText('cut off at its length limit').count(), 1);
+    assert.equal(await panel.frame.getByRole('alert').count(), 0);
+    assert.deepEqual(await labels(panel), ['Continue', 'Open LLM Config', 'Retry']);
+    await window.screenshot('ending-length');
+    await block(panel).getByRole('button', { name: 'Open LLM Config' }).click();
+    await window.page.getByRole('button', { name: /^Ln 6, Col 1/ }).waitFor();
+  });
+
+  it('offer another config where there is one, and no secret where none is used; also after a reload', async () => {
+    const panel = await newChat('pair');
+    model.reply({ status: 401, body: { error: { message: 'Incorrect API key provided.' } } });
+    await panel.send('Hello');
+    await panel.frame.getByRole('alert').getByText('Incorrect API key').waitFor();
+    assert.deepEqual(await labels(panel), ['Open LLM Config', 'Retry', 'Choose LLM Config…']);
+    await window.screenshot('ending-key');
+    await window.reload();
+    const again = await ChatPanel.in(window);
+    await again.frame.getByRole('alert').getByText('Incorrect API key').waitFor();
+    assert.deepEqual(await labels(again), ['Open LLM Config', 'Retry', 'Choose LLM Config…']);
+  });
+
+  it('let a wait be ended by Tab and by Escape, which tells what it waited after', async () => {
+    const panel = await newChat('alone');
+    model.reply({ status: 429, headers: { 'retry-after': '25' }, body: { error: { message: 'Slow down.' } } });
+    await panel.send('Hello');
+    const wait = panel.frame.getByRole('group', { name: 'Waiting to ask again' });
+    await wait.waitFor();
+    await window.screenshot('ending-wait');
+    for (const name of ['Retry Now', 'Give Up', 'Stop']) {
+      await window.page.keyboard.press('Tab');
+      await panel.frame.getByRole('button', { name }).and(panel.frame.locator(':focus')).waitFor();
+    }
+    await window.page.keyboard.press('Escape');
+    await panel.frame.getByRole('alert').getByText('Slow down').waitFor();
+    assert.equal(await wait.count(), 0);
+  });
+
+  it('say of one that a reload broke off that the window was closed, and go on with it', async () => {
+    const panel = await newChat('alone');
+    model.reply({ text: ['Half ', 'an ', 'ans'], stallAfterChunks: 3 });
+    await panel.send('Hello again');
+    await panel
+      .messages(/arriving/)
+      .getByText('Half an ans')
+      .waitFor();
+    await window.reload();
+    const again = await ChatPanel.in(window);
+    await block(again).getByText('window was closed before the end of this answer').waitFor();
+    assert.equal(await again.frame.getByText('You stopped').count(), 0);
+    await window.screenshot('ending-reload');
+    model.reply({ text: 'wer.' });
+    await block(again).getByRole('button', { name: 'Continue' }).click();
+    await again
+      .messages(/^Answer/)
+      .getByText('Half an answer.')
+      .waitFor();
+  });
+
+  it('stand in the list of chats with a date that fits', async () => {
+    const row = window.treeRow('Hello again');
+    await row.waitFor();
+    assert.match(await row.innerText(), /Hello again\s*\d{1,2}:\d{2}(\sAM|\sPM)? · alone/);
+  });
+});
