@@ -124,7 +124,14 @@ describe('chats', () => {
 
   it('have a short date in their row, and the whole of it in its tooltip', () => {
     const updatedAt = new Date(Date.now() - 400 * 24 * 60 * 60 * 1000).toISOString();
-    const chat = { id: 1, promptName: 'host-tutor', title: 'Teach me', messageCount: 2, createdAt: updatedAt, updatedAt };
+    const chat = {
+      id: 1,
+      promptName: 'host-tutor',
+      title: 'Teach me',
+      messageCount: 2,
+      createdAt: updatedAt,
+      updatedAt,
+    };
     const item = chatItem(chat);
     assert.match(String(item.description), /^\D{3} \d{1,2}, \d{4} · host-tutor$/);
     const tooltip = item.tooltip instanceof vscode.MarkdownString ? item.tooltip.value : String(item.tooltip);
