@@ -1,15 +1,8 @@
+import { headerFault, isHeaderValue, type HeaderFault } from '../../../core/configs/headerRules.ts';
 import { providerFailure, type FailureContext } from '../../../core/llm/failure/providerFailure.ts';
 
 /** Headers of an SDK that may leave: the SDKs would also send what `*_CUSTOM_HEADERS` variables of the environment say. */
 const allowedHeaders = /^(?:accept|content-type|user-agent|anthropic-version|x-goog-api-client|x-stainless-[a-z-]+)$/;
-
-/** Headers that belong to the request's body or to the connection (RFC 9110 §7.6.1), whoever asks. */
-const reservedHeaders =
-  /^(?:content-(?:type|length|encoding)|host|connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|expect)$/;
-
-/** RFC 9110 §5.6.2 and §5.5; `fetch` would fail on anything else, as if the network had. */
-const nameForm = /^[\w!#$%&'*+.^`|~-]+$/;
-const valueForm = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 /** What of the SDK's headers may leave. */
 export function sdkHeaders(given: RequestInit['headers']): Headers {
@@ -43,7 +36,7 @@ export function configHeaders(
     headers.set(name, value.trim());
   }
   for (const [name, value] of Object.entries(auth)) {
-    if (!valueForm.test(value.trim())) {
+    if (!isHeaderValue(value.trim())) {
       throw providerFailure('AuthenticationFailed', 'its key holds characters that no key has.', context, {
         advice: "Check the config's api_key for line breaks and signs that came with it.",
         field: 'api_key',
@@ -54,13 +47,17 @@ export function configHeaders(
   return headers;
 }
 
+const nameFaults: Readonly<Record<HeaderFault, string>> = {
+  'no-name': 'has a name that HTTP does not allow',
+  key: 'would take the place of the one that carries the key',
+  request: 'belongs to the connection and cannot be set',
+};
+
 function faultOf(name: string, value: string, authNames: ReadonlySet<string>): string | undefined {
-  const lower = name.toLowerCase();
-  if (!nameForm.test(name)) return 'has a name that HTTP does not allow';
-  if (reservedHeaders.test(lower)) return 'belongs to the connection and cannot be set';
-  if (authNames.has(lower)) return 'would take the place of the one that carries the key';
+  const fault = headerFault(name) ?? (authNames.has(name.toLowerCase()) ? 'key' : undefined);
+  if (fault) return nameFaults[fault];
   if (/[\r\n]/.test(value)) return 'has a line break in its value';
-  return valueForm.test(value) ? undefined : 'has characters in its value that HTTP does not allow';
+  return isHeaderValue(value) ? undefined : 'has characters in its value that HTTP does not allow';
 }
 
 /**
