@@ -196,6 +196,7 @@ describe("a new LLM config for VS Code's own models", () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     dialogs.restore();
     await deleteFile(uri);
+    await vscode.commands.executeCommand(commands.refreshLLMConfigs);
   });
 
   it('is written with the model that the user picks', async () => {
@@ -223,10 +224,11 @@ describe("a new LLM config for VS Code's own models", () => {
       assert.equal(dialogs.texts('pick')[1], 'VS Code offers no language model yet. What next?');
       assert.match(await readFile(uri), /^# vendor: YOUR-VENDOR$/m);
 
-      await deleteFile(uri);
-      dialogs.answer("VS Code's Own Models", '$(arrow-left) Take Another Kind of Model', 'Groq', 'host-vscode');
+      const other = vscode.Uri.joinPath(uri, '../host-groq.yml');
+      dialogs.answer("VS Code's Own Models", '$(arrow-left) Take Another Kind of Model', 'Groq', 'host-groq');
       await vscode.commands.executeCommand(commands.newLLMConfig);
-      assert.match(await readFile(uri), /^llm_config_class: GroqConfig$/m);
+      assert.match(await readFile(other), /^llm_config_class: GroqConfig$/m);
+      await deleteFile(other);
 
       dialogs.answer("VS Code's Own Models", '$(extensions) Find an Extension with Language Models');
       await vscode.commands.executeCommand(commands.newLLMConfig);
@@ -264,6 +266,6 @@ describe('the kinds of a new LLM config', () => {
         ["VS Code's Own Models", 'needs an extension, no key'],
       ],
     );
-    assert.match(asked[2]?.detail ?? '', /^A Claude model at Anthropic\. \(anthropic\.yml\)$/);
+    assert.match(asked[2]?.detail ?? '', /^anthropic\.yml · A Claude model at Anthropic\.$/);
   });
 });

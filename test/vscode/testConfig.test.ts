@@ -74,9 +74,10 @@ describe('Test LLM Config', () => {
     const failed = configItem(await row());
     assert.equal((failed.iconPath as vscode.ThemeIcon).id, 'error');
     assert.equal(failed.description, 'host-model · test failed');
-    assert.match((failed.tooltip as vscode.MarkdownString).value, /test failed.*does not have this model/i);
+    assert.match(failed.accessibilityInformation?.label ?? '', /The test failed: .*does not have this model.*"foo"/);
+    assert.match((failed.tooltip as vscode.MarkdownString).value, /^\$\(error\).*test&nbsp;failed/m);
     await vscode.commands.executeCommand(commands.openLLMConfig, await row());
-    assert.equal(vscode.window.activeTextEditor?.selection.active.line, 4);
+    assert.deepEqual(vscode.window.activeTextEditor?.selection.active, new vscode.Position(4, 12));
 
     model.server.reply({ text: 'OK' });
     await test();

@@ -1,33 +1,10 @@
 import type { YamlField } from '../base/yamlMapping.ts';
+import { headerFault, isHeaderValue, type HeaderFault } from './headerRules.ts';
 import { secretReferences } from './secretString.ts';
-import { checkText, type ValueFault } from './textChecks.ts';
+import { checkText, secretName, type ValueFault } from './textChecks.ts';
 
 /** Most headers of a config. */
 const maxHeaders = 50;
-/** A header's name: RFC 9110, section 5.6.2. */
-const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
-/** What fetch sends as it stands; RFC 9110, section 5.5, without the bytes above ASCII. */
-const headerValue = /^[\t\x20-\x7e]*$/;
-/** Headers in which a vendor wants its key. */
-const keyHeaders = ['authorization', 'proxy-authorization', 'api-key', 'x-api-key', 'x-goog-api-key'];
-/** Headers that follow from the request itself, or that concern one connection only. */
-const requestHeaders = [
-  'accept-encoding',
-  'connection',
-  'content-encoding',
-  'content-length',
-  'content-type',
-  'expect',
-  'host',
-  'keep-alive',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-];
-
-/** Names of headers whose value is most likely a key. */
-const secretName = /auth|cookie|credential|key|password|secret|token/i;
 
 /** Everything that is wrong with the headers of a config. The messages quote neither name nor value. */
 export function checkHeaders(headers: ReadonlyMap<string, YamlField>): ValueFault[] {
@@ -49,15 +26,15 @@ export function checkHeaders(headers: ReadonlyMap<string, YamlField>): ValueFaul
   return faults;
 }
 
+const nameFaults: Readonly<Record<HeaderFault, string>> = {
+  'no-name': 'This is no name of a header. Use letters, digits and "-", without blanks and colons.',
+  key: 'This header carries the key. Remove it, and give the key as "api_key".',
+  request: 'This header follows from the request itself and cannot be set. Remove it.',
+};
+
 function nameFault(name: string): string | undefined {
-  const lower = name.toLowerCase();
-  if (!headerName.test(name)) {
-    return 'This is no name of a header. Use letters, digits and "-", without blanks and colons.';
-  }
-  if (keyHeaders.includes(lower)) return 'This header carries the key. Remove it, and give the key as "api_key".';
-  if (requestHeaders.includes(lower))
-    return 'This header follows from the request itself and cannot be set. Remove it.';
-  return undefined;
+  const fault = headerFault(name);
+  return fault && nameFaults[fault];
 }
 
 function checkValue(name: string, written: YamlField): ValueFault[] {
@@ -68,7 +45,7 @@ function checkValue(name: string, written: YamlField): ValueFault[] {
   if (value === null || value === '') return fault('This header is empty. Give it a value or remove the line.');
   const faults = checkText('headers', written);
   if (faults.length > 0 || typeof value !== 'string') return faults;
-  if (!headerValue.test(value)) {
+  if (!isHeaderValue(value)) {
     return fault('A header is one line of plain ASCII characters. Remove line breaks and other characters.');
   }
   if (secretName.test(name) && secretReferences(value).length === 0) {

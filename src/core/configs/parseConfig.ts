@@ -64,6 +64,7 @@ class ConfigCheck {
     this.checkMissing(this.checkUnknown());
     this.checkName();
     this.checkKey();
+    this.checkVersion();
   }
 
   private report({ message, place, severity, replacement }: ValueFault, field?: string): void {
@@ -184,5 +185,14 @@ class ConfigCheck {
     const suggestion = this.name.replace(/\W+/g, '_').toUpperCase();
     const message = `The key stands here as plain text. Write \${secret:${suggestion}_KEY} and store it with "Promptdeck: Set Secret…".`;
     this.report({ message, place: written.place, severity: 'warning' }, 'api_key');
+  }
+
+  /** Of the parameters of an address all are sent, but this one is a field of its own. */
+  private checkVersion(): void {
+    const written = this.fields.get('endpoint');
+    if (this.llmConfigClass !== 'AzureOpenAILLMConfig' || typeof written?.value !== 'string') return;
+    if (!/[?&]api-version=/i.test(written.value)) return;
+    const message = 'The "api-version" in "endpoint" is not sent: "api_version" is. Remove it from the address.';
+    this.report({ message, place: written.place, severity: 'warning' }, 'endpoint');
   }
 }

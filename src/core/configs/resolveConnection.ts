@@ -2,6 +2,7 @@ import { AppError } from '../base/appError.ts';
 import type { LLMConnection } from '../llm/llmProvider.ts';
 import type { LLMConfig } from './llmConfig.ts';
 import { resolveSecretReferences } from './secretString.ts';
+import { secretName } from './textChecks.ts';
 import type { SecretReference } from './secretString.ts';
 
 /** Where a resolved value is about to go: the config that uses it, and the origin (`https://host:port`) it is sent to. */
@@ -36,6 +37,9 @@ export async function resolveConnection(
   resolvers: ReferenceResolvers,
 ): Promise<{ connection: LLMConnection; secrets: string[] }> {
   const secrets: string[] = [];
+  const noteSecret = (...values: string[]) => {
+    for (const value of values) if (!secrets.includes(value)) secrets.push(value);
+  };
   const resolve = (text: string, origin: string, field: string) =>
     resolveSecretReferences(text, async (reference) => {
       const value = await valueOf(reference, { configName: config.name, origin }, resolvers, field);
@@ -49,14 +53,21 @@ export async function resolveConnection(
   }
   const url = URL.parse(endpoint);
   if (!url || (url.protocol !== 'https:' && url.protocol !== 'http:')) throw invalidEndpoint(config);
+  // A key that stands plainly in the address is one all the same; on its way it is encoded.
+  for (const [name, value] of url.searchParams) {
+    if (secretName.test(name) && value !== '')
+      noteSecret(value, new URLSearchParams([['', value]]).toString().slice(1));
+  }
   const key = config.apiKey?.expose() ?? '';
   const apiKey = (await resolve(key, url.origin, 'api_key')).trim();
-  if (apiKey && !secrets.includes(apiKey)) secrets.push(apiKey);
+  if (apiKey) noteSecret(apiKey);
   const connection = { config: await withResolvedTexts(config, resolve, url.origin), endpoint, apiKey };
   if (!config.headers) return { connection, secrets };
   const headers: [string, string][] = [];
   for (const [name, text] of Object.entries(config.headers)) {
-    headers.push([name, await resolve(text.expose(), url.origin, 'headers')]);
+    const value = await resolve(text.expose(), url.origin, 'headers');
+    headers.push([name, value]);
+    if (secretName.test(name)) noteSecret(value);
   }
   return { connection: { ...connection, headers: Object.fromEntries(headers) }, secrets };
 }

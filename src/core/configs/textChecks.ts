@@ -17,6 +17,9 @@ const maxValueLength = 8192;
 /** Names of secrets and environment variables. */
 const referenceName = /^[A-Za-z_][A-Za-z0-9_.-]*$/;
 
+/** Names of headers and parameters whose value is most likely a key. */
+export const secretName = /auth|cookie|credential|key|password|secret|token/i;
+
 /** What is wrong with a text that may hold references, or with an address. */
 export function checkText(name: string, { value, place }: YamlField, isUrl = false): ValueFault[] {
   const error = (message: string): ValueFault => ({ message, place, severity: 'error' });
@@ -63,15 +66,27 @@ function checkUrl(name: string, value: string, place: TextPlace): ValueFault[] {
   if (url.username || url.password) {
     return [{ message: `"${name}" must not hold a user name or password. Use "api_key".`, place, severity: 'error' }];
   }
-  if (value.includes('?') || value.includes('#')) {
-    const message = `"${name}" holds a "?…" or "#…" part, which is not sent. Remove it; a key belongs in "api_key", what else the server wants in "headers".`;
-    return [{ message, place, severity: 'warning' }];
+  const warn = (message: string): ValueFault[] => [{ message, place, severity: 'warning' }];
+  if (url.hash !== '') return warn(`"${name}" holds a "#…" part, which is not sent. Remove it.`);
+  if (holdsPlainKey(value)) {
+    return warn(
+      `A key seems to stand in "${name}" as plain text. Give it as "api_key", or write \${secret:NAME} and store it with "Promptdeck: Set Secret…".`,
+    );
   }
   if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
     const message = `"${name}" is not encrypted: anyone on the way can read the key and the messages. Use https://.`;
     return [{ message, place, severity: 'warning' }];
   }
   return [];
+}
+
+/** True where a parameter whose name is a secret's has a value that is no reference. */
+function holdsPlainKey(address: string): boolean {
+  const query = /\?(.*)$/s.exec(address)?.[1] ?? '';
+  return query.split('&').some((parameter) => {
+    const [key = '', value = ''] = parameter.split('=');
+    return secretName.test(key) && value !== '' && !value.includes('${');
+  });
 }
 
 function isLoopback(host: string): boolean {

@@ -57,20 +57,22 @@ function fieldOf(argument: unknown): string | undefined {
   return isNamed && typeof argument.field === 'string' ? argument.field : undefined;
 }
 
-/** At the first problem, where there is one, else at the line of a key, where one is asked for and stands there. */
+/** At what keeps the config from work, else at a key that is asked for and stands there, else at the first warning. */
 async function open(row: ConfigRow, field?: string): Promise<void> {
   if (row.file === undefined) {
     throw new AppError('ConfigNotFound', vscode.l10n.t('There is no YAML file for the LLM config "{0}".', row.name));
   }
-  const problem = row.problems[0];
-  const line = problem && 'line' in problem && typeof problem.line === 'number' ? problem.line : undefined;
   const uri = vscode.Uri.file(row.file);
-  if (line !== undefined || field === undefined) {
-    await openFile(uri, line);
-    return;
+  const [worst] = row.problems;
+  if (field !== undefined && worst?.severity !== 'error' && !row.failedTest) {
+    const { keys } = outlineOf((await vscode.workspace.openTextDocument(uri)).getText());
+    const place = keys.find(({ key }) => key === field)?.keyPlace;
+    if (place) {
+      await openFile(uri, place.line);
+      return;
+    }
   }
-  const { keys } = outlineOf((await vscode.workspace.openTextDocument(uri)).getText());
-  await openFile(uri, keys.find(({ key }) => key === field)?.keyPlace.line);
+  await openFile(uri, worst?.line, worst?.column);
 }
 
 async function create(services: ExtensionServices): Promise<void> {

@@ -31,7 +31,7 @@ function templateChoice(template: ConfigTemplate): Choice<ConfigTemplate> {
   return {
     label: classNames[llmConfigClass],
     description: needed === '' ? vscode.l10n.t('needs an extension, no key') : vscode.l10n.t('needs {0}', needed),
-    detail: `${classDocumentation[llmConfigClass]} (${name}.yml)`,
+    detail: `${name}.yml · ${classDocumentation[llmConfigClass]}`,
     value: template,
   };
 }

@@ -254,11 +254,22 @@ describe('parseConfig', () => {
       ['1:1 error The YAML is longer than 131072 characters.'],
     ],
     [
-      'a query in an address',
-      `${groq}endpoint: https://x.com/v1?key=1\n`,
+      'a part of an address that is not sent',
+      `${groq}endpoint: https://x.com/v1#a\n`,
+      ['5:11 warning "endpoint" holds a "#…" part, which is not sent. Remove it.'],
+    ],
+    [
+      'a key in an address',
+      `${groq}endpoint: https://x.com/v1?tenant=a&key=${key}\n`,
       [
-        '5:11 warning "endpoint" holds a "?…" or "#…" part, which is not sent. Remove it; a key belongs in "api_key", what else the server wants in "headers".',
+        '5:11 warning A key seems to stand in "endpoint" as plain text. Give it as "api_key", or write ${secret:NAME} and store it with "Promptdeck: Set Secret…".',
       ],
+    ],
+    [
+      'a version in an address whose place is elsewhere',
+      'name: mine\nllm_config_class: AzureOpenAILLMConfig\nendpoint: https://x.com/?api-version=1\n' +
+        'deployment_name: d\napi_key: ${secret:K}\napi_version: "1"\n',
+      ['3:11 warning The "api-version" in "endpoint" is not sent: "api_version" is. Remove it from the address.'],
     ],
     [
       'all that is missing',
@@ -309,6 +320,7 @@ describe('parseConfig', () => {
       'http://127.0.0.1/v1',
       'http://[::1]:8080',
       '${env:BASE}/v1',
+      'https://x.com/v1?tenant=a&key=${secret:K}',
       'https://${env:HOST}.x.com/v1',
     ]) {
       assert.deepEqual(

@@ -32,6 +32,15 @@ describe('resolveConnection', () => {
     assert.deepEqual(resolvers.asked, ['env:BASE for mine to ', 'secret:KEY for mine to https://llm.example.com:8443']);
   });
 
+  it('takes for secrets what stands plainly under a name of secrets, in the address or in a header', async () => {
+    const config = await configOf(
+      'llm_config_class: OpenAICompatibleConfig\nbase_url: https://a.com/v1?tenant=t&key=k+1/2\nmodel_name: m\n' +
+        'headers: { X-Team: docs, X-Gate-Token: t-1 }\n',
+    );
+    const { secrets } = await resolveConnection(config, resolversOf({}));
+    assert.deepEqual(secrets, ['k 1/2', 'k+1%2F2', 't-1']);
+  });
+
   it('names the origin for a reference in the path of an address, and none for one in its host', async () => {
     const ask = async (url: string) => {
       const config = await configOf(`llm_config_class: OpenAICompatibleConfig\nbase_url: ${url}\nmodel_name: m\n`);
