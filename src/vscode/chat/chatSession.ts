@@ -1,8 +1,6 @@
 import { AppError, cancelled, isAppError, messageOf } from '../../core/base/appError.ts';
 import type { StoreChange } from '../../core/base/entityStore.ts';
 import { unfinishedReply } from '../../core/wrapper/answering/continuedReply.ts';
-import type { LLMCommunicationWrapper } from '../../core/wrapper/llmCommunicationWrapper.ts';
-import type { SendOptions } from '../../core/wrapper/wrapperOptions.ts';
 import type { Runtime } from '../../node/runtime/runtime.ts';
 import type {
   ChatView,
@@ -14,13 +12,12 @@ import type {
 } from '../../protocol/chat.ts';
 import type { ErrorContext } from '../services/mending.ts';
 import { PacedWork } from '../services/pacedWork.ts';
+import { type AnswerRequest, AnswerRequests } from './answerRequests.ts';
 import { changedVariables, lastOwnMessage, messageAwaitsAnswer, type PanelStart } from './chatContent.ts';
 import { ChatLoader } from './chatLoader.ts';
 import { chatViewOf } from './chatViewOf.ts';
-import { liveChanges } from './liveChanges.ts';
 import { OwnAnswer } from './ownAnswer.ts';
 import { PanelFeed } from './panelFeed.ts';
-import { RetryWaits } from './retryWaits.ts';
 import { turnOf } from './shownAnswer.ts';
 import { storedFault } from './storedFault.ts';
 import { suppliedParamsOf } from './suppliedParams.ts';
@@ -48,21 +45,18 @@ export type ChatMessageFromPanel = Exclude<
   { type: 'openLink' | 'copy' | 'insertAtCursor' | 'chooseConfig' | 'showRequest' }
 >;
 
-type Answer = (runtime: Runtime, options: SendOptions) => Promise<void>;
-
 /** One chat panel's state and deeds, free of the panel itself. */
 export class ChatSession {
   private readonly host: ChatSessionHost;
   private readonly feed: PanelFeed;
   private readonly chat: ChatLoader;
-  private wrapper: LLMCommunicationWrapper | undefined;
+  private readonly requests: AnswerRequests;
   /** Why the last message has no answer. */
   private error: AppError | undefined;
   /** The offer to answer the last message was turned down. */
   private dismissed = false;
   /** The answer under way; undefined: none. */
   private own: OwnAnswer | undefined;
-  private waits: RetryWaits | undefined;
   private answering: Promise<void> = Promise.resolve();
   private showing: Promise<void> | undefined;
   /** Follows what others write to the chat. */
@@ -83,7 +77,7 @@ export class ChatSession {
         isTrusted: () => host.isTrusted(),
         foreseen: (error, where) => this.foreseen(error, where),
         chatGone: () => {
-          this.own?.stop('user');
+          this.stop();
         },
         expired: () => {
           this.following.request();
@@ -91,6 +85,7 @@ export class ChatSession {
       },
       start,
     );
+    this.requests = new AnswerRequests(this.chat);
   }
 
   get chatId(): number | null {
@@ -152,7 +147,7 @@ export class ChatSession {
     const concernsChat = kind === 'chatHistories' && this.chatId !== null && (keys?.includes(this.chatId) ?? true);
     const concernsPrompt = kind === 'promptTemplates' && (keys?.includes(this.promptName) ?? true);
     if (!concernsChat && !concernsPrompt) return;
-    if (this.wrapper?.answeredMessageId !== undefined && !this.own?.isShown) void this.showLive();
+    if (this.requests.answeredMessageId !== undefined && !this.own?.isShown) void this.showLive();
     else this.following.request();
   }
 
@@ -168,10 +163,9 @@ export class ChatSession {
     await this.reload();
   }
 
-  /** Ends the answer under way. One that waits to be asked again ends with the failure that it waits after. */
+  /** The user ends the answer under way. */
   stop(): void {
-    if (this.waits?.isWaiting) this.waits.decide('giveUp');
-    else this.own?.stop('user');
+    this.own?.stop('user');
   }
 
   dispose(): void {
@@ -198,7 +192,7 @@ export class ChatSession {
         this.stop();
         return;
       case 'retryWait':
-        this.waits?.decide(message.choice);
+        this.own?.waits.decide(message.choice);
         return;
       case 'dismissError':
         this.error = undefined;
@@ -233,64 +227,43 @@ export class ChatSession {
     const { content } = this.chat;
     this.chat.content = { ...content, variables: { ...content.variables, ...form } };
     const variables = changedVariables(form, content.chat);
-    await this.run(async (runtime, options) => {
-      this.wrapper ??= await runtime.createWrapper(
-        this.chatId === null
-          ? {
-              promptName: this.promptName,
-              initialize: true,
-              initializingContextVars: variables,
-              pinnedConfigName: this.pinnedConfigName,
-            }
-          : { chatHistoryId: this.chatId, initialize: false },
-      );
-      this.chat.content = { ...this.chat.content, chatId: this.wrapper.chatHistoryId };
-      await this.wrapper.sendUserMessageAndGetResponse(text, variables, options);
-    });
+    await this.run(this.requests.send(text, variables));
   }
 
   private async retry(): Promise<void> {
-    const { chatId: chatHistoryId, chat } = this.chat.content;
-    if (chatHistoryId === null || !chat || !messageAwaitsAnswer(chat)) {
+    const { chatId, chat } = this.chat.content;
+    if (chatId === null || !chat || !messageAwaitsAnswer(chat)) {
       this.error = undefined;
       await this.reload();
       return;
     }
-    await this.run(async (runtime, options) => {
-      this.wrapper ??= await runtime.createWrapper({ chatHistoryId, initialize: false });
-      await this.wrapper.retryLastMessage({}, options);
-    });
+    await this.run(this.requests.retry(chatId));
   }
 
   private async continueAnswer(): Promise<void> {
-    const { chatId: chatHistoryId, chat, messages } = this.chat.content;
+    const { chatId, chat, messages } = this.chat.content;
     const last = messages.at(-1);
-    if (chatHistoryId === null || !last || !chat || !unfinishedReply(chat.chatHistory)) {
+    if (chatId === null || !last || !chat || !unfinishedReply(chat.chatHistory)) {
       await this.reload();
       return;
     }
-    await this.run(async (runtime, options) => {
-      this.wrapper ??= await runtime.createWrapper({ chatHistoryId, initialize: false });
-      await this.wrapper.continueLastMessage({}, options);
-    }, turnOf(last));
+    await this.run(this.requests.continueLast(chatId), turnOf(last));
   }
 
   /**
    * Runs one answer from its beginning to its end, whatever the end is.
    * @param begun the turn that it goes on with
    */
-  private run(answer: Answer, begun?: LiveTurn): Promise<void> {
-    if (!this.own) this.answering = this.runNow(answer, begun);
+  private run(request: AnswerRequest, begun?: LiveTurn): Promise<void> {
+    if (!this.own) this.answering = this.runNow(request, begun);
     return this.answering;
   }
 
-  private async runNow(answer: Answer, begun: LiveTurn | undefined): Promise<void> {
-    const own = new OwnAnswer(this.chat.content.messages, begun);
-    const waits = new RetryWaits((change) => {
+  private async runNow(request: AnswerRequest, begun: LiveTurn | undefined): Promise<void> {
+    const own = new OwnAnswer(this.chat.content.messages, begun, (change) => {
       this.apply(own, change);
     });
     this.own = own;
-    this.waits = waits;
     this.error = undefined;
     this.dismissed = false;
     const isNew = this.chatId === null;
@@ -300,22 +273,12 @@ export class ChatSession {
     try {
       const runtime = await this.host.sendingRuntime(this.promptName);
       const suppliedParams = await suppliedParamsOf(runtime, this.promptName);
-      if (own.signal.aborted) throw cancelled();
-      await answer(runtime, {
-        retryOnOpenAITimeLimit: true,
-        signal: own.signal,
-        onEvent: (event) => {
-          waits.note(event);
-          for (const change of liveChanges(event, suppliedParams)) this.apply(own, change);
-        },
-        onRetryWait: (wait) => {
-          waits.begin(wait);
-        },
-      });
+      if (own.isStopped) throw cancelled();
+      await request(runtime, own.sendOptions(suppliedParams));
     } catch (error) {
       failure = error;
     }
-    waits.end();
+    own.waits.end();
     this.feed.dropChanges();
     await this.chat.load();
     if (failure !== undefined && isNew && !lastOwnMessage(this.chat.content.chat)) await this.discardEmptyChat();
@@ -340,7 +303,7 @@ export class ChatSession {
   private async discardEmptyChat(): Promise<void> {
     const { chatId, chat } = this.chat.content;
     if (chatId === null || !chat) return;
-    this.wrapper = undefined;
+    this.requests.forgetChat();
     this.chat.content = { ...this.chat.content, chatId: null, chat: undefined };
     try {
       await (await this.host.runtime()).chatHistories.delete(chatId);
@@ -351,7 +314,7 @@ export class ChatSession {
   }
 
   private apply(own: OwnAnswer, change: LiveChange): void {
-    own.apply(change, this.wrapper?.llmConfigName ?? '');
+    own.apply(change, this.requests.configName ?? '');
     if (own.isShown) this.feed.push(change);
     else this.showing ??= this.showLive().finally(() => (this.showing = undefined));
   }
@@ -366,9 +329,9 @@ export class ChatSession {
   private async showLive(): Promise<void> {
     await this.chat.load();
     if (!this.own || this.own.isShown) return;
-    const answered = this.wrapper?.answeredMessageId;
+    const answered = this.requests.answeredMessageId;
     if (answered !== undefined && this.chat.content.messages.some(({ id }) => id === answered)) {
-      this.own.show(this.wrapper?.llmConfigName ?? '');
+      this.own.show(this.requests.configName ?? '');
     }
     this.feed.postSnapshot();
     this.host.stateChanged();
@@ -395,6 +358,6 @@ export class ChatSession {
 
   private get configName(): string {
     const lastReply = this.chat.content.messages.findLast(({ details }) => details?.configName)?.details?.configName;
-    return this.own?.live?.configName ?? this.wrapper?.llmConfigName ?? lastReply ?? '';
+    return this.own?.live?.configName ?? this.requests.configName ?? lastReply ?? '';
   }
 }

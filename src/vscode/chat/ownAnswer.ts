@@ -1,25 +1,36 @@
 import type { AbortReason } from '../../core/wrapper/abort.ts';
+import type { SendOptions } from '../../core/wrapper/wrapperOptions.ts';
 import type { LiveChange, LiveReply, LiveTurn, MessageView } from '../../protocol/chat.ts';
 import { applyLiveChange, startLiveReply } from '../../protocol/liveReply.ts';
+import { liveChanges } from './liveChanges.ts';
+import { RetryWaits } from './retryWaits.ts';
 
 /** The answer that a panel itself asked for, from the moment its message leaves until it is complete. */
 export class OwnAnswer {
   /** Ids of the messages from before it. */
   readonly known: ReadonlySet<string>;
+  /** Its waits before a config is asked again. */
+  readonly waits: RetryWaits;
   /** True once the panel has it; before that, changes go into the snapshot that brings it. */
   isShown = false;
   private readonly stopping = new AbortController();
   private readonly begun: LiveTurn | undefined;
+  private readonly changed: (change: LiveChange) => void;
   private reply: LiveReply | null = null;
 
-  /** @param begun the turn that it goes on with */
-  constructor(messages: readonly MessageView[], begun?: LiveTurn) {
+  /**
+   * @param begun the turn that it goes on with; undefined: none
+   * @param changed told of each change, which is to be applied
+   */
+  constructor(messages: readonly MessageView[], begun: LiveTurn | undefined, changed: (change: LiveChange) => void) {
     this.known = new Set(messages.map(({ id }) => id));
     this.begun = begun;
+    this.changed = changed;
+    this.waits = new RetryWaits(changed);
   }
 
-  get signal(): AbortSignal {
-    return this.stopping.signal;
+  get isStopped(): boolean {
+    return this.stopping.signal.aborted;
   }
 
   /** What arrived of it; null: nothing yet. */
@@ -30,6 +41,21 @@ export class OwnAnswer {
   /** What the panel shows of it. */
   get shownReply(): LiveReply | null {
     return this.isShown ? this.reply : null;
+  }
+
+  /** What it is asked for with. @param suppliedParams as of `liveChanges` */
+  sendOptions(suppliedParams: (toolName: string) => string[]): SendOptions {
+    return {
+      retryOnOpenAITimeLimit: true,
+      signal: this.stopping.signal,
+      onEvent: (event) => {
+        this.waits.note(event);
+        for (const change of liveChanges(event, suppliedParams)) this.changed(change);
+      },
+      onRetryWait: (wait) => {
+        this.waits.begin(wait);
+      },
+    };
   }
 
   /** @param configName who answers, in case this is the first of it */
@@ -43,8 +69,10 @@ export class OwnAnswer {
     this.isShown = true;
   }
 
+  /** Ends it. Where its user stops a wait, it ends with the failure that it waits after. */
   stop(reason: AbortReason): void {
-    this.stopping.abort(reason);
+    if (reason === 'user' && this.waits.isWaiting) this.waits.decide('giveUp');
+    else this.stopping.abort(reason);
   }
 
   private begin(configName: string): LiveReply {

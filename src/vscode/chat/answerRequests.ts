@@ -1,0 +1,63 @@
+import type { JsonObject } from '../../core/base/json.ts';
+import type { LLMCommunicationWrapper } from '../../core/wrapper/llmCommunicationWrapper.ts';
+import type { SendOptions } from '../../core/wrapper/wrapperOptions.ts';
+import type { Runtime } from '../../node/runtime/runtime.ts';
+import type { ChatLoader } from './chatLoader.ts';
+
+/** Asks for one answer; settles when it is complete or failed. */
+export type AnswerRequest = (runtime: Runtime, options: SendOptions) => Promise<void>;
+
+/** What a panel asks of its chat's wrapper, which is made with the first request. */
+export class AnswerRequests {
+  private readonly chat: ChatLoader;
+  private wrapper: LLMCommunicationWrapper | undefined;
+
+  constructor(chat: ChatLoader) {
+    this.chat = chat;
+  }
+
+  /** The config that answers; undefined: nothing was asked yet. */
+  get configName(): string | undefined {
+    return this.wrapper?.llmConfigName;
+  }
+
+  /** Id of the user message that is being answered, once it is stored. */
+  get answeredMessageId(): string | undefined {
+    return this.wrapper?.answeredMessageId;
+  }
+
+  /** A new message; the first one makes the chat. */
+  send(text: string, variables: JsonObject): AnswerRequest {
+    return async (runtime, options) => {
+      const { chatId, promptName, pinnedConfigName } = this.chat.content;
+      this.wrapper ??= await runtime.createWrapper(
+        chatId === null
+          ? { promptName, initialize: true, initializingContextVars: variables, pinnedConfigName }
+          : { chatHistoryId: chatId, initialize: false },
+      );
+      this.chat.content = { ...this.chat.content, chatId: this.wrapper.chatHistoryId };
+      await this.wrapper.sendUserMessageAndGetResponse(text, variables, options);
+    };
+  }
+
+  /** The last message anew. */
+  retry(chatHistoryId: number): AnswerRequest {
+    return async (runtime, options) => {
+      this.wrapper ??= await runtime.createWrapper({ chatHistoryId, initialize: false });
+      await this.wrapper.retryLastMessage({}, options);
+    };
+  }
+
+  /** More of the last answer, which broke off. */
+  continueLast(chatHistoryId: number): AnswerRequest {
+    return async (runtime, options) => {
+      this.wrapper ??= await runtime.createWrapper({ chatHistoryId, initialize: false });
+      await this.wrapper.continueLastMessage({}, options);
+    };
+  }
+
+  /** The chat is none any more: the next message makes another. */
+  forgetChat(): void {
+    this.wrapper = undefined;
+  }
+}
