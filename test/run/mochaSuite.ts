@@ -29,6 +29,8 @@ export async function runMochaSuite(options: MochaSuiteOptions): Promise<SuiteRe
     '--exit',
     '--require',
     hooks,
+    '--require',
+    join(import.meta.dirname, 'holdWebAssembly.ts'),
     '--reporter',
     reporter,
     ...args,
@@ -39,7 +41,8 @@ export async function runMochaSuite(options: MochaSuiteOptions): Promise<SuiteRe
   return collectResult(async (resultEnv) => {
     const child = spawn(process.execPath, command, {
       cwd: root,
-      env: { ...process.env, ...env, ...resultEnv },
+      // Each thread and process of the tests runs the sources; their types are stripped once.
+      env: { ...process.env, NODE_COMPILE_CACHE: inModules('.cache/promptdeck'), ...env, ...resultEnv },
       // The channel tells the child when this process is gone.
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });

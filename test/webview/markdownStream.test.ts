@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { createContainer, enterPage, htmlOf, leavePage, runFrame } from './markdownDom.ts';
 import { markdownSample } from './sampleChats.ts';
+import { fuzzRuns } from '../fuzzRuns.ts';
 
 /** Pieces of Markdown that open, close, continue or resemble blocks. */
 const pieces = [
@@ -91,7 +92,7 @@ describe('MarkdownStream', () => {
   }
 
   it('ends as rendering the whole text at once does, wherever it was cut', function () {
-    this.timeout(60_000);
+    this.timeout(0);
     const cutText = markdown.chain((text) =>
       fc.tuple(fc.constant(text), fc.array(fc.nat({ max: text.length }), { maxLength: 12 })),
     );
@@ -99,7 +100,7 @@ describe('MarkdownStream', () => {
       fc.property(cutText, ([text, cuts]) => {
         assert.equal(stream(text, cuts).innerHTML, htmlOf(page.renderMarkdown(text)));
       }),
-      { numRuns: 500 },
+      { numRuns: fuzzRuns(120) },
     );
   });
 

@@ -11,6 +11,7 @@ import {
   type MergedArguments,
   type ToolParams,
 } from '../../../src/core/tools/toolArguments.ts';
+import { fuzzRuns } from '../../fuzzRuns.ts';
 
 function specOf(properties: JsonObject, required: string[] = []): ToolSpec {
   return { name: 'weather', description: 'd', parameters: { type: 'object', properties, required } };
@@ -207,12 +208,13 @@ describe('tool arguments', () => {
     });
   });
 
-  it('never lets the model set a reserved name, in 10,000 random merges', async () => {
+  it('never lets the model set a reserved name, in random merges', async () => {
     const names = ['a', 'b', 'c', '__c__', '__proto__', 'constructor', 'user_id', '__user_id__', 'toString', ''];
     const name = fc.constantFrom(...names);
     const fromModel = fc.constantFrom('model', 1, null, { model: true });
     const dictionary = (value: fc.Arbitrary<unknown>): fc.Arbitrary<JsonObject> =>
       fc.dictionary(name, value, { noNullPrototype: true }).map((each) => each as JsonObject);
+    const runs = fuzzRuns(2_000);
     let merges = 0;
     await fc.assert(
       fc.asyncProperty(
@@ -235,9 +237,9 @@ describe('tool arguments', () => {
           }
         },
       ),
-      { numRuns: 10_000 },
+      { numRuns: runs },
     );
-    assert.equal(merges, 10_000);
+    assert.equal(merges, runs);
   }).timeout(60_000);
 
   it('resolve secrets in defaults, deep inside, and change nothing else', async () => {

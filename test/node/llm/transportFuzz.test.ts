@@ -12,11 +12,12 @@ import { anthropic } from '../../model/vendors/anthropic.ts';
 import { chatCompletions } from '../../model/vendors/chatCompletions.ts';
 import { gemini } from '../../model/vendors/gemini.ts';
 import { collectTurn, connectionFor, userRequest } from './collectTurn.ts';
+import { fuzzRuns } from '../../fuzzRuns.ts';
 
 // Whatever bytes come back, whole or torn, through transport, SDK and reader: an answer with an end, or one typed failure.
 
 /** Answers in all, over the vendors. `PROMPTDECK_FUZZ_RUNS=10000` is the full count. */
-const runs = Math.ceil(Number(process.env['PROMPTDECK_FUZZ_RUNS'] ?? 250) / 5);
+const runs = Math.ceil(fuzzRuns(125) / 5);
 const vendors: readonly Vendor[] = ['openai', 'azure', 'groq', 'anthropic', 'gemini'];
 const providerCodes: ReadonlySet<ErrorCode> = new Set([
   'RateLimited',
