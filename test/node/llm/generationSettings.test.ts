@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import type { GenerationSettings, ReasoningEffort } from '../../../src/core/llm/generationSettings.ts';
 import type { Json, Vendor } from '../../model/modelRequest.ts';
-import { startModelServer, type ModelServer } from '../../model/server.ts';
+import type { ModelServer } from '../../model/server.ts';
 import { configClassOf, userRequest } from './collectTurn.ts';
 import { freshModel, refusal, sendAll, sentBody, type Sending } from './sentBodies.ts';
-import { readSpecs } from '../../model/vendorSpecs.ts';
+import { useModelServer } from './useModelServer.ts';
 
 const vendors = Object.keys(configClassOf) as Vendor[];
 const schema = { type: 'object', properties: { answer: { type: 'string' } }, required: ['answer'] };
@@ -14,14 +14,7 @@ const tool = { name: 'look', description: 'Looks.', parameters: { type: 'object'
 describe('what a config sets', function () {
   this.timeout(30_000);
   let server: ModelServer;
-  before(async () => {
-    readSpecs();
-    server = await startModelServer();
-  });
-  beforeEach(() => {
-    server.reset();
-  });
-  after(() => server.close());
+  useModelServer((started) => (server = started), { holdsToSpecs: true });
 
   const sent = (sending: Sending, request = userRequest('Hi')): Promise<Json> => sentBody(server, request, sending);
 

@@ -6,10 +6,10 @@ import { llmMessages, storedToolCall } from '../../../src/core/wrapper/historyMe
 import { newMessage } from '../../../src/core/wrapper/newMessage.ts';
 import { createProvider } from '../../../src/node/llm/providers.ts';
 import type { Json, Vendor } from '../../model/modelRequest.ts';
-import { startModelServer, type ModelServer } from '../../model/server.ts';
+import type { ModelServer } from '../../model/server.ts';
 import { collectTurn, configClassOf, connectionFor } from './collectTurn.ts';
 import { freshModel, sentBody } from './sentBodies.ts';
-import { readSpecs } from '../../model/vendorSpecs.ts';
+import { useModelServer } from './useModelServer.ts';
 
 const vendors = Object.keys(configClassOf) as Vendor[];
 const tools: LLMRequest['tools'] = ['weather', 'time'].map((name) => ({
@@ -108,14 +108,7 @@ function idsOf(vendor: Vendor, body: Json): { calls: string[]; results: string[]
 describe('old histories after a switch of provider', function () {
   this.timeout(30_000);
   let server: ModelServer;
-  before(async () => {
-    readSpecs();
-    server = await startModelServer();
-  });
-  beforeEach(() => {
-    server.reset();
-  });
-  after(() => server.close());
+  useModelServer((started) => (server = started), { holdsToSpecs: true });
 
   /** Sends what a chat has come to, at each of its steps, and looks at what leaves. */
   async function replay(history: readonly ChatMessage[], from: string, to: Vendor): Promise<void> {

@@ -7,6 +7,9 @@ import type { Vendor } from '../../model/modelRequest.ts';
 import type { ScriptedReply } from '../../model/scriptedReply.ts';
 import { startModelServer, type ModelServer } from '../../model/server.ts';
 import { collectTurn, configClassOf, connectionFor, testKey, userRequest } from './collectTurn.ts';
+import { useModelServer } from './useModelServer.ts';
+import { untilClosed, untilRequested } from './serverWaits.ts';
+import { vendorAnswer } from './vendorAnswer.ts';
 
 const vendors: readonly Vendor[] = ['openai', 'azure', 'groq', 'anthropic', 'gemini'];
 const json = (status: number, error: unknown, headers: Record<string, string> = {}): ScriptedReply => ({
@@ -164,13 +167,7 @@ function asAppError(error: unknown): AppError {
 
 describe('failures of providers', () => {
   let server: ModelServer;
-  before(async () => {
-    server = await startModelServer();
-  });
-  beforeEach(() => {
-    server.reset();
-  });
-  after(() => server.close());
+  useModelServer((started) => (server = started));
 
   for (const vendor of vendors) {
     describe(configClassOf[vendor], () => {
@@ -293,36 +290,8 @@ const errorEvent =
 
 /** The pieces of a whole stream whose text is `abc`; the last piece but one, at the latest, holds the terminal event. */
 async function collectWhole(server: ModelServer, vendor: Vendor): Promise<string[]> {
-  const paths: Record<Vendor, string> = {
-    openai: '/v1/chat/completions',
-    azure: '/openai/deployments/d/chat/completions?api-version=1',
-    groq: '/openai/v1/chat/completions',
-    anthropic: '/v1/messages',
-    gemini: '/v1beta/models/m:streamGenerateContent?alt=sse',
-  };
   // Gemini's terminal word stands in the last piece of text; one more piece takes its place.
-  server.reply({ text: vendor === 'gemini' ? ['a', 'b', 'c', ''] : ['a', 'b', 'c'] });
-  const response = await fetch(server.origin + paths[vendor], {
-    method: 'POST',
-    headers: { 'x-hand-made': 'yes' },
-    body: '{"stream":true}',
-  });
-  const text = await response.text();
-  server.reset();
+  const text = await vendorAnswer(server, vendor, vendor === 'gemini' ? ['a', 'b', 'c', ''] : ['a', 'b', 'c']);
   const pieces = text.split(/(?<=\n\r?\n)/);
   return vendor === 'gemini' ? [...pieces, ': the end\n\n'] : pieces;
-}
-
-async function untilClosed(server: ModelServer): Promise<void> {
-  for (let wait = 0; server.request(0).closedAt === undefined; wait++) {
-    assert.ok(wait < 200, 'the socket stays open');
-    await sleep(10);
-  }
-}
-
-async function untilRequested(server: ModelServer): Promise<void> {
-  for (let wait = 0; server.requests.length === 0; wait++) {
-    assert.ok(wait < 500, 'no request came');
-    await sleep(10);
-  }
 }

@@ -5,6 +5,8 @@ import { createProvider } from '../../../src/node/llm/providers.ts';
 import type { Json, Vendor } from '../../model/modelRequest.ts';
 import { startModelServer, type ModelServer } from '../../model/server.ts';
 import { collectTurn, configClassOf, connectionFor, testKey, userRequest } from './collectTurn.ts';
+import { useModelServer } from './useModelServer.ts';
+import { vendorAnswer } from './vendorAnswer.ts';
 
 const vendors: readonly Vendor[] = ['openai', 'azure', 'groq', 'anthropic', 'gemini'];
 
@@ -38,13 +40,7 @@ function afterTwoCalls(): LLMRequest {
 
 describe('providers against a real local server', () => {
   let server: ModelServer;
-  before(async () => {
-    server = await startModelServer();
-  });
-  beforeEach(() => {
-    server.reset();
-  });
-  after(() => server.close());
+  useModelServer((started) => (server = started));
 
   for (const vendor of vendors) {
     describe(configClassOf[vendor], () => {
@@ -178,7 +174,7 @@ describe('providers against a real local server', () => {
       });
 
       it('reads an event stream split at every byte, with CRLF, comments and no last blank line', async () => {
-        const { stream } = await recordStream(server, vendor, 'Größe 🎈 ok');
+        const stream = await vendorAnswer(server, vendor, 'Größe 🎈 ok');
         const odd = `: a comment\r\n\r\n${stream.replaceAll(/\r?\n/g, '\r\n').trimEnd()}`;
         server.reply({ rawSse: [...new TextEncoder().encode(odd)].map((byte) => Uint8Array.of(byte)) });
         const turn = await collectTurn(await provider(), userRequest('?'));
@@ -322,22 +318,3 @@ describe('providers against a real local server', () => {
     });
   }
 });
-
-/** The event stream that a vendor would send for a text. */
-async function recordStream(server: ModelServer, vendor: Vendor, text: string): Promise<{ stream: string }> {
-  server.reply({ text });
-  const paths: Record<Vendor, string> = {
-    openai: '/v1/chat/completions',
-    azure: '/openai/deployments/d/chat/completions?api-version=1',
-    groq: '/openai/v1/chat/completions',
-    anthropic: '/v1/messages',
-    gemini: '/v1beta/models/m:streamGenerateContent?alt=sse',
-  };
-  const body = JSON.stringify({ stream: true });
-  const response = await fetch(server.origin + paths[vendor], {
-    method: 'POST',
-    headers: { 'x-hand-made': 'yes' },
-    body,
-  });
-  return { stream: await response.text() };
-}

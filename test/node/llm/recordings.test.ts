@@ -7,9 +7,10 @@ import { AppError, type ErrorCode } from '../../../src/core/base/appError.ts';
 import { createProvider } from '../../../src/node/llm/providers.ts';
 import type { Vendor } from '../../model/modelRequest.ts';
 import type { ScriptedReply } from '../../model/scriptedReply.ts';
-import { startModelServer, type ModelServer } from '../../model/server.ts';
+import type { ModelServer } from '../../model/server.ts';
 import { collectTurn, connectionFor, userRequest, type CollectedTurn } from './collectTurn.ts';
 import { readRecording, type AnswerFormat, type RecordedAnswer } from './recordedAnswer.ts';
+import { useModelServer } from './useModelServer.ts';
 
 /** One entry of the recordings' index. */
 interface Recording {
@@ -155,13 +156,7 @@ function assertSame(turn: CollectedTurn, recorded: RecordedAnswer, file: string)
 
 (isPresent ? describe : describe.skip)('recordings of the vendors', () => {
   let server: ModelServer;
-  before(async () => {
-    server = await startModelServer();
-  });
-  beforeEach(() => {
-    server.reset();
-  });
-  after(() => server.close());
+  useModelServer((started) => (server = started));
 
   const replay = async (vendor: Vendor, reply: ScriptedReply): Promise<CollectedTurn> => {
     server.respondWith(() => reply);

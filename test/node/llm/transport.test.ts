@@ -7,8 +7,11 @@ import { defaultTurnLimits } from '../../../src/core/llm/turnLimits.ts';
 import { createProvider } from '../../../src/node/llm/providers.ts';
 import type { Vendor } from '../../model/modelRequest.ts';
 import type { ScriptedReply } from '../../model/scriptedReply.ts';
-import { startModelServer, type ModelServer } from '../../model/server.ts';
+import type { ModelServer } from '../../model/server.ts';
 import { collectTurn, configClassOf, connectionFor, testKey, userRequest, type CollectedTurn } from './collectTurn.ts';
+import { useModelServer } from './useModelServer.ts';
+import { untilClosed, untilRequested } from './serverWaits.ts';
+import { vendorAnswer } from './vendorAnswer.ts';
 
 const vendors: readonly Vendor[] = ['openai', 'azure', 'groq', 'anthropic', 'gemini'];
 const bytesOf = (text: string): Uint8Array[] => [...new TextEncoder().encode(text)].map((byte) => Uint8Array.of(byte));
@@ -22,13 +25,7 @@ function assertFailed(turn: CollectedTurn, code: ErrorCode, says?: RegExp): AppE
 
 describe('the way to the network and back', () => {
   let server: ModelServer;
-  before(async () => {
-    server = await startModelServer();
-  });
-  beforeEach(() => {
-    server.reset();
-  });
-  after(() => server.close());
+  useModelServer((started) => (server = started));
 
   for (const vendor of vendors) {
     describe(configClassOf[vendor], () => {
@@ -45,7 +42,7 @@ describe('the way to the network and back', () => {
       });
 
       it('takes a comment for a sign of life', async () => {
-        const whole = await wholeStream(server, vendor);
+        const whole = await vendorAnswer(server, vendor);
         const comments = Array.from({ length: 12 }, () => ': keep-alive\n\n');
         const turn = await ask({ rawSse: [...comments, whole], chunkDelayMs: 50 }, { firstChunkMs: 300, idleMs: 300 });
         assert.equal(turn.error, undefined);
@@ -59,7 +56,7 @@ describe('the way to the network and back', () => {
       });
 
       it('ends soon after the terminal event, though the socket stays open', async () => {
-        const whole = await wholeStream(server, vendor);
+        const whole = await vendorAnswer(server, vendor);
         const turn = await ask({ rawSse: [whole.replace('data: [DONE]\n\n', '')], stallAfterChunks: 1 });
         assert.equal(turn.error, undefined);
         assert.equal(turn.text, 'abc');
@@ -69,7 +66,7 @@ describe('the way to the network and back', () => {
 
       for (const type of ['application/json', 'text/plain', 'application/octet-stream', 'text/html']) {
         it(`knows a stream that is called ${type}`, async () => {
-          const whole = await wholeStream(server, vendor);
+          const whole = await vendorAnswer(server, vendor);
           const turn = await ask({ rawSse: bytesOf(`\n${whole}`), headers: { 'content-type': type } });
           assert.equal(turn.error, undefined);
           assert.equal(turn.text, 'abc');
@@ -80,7 +77,7 @@ describe('the way to the network and back', () => {
         const headers = { 'content-type': type };
 
         it(`knows a whole answer that is called ${type}`, async () => {
-          const body = await wholeAnswer(server, vendor);
+          const body = await vendorAnswer(server, vendor, 'abc', false);
           const turn = await ask({ body: `\uFEFF \r\n${body}`, headers, splitAt: [1, 4, 9, 30] });
           assert.equal(turn.error, undefined);
           assert.equal(turn.text, 'abc');
@@ -117,7 +114,7 @@ describe('the way to the network and back', () => {
 
       it('calls a cut a fault of the network, wherever it falls', async () => {
         const text = ['a', 'b', 'c', 'd'];
-        const body = await wholeAnswer(server, vendor);
+        const body = await vendorAnswer(server, vendor, 'abc', false);
         const cuts: ScriptedReply[] = [
           { text, cutHeadAfterBytes: 0 },
           { text, cutHeadAfterBytes: 12 },
@@ -300,43 +297,3 @@ describe('the way to the network and back', () => {
     assert.equal(told.length, 2);
   });
 });
-
-/** What the vendor would send as a stream for the text `abc`. */
-async function wholeStream(server: ModelServer, vendor: Vendor): Promise<string> {
-  return answerOf(server, vendor, true);
-}
-
-/** The same as one document. */
-async function wholeAnswer(server: ModelServer, vendor: Vendor): Promise<string> {
-  return answerOf(server, vendor, false);
-}
-
-async function answerOf(server: ModelServer, vendor: Vendor, stream: boolean): Promise<string> {
-  const method = stream ? 'streamGenerateContent' : 'generateContent';
-  const paths: Record<Vendor, string> = {
-    openai: '/v1/chat/completions',
-    azure: '/openai/deployments/d/chat/completions?api-version=1',
-    groq: '/openai/v1/chat/completions',
-    anthropic: '/v1/messages',
-    gemini: `/v1beta/models/m:${method}?alt=sse`,
-  };
-  server.reply({ text: ['a', 'b', 'c'] });
-  const init = { method: 'POST', headers: { 'x-hand-made': 'yes' }, body: JSON.stringify({ stream }) };
-  const text = await (await fetch(server.origin + paths[vendor], init)).text();
-  server.reset();
-  return text;
-}
-
-async function untilClosed(server: ModelServer): Promise<void> {
-  for (let wait = 0; server.request(0).closedAt === undefined; wait++) {
-    assert.ok(wait < 200, 'the socket stays open');
-    await sleep(10);
-  }
-}
-
-async function untilRequested(server: ModelServer): Promise<void> {
-  for (let wait = 0; server.requests.length === 0; wait++) {
-    assert.ok(wait < 500, 'no request came');
-    await sleep(10);
-  }
-}

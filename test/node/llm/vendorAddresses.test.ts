@@ -1,20 +1,15 @@
 import assert from 'node:assert/strict';
 import { createProvider } from '../../../src/node/llm/providers.ts';
 import type { Vendor } from '../../model/modelRequest.ts';
-import { startModelServer, type ModelServer } from '../../model/server.ts';
+import type { ModelServer } from '../../model/server.ts';
 import { collectTurn, configClassOf, connectionFor, userRequest } from './collectTurn.ts';
+import { useModelServer } from './useModelServer.ts';
 
 const vendors = Object.keys(configClassOf) as Vendor[];
 
 describe('the address of a config', () => {
   let server: ModelServer;
-  before(async () => {
-    server = await startModelServer();
-  });
-  beforeEach(() => {
-    server.reset();
-  });
-  after(() => server.close());
+  useModelServer((started) => (server = started));
 
   for (const vendor of vendors) {
     it(`${configClassOf[vendor]}: its parameters go along, and none takes the place of the SDK’s own`, async () => {

@@ -5,10 +5,10 @@ import type { LLMConfigClass } from '../../../../src/core/configs/llmConfig.ts';
 import type { LLMMessage, LLMRequest } from '../../../../src/core/llm/llmRequest.ts';
 import { createProvider } from '../../../../src/node/llm/providers.ts';
 import type { Json, Vendor } from '../../../model/modelRequest.ts';
-import { startModelServer, type ModelServer } from '../../../model/server.ts';
+import type { ModelServer } from '../../../model/server.ts';
 import { collectTurn, connectionFor, userRequest } from '../collectTurn.ts';
 import { freshModel, refusal, sendAll, sentBody, type Sending } from '../sentBodies.ts';
-import { readSpecs } from '../../../model/vendorSpecs.ts';
+import { useModelServer } from '../useModelServer.ts';
 
 const vendors: readonly Vendor[] = ['openai', 'azure', 'groq', 'anthropic', 'gemini'];
 const chatVendors: readonly Vendor[] = ['openai', 'azure', 'groq'];
@@ -65,14 +65,7 @@ function systemOf(vendor: Vendor, body: Json): unknown {
 describe('cases of requests', function () {
   this.timeout(30_000);
   let server: ModelServer;
-  before(async () => {
-    readSpecs();
-    server = await startModelServer();
-  });
-  beforeEach(() => {
-    server.reset();
-  });
-  after(() => server.close());
+  useModelServer((started) => (server = started), { holdsToSpecs: true });
 
   const sent = (request: LLMRequest, sending: Sending): Promise<Json> => sentBody(server, request, sending);
 

@@ -4,8 +4,9 @@ import type { ToolSpec } from '../../../../src/core/tools/tool.ts';
 import { createProvider } from '../../../../src/node/llm/providers.ts';
 import type { Vendor } from '../../../model/modelRequest.ts';
 import type { ScriptedReply } from '../../../model/scriptedReply.ts';
-import { startModelServer, type ModelServer } from '../../../model/server.ts';
+import type { ModelServer } from '../../../model/server.ts';
 import { collectTurn, connectionFor, userRequest, type CollectedTurn } from '../collectTurn.ts';
+import { useModelServer } from '../useModelServer.ts';
 
 const vendors: readonly Vendor[] = ['openai', 'azure', 'groq', 'anthropic', 'gemini'];
 const chatVendors: readonly Vendor[] = ['openai', 'azure', 'groq'];
@@ -70,13 +71,7 @@ function failureOf(turn: CollectedTurn, code: ErrorCode, rawReason?: string): Ap
 
 describe('cases of responses', () => {
   let server: ModelServer;
-  before(async () => {
-    server = await startModelServer();
-  });
-  beforeEach(() => {
-    server.reset();
-  });
-  after(() => server.close());
+  useModelServer((started) => (server = started));
 
   const turnOf = async (vendor: Vendor, reply: ScriptedReply, tools: ToolSpec[] = []): Promise<CollectedTurn> => {
     server.reset();
