@@ -135,7 +135,7 @@ describe('chats', () => {
     const item = chatItem(chat);
     assert.match(String(item.description), /^\D{3} \d{1,2}, \d{4} · host-tutor$/);
     const tooltip = item.tooltip instanceof vscode.MarkdownString ? item.tooltip.value : String(item.tooltip);
-    assert.match(tooltip, /Last message.+\d:\d\d:\d\d/);
+    assert.match(tooltip, /Last&nbsp;message.+\d:\d\d:\d\d/);
   });
 
   it('are renamed, and deleted with their panel after a question', async () => {
