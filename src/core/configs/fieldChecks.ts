@@ -13,7 +13,7 @@ export function checkFieldValue(field: ConfigEntry, written: YamlField, name = f
   const { kind } = field;
   const { value, place } = written;
   const error = (message: string): ValueFault[] => [{ message, place, severity: 'error' }];
-  if ((value === null || value === '') && kind.type !== 'boolean') {
+  if (value === null || value === '') {
     return error(`"${name}" is empty. Give it a value${field.required ? '' : ' or remove the line'}.`);
   }
   switch (kind.type) {

@@ -65,6 +65,7 @@ class ConfigCheck {
     this.checkName();
     this.checkKey();
     this.checkVersion();
+    this.problems.sort((a, b) => a.line - b.line || a.column - b.column);
   }
 
   private report({ message, place, severity, replacement }: ValueFault, field?: string): void {

@@ -1,5 +1,5 @@
 import type { TextPlace, YamlField } from '../base/yamlMapping.ts';
-import { valueInWords } from './fieldWords.ts';
+import { kindInWords, valueInWords } from './fieldWords.ts';
 import { resolveReferencesWith } from './secretString.ts';
 
 /** What is wrong with a value, and where. The message quotes nothing of the value, which may hold a secret. */
@@ -25,10 +25,11 @@ export function checkText(name: string, { value, place }: YamlField, isUrl = fal
   const error = (message: string): ValueFault => ({ message, place, severity: 'error' });
   if (typeof value !== 'string') {
     const isPlain = typeof value === 'number' || typeof value === 'boolean';
-    const isReference = isReferenceWithoutDollar(value);
-    const next = isPlain ? ' Put the value in quotes.' : isReference ? ' A reference starts with `${`.' : '';
+    const wanted = isUrl ? kindInWords({ type: 'url' }) : 'a text';
+    const quotes = isPlain && !isUrl ? ' Put the value in quotes.' : '';
+    const next = isReferenceWithoutDollar(value) ? ' A reference starts with `${`.' : quotes;
     // A number may be a key.
-    return [error(`"${name}" must be a text, not ${isPlain ? `a ${typeof value}` : valueInWords(value)}.${next}`)];
+    return [error(`"${name}" must be ${wanted}, not ${isPlain ? `a ${typeof value}` : valueInWords(value)}.${next}`)];
   }
   if (value.length > maxValueLength) return [error(`"${name}" is longer than ${maxValueLength} characters.`)];
   const faults = checkReferences(name, value).map(error);

@@ -156,11 +156,11 @@ describe('the fields of a config', () => {
       'every fault of a mapping, each at its line',
       'prices:\n  input: dear\n  cached_input: -1\n  currency: usd\n  tax: 1',
       [
+        '5:1 error "prices.output" is missing.',
         '6:10 error "prices.input" must be a number from 0 to 1000000, not this text.',
         '7:17 error "prices.cached_input" must be a number from 0 to 1000000, not -1.',
         '8:13 error "prices.currency" must be three capital letters, such as USD or EUR, not this text.',
         '9:3 warning "prices" has no key "tax". It is ignored.',
-        '5:1 error "prices.output" is missing.',
       ],
     ],
     [
