@@ -33,7 +33,7 @@ describe('failureOfVendorError', () => {
     fc.assert(
       fc.property(fc.option(fc.integer({ min: 400, max: 599 })), fc.jsonValue(), (status, body) => {
         const error = failureOfVendorError(status === null ? { body } : { status, body }, context);
-        assert.match(error.message, /^Config "mine": the provider (answered|reported)/);
+        assert.match(error.message, /^Config "mine": the (?:provider (?:answered|reported)|proxy asks)/);
         assert.ok(error.message.length < 1000);
       }),
     );
