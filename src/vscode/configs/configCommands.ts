@@ -19,7 +19,6 @@ import {
   requireFolder,
   trashFile,
 } from '../services/steps.ts';
-import { chooseTemplate } from './configTemplates.ts';
 import { type ConfigRow, configRows } from './configTree.ts';
 import { testConfig } from './testConfig.ts';
 
@@ -85,6 +84,7 @@ async function create(services: ExtensionServices): Promise<void> {
       vscode.l10n.t('LLM configs need a folder on disk. Set promptdeck.llmConfigsPath.'),
     );
   }
+  const { chooseTemplate } = await import('./configTemplates.ts');
   const template = await chooseTemplate(services.extensionUri);
   const taken = (await configRows(services)).filter(({ file }) => file !== undefined).map(({ name }) => name);
   const folder = vscode.workspace.asRelativePath(path);
