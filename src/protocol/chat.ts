@@ -15,13 +15,37 @@ export interface ToolCallView {
   id: string;
   name: string;
   arguments: string;
-  /** Names of parameters that came from context and defaults: "not from the model". */
+  /** Names of parameters that came from context and defaults: "not from the model". Their values are never here. */
   suppliedParams: string[];
-  state: 'running' | 'ok' | 'failed';
+  /** `waiting`: for its user's yes or no. `brokeOff`: the window closed before it ended. */
+  state: 'waiting' | 'running' | 'ok' | 'failed' | 'denied' | 'cancelled' | 'brokeOff';
+  /** Present while it waits. */
+  approval?: ApprovalView;
   result?: string;
   durationMs?: number;
   logs?: string[];
+  /** Where in the tool's code it failed, in words (`line 12, column 5`); the tool opens there. */
+  failedAt?: string;
+  /** What allowed it, in a word or two; absent: nothing had to. */
+  allowedBy?: string;
+  /** JSON text of the arguments as the model sent them, where its user changed them. */
+  sentArguments?: string;
 }
+
+/** What a user is to decide about a call. */
+export interface ApprovalView {
+  /** What the tool asks for beyond plain computing, a line each; empty: nothing. */
+  wants: string[];
+  /** Where its code stands, as a path or in words. */
+  source: string;
+  /** Why the edited arguments were not accepted. */
+  fault?: string;
+}
+
+/** What a user decided. `arguments` is JSON text, present where it was edited; `reason` goes to the model. */
+export type ApprovalDecision =
+  | { decision: 'allow'; scope: 'once' | 'chat' | 'always'; arguments?: string }
+  | { decision: 'deny'; reason: string };
 
 /** How one request to a config failed. */
 export interface FailureView {
@@ -182,7 +206,9 @@ export type LiveChange =
   | { kind: 'text'; text: string }
   | { kind: 'reasoning'; text: string }
   | { kind: 'toolCall'; call: ToolCallView }
-  | { kind: 'toolResult'; id: string; ok: boolean; result: string }
+  /** A call waits, begins to run, or waits again because its edited arguments do not fit. */
+  | { kind: 'toolState'; id: string; state: 'waiting' | 'running'; approval?: ApprovalView }
+  | { kind: 'toolResult'; id: string; state: 'ok' | 'failed' | 'denied' | 'cancelled'; result: string }
   /** The turn ended; what follows belongs to a new one. */
   | { kind: 'turnEnd' }
   | { kind: 'notice'; notice: string }
@@ -209,6 +235,9 @@ export type WebviewMessage =
   | { type: 'resync' }
   | { type: 'send'; text: string; variables: Record<string, string> }
   | { type: 'stop' }
+  | { type: 'decideTool'; callId: string; decision: ApprovalDecision }
+  /** Opens a tool's code, at the place where a call of it failed or at its beginning. */
+  | { type: 'openTool'; name: string; messageId?: string; callId?: string }
   | { type: 'retryWait'; choice: RetryChoice }
   /** The user wants to choose the chat's config. */
   | { type: 'chooseConfig' }

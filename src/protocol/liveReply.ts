@@ -1,4 +1,4 @@
-import type { LiveChange, LiveReply, LiveTurn } from './chat.ts';
+import type { LiveChange, LiveReply, LiveTurn, ToolCallView } from './chat.ts';
 
 /** A reply of which nothing has arrived yet. */
 export function startLiveReply(configName: string): LiveReply {
@@ -14,8 +14,18 @@ export function applyLiveChange(reply: LiveReply, change: LiveChange): LiveReply
       return withLastTurn(reply, (turn) => ({ ...turn, reasoning: turn.reasoning + change.text }));
     case 'toolCall':
       return withLastTurn(reply, (turn) => ({ ...turn, toolCalls: [...turn.toolCalls, change.call] }));
+    case 'toolState':
+      return withCall(reply, change.id, ({ approval: _decided, ...call }) => ({
+        ...call,
+        state: change.state,
+        ...(change.approval ? { approval: change.approval } : {}),
+      }));
     case 'toolResult':
-      return withToolResult(reply, change);
+      return withCall(reply, change.id, ({ approval: _decided, ...call }) => ({
+        ...call,
+        state: change.state,
+        result: change.result,
+      }));
     case 'turnEnd':
       return { ...reply, turns: [...reply.turns, { text: '', reasoning: '', toolCalls: [] }] };
     case 'notice':
@@ -44,15 +54,19 @@ function withLastTurn(reply: LiveReply, update: (turn: LiveTurn) => LiveTurn): L
   return last ? { ...reply, turns: reply.turns.with(-1, update(last)) } : reply;
 }
 
-/** Ids repeat from turn to turn, so a result belongs to the newest call of its id that still runs. */
-function withToolResult(reply: LiveReply, change: Extract<LiveChange, { kind: 'toolResult' }>): LiveReply {
+/** Ids repeat from turn to turn, so a change belongs to the newest call of its id that has not ended. */
+function withCall(reply: LiveReply, id: string, update: (call: ToolCallView) => ToolCallView): LiveReply {
   const turns = reply.turns.map((turn) => ({ ...turn, toolCalls: [...turn.toolCalls] }));
   for (const turn of turns.toReversed()) {
-    const index = turn.toolCalls.findIndex((call) => call.id === change.id && call.state === 'running');
+    const index = turn.toolCalls.findIndex((call) => call.id === id && isUnderWay(call));
     const call = turn.toolCalls[index];
     if (!call) continue;
-    turn.toolCalls[index] = { ...call, state: change.ok ? 'ok' : 'failed', result: change.result };
+    turn.toolCalls[index] = update(call);
     break;
   }
   return { ...reply, turns };
+}
+
+function isUnderWay({ state }: ToolCallView): boolean {
+  return state === 'running' || state === 'waiting';
 }

@@ -45,7 +45,7 @@ export interface FileBackedStore<Entity, Saved = Entity> extends EntityStore<Ent
 
 /** What changed in the database, by this window or another. `keys` absent: anything of the kind may have changed. */
 export interface StoreChange {
-  kind: 'tools' | 'llmConfigNames' | 'promptTemplates' | 'chatHistories';
+  kind: 'tools' | 'llmConfigNames' | 'promptTemplates' | 'chatHistories' | 'toolGrants';
   keys?: (string | number)[];
 }
 

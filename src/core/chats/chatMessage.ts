@@ -105,12 +105,36 @@ export interface ChatMessage {
    * taken away with the last step; where it has passed, the answer was interrupted.
    */
   answer_expected_until?: string;
-  /** On a tool message: how the run went, for the reader. Logs are console lines, duration in ms. */
-  tool_run?: { ok: boolean; duration_ms: number; logs: string[] };
+  /** On a tool message: how the run went, for the reader. */
+  tool_run?: ToolRunRecord;
+  /**
+   * On an assistant message while a call of it waits for its user's yes: the ids of those that wait, and the answers to those that
+   * have ended. Who resumes the chat asks about the former, runs none of the latter again, and tells of any other call that it
+   * broke off. Taken away with the round's last answer.
+   */
+  tool_round?: { waiting: string[]; answers: ChatMessage[] };
   /** Required variables that were not known yet when this message was rendered; it is rendered anew with them. */
   missing_vars?: string[];
   /** JSON allows further keys; they are kept. */
   [key: string]: unknown;
+}
+
+/** How one run of a tool went. */
+export interface ToolRunRecord {
+  ok: boolean;
+  duration_ms: number;
+  /** Console lines. */
+  logs: string[];
+  /** What ended it, with the place in the tool's code. */
+  error?: { kind: string; name: string; line?: number; column?: number; frames?: string[] };
+  /** What allowed it: nothing had to, the user this once, or a grant. Absent where it did not get so far. */
+  allowed_by?: 'default' | 'once' | 'chat' | 'always';
+  /** The user said no. */
+  denied?: true;
+  /** JSON text of what the user made of the model's arguments, where they were edited. */
+  edited_arguments?: string;
+  /** Reserved names that the model sent all the same; dropped. */
+  dropped?: string[];
 }
 
 /** Why a model's turn ended. `other` keeps the vendor's word beside it. */

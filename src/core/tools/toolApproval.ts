@@ -1,4 +1,4 @@
-import type { JsonObject } from '../base/json.ts';
+import type { JsonObject, JsonSchema } from '../base/json.ts';
 import type { ToolCapabilities } from './tool.ts';
 
 /** A call that waits for a yes or no. */
@@ -8,17 +8,27 @@ export interface ToolCallRequest {
   toolName: string;
   /** What the model sent, reserved names already dropped. */
   arguments: JsonObject;
+  /** JSON Schema of what the model may send; absent: anything. */
+  parameters?: JsonSchema;
   /** Names of the parameters that come from context and defaults; their values are not shown. */
   suppliedParams: string[];
   capabilities: ToolCapabilities;
+  /** Empty for a tool of the editor's. */
   toolCode: string;
+  /** `editor`: another extension registered the tool, and what it does is not known. Absent: `own`. */
+  origin?: 'own' | 'editor';
+  /** Why the arguments that the last approval gave were not accepted, in a sentence; absent: asked for the first time. */
+  fault?: string;
   promptName: string;
   /** Absent in a one-shot run. */
   chatHistoryId?: number;
   signal?: AbortSignal;
 }
 
-/** The answer. `arguments` replaces what the model sent; `reason` goes to the model on a denial. */
+/**
+ * The answer. `arguments` replaces what the model sent; `reason` goes to the model on a denial. With the scope `chat` or
+ * `always` the same code with the same capabilities is not asked about again, in this chat or in this workspace.
+ */
 export interface ToolApproval {
   decision: 'allow' | 'deny';
   arguments?: JsonObject;

@@ -5,6 +5,7 @@ import { ActiveCalls } from '../../core/wrapper/activeCalls.ts';
 import { ChatQueue } from '../../core/wrapper/chatQueue.ts';
 import { ConfigCooldowns } from '../../core/wrapper/answering/configCooldowns.ts';
 import { LLMCommunicationWrapper } from '../../core/wrapper/llmCommunicationWrapper.ts';
+import { askOnce } from '../../core/wrapper/askOnce.ts';
 import { respondOnce } from '../../core/wrapper/oneShot.ts';
 import { processedMessages } from '../../core/wrapper/processedMessages.ts';
 import { PromptRenderer } from '../../core/wrapper/renderPrompt.ts';
@@ -73,6 +74,12 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     return createProvider({ ...connection, secrets: resolved });
   }
 
+  async function configNamed(configName: string): Promise<LLMConfig> {
+    const config = (await configs.list()).find(({ name }) => name === configName);
+    if (!config) throw configNotFound([configName], configs.path);
+    return config;
+  }
+
   async function close(): Promise<void> {
     await Promise.all([store.limitWaits(), activeCalls.stop()]);
     try {
@@ -88,6 +95,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     llmConfigNames,
     promptTemplates: store.promptTemplates,
     chatHistories: store.chatHistories,
+    toolGrants: store.toolGrants,
     configs,
     storage: openRuntimeStorage(store, configs),
     onDidChange: store.onDidChange,
@@ -100,6 +108,12 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     updateMessageThumbRating: (chatId, messageId, thumb) => store.chatHistories.setThumb(chatId, messageId, thumb),
     checkLLMConfigs: () => checkLLMConfigs(llmConfigNames, configs),
     runTool: (call) => runTool(services, call),
+    describeTool,
+    askOnce: (configName, question) =>
+      activeCalls.run(question.signal, async (signal) => {
+        const config = await configNamed(configName);
+        return askOnce(() => connect(config), config, { ...question, signal });
+      }),
     usableConfigs: async (promptName) => {
       const prompt = await store.promptTemplates.get(promptName);
       if (!prompt) throw promptNotFound(promptName);
@@ -115,8 +129,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     },
     testConfig: (configName, callersSignal) =>
       activeCalls.run(callersSignal, async (signal) => {
-        const config = (await configs.list()).find(({ name }) => name === configName);
-        if (!config) throw configNotFound([configName], configs.path);
+        const config = await configNamed(configName);
         return testConfig(config, () => connect(config), signal);
       }),
     close: () => (closing ??= close()),

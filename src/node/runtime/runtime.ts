@@ -1,17 +1,20 @@
 import type { ChatHistory, ChatSearchHit, ChatSearchOptions } from '../../core/chats/chatHistory.ts';
 import type { ChatHistoryStore } from '../../core/chats/chatHistoryStore.ts';
 import type { ChatMessage } from '../../core/chats/chatMessage.ts';
-import type { StoreChangeEvent } from '../../core/base/entityStore.ts';
+import type { EntityOrigin, StoreChangeEvent } from '../../core/base/entityStore.ts';
 import type { JsonObject } from '../../core/base/json.ts';
 import type { LLMConfig } from '../../core/configs/llmConfig.ts';
 import type { LLMConfigNameStore } from '../../core/configs/llmConfigNameStore.ts';
 import type { LLMProviderFactory } from '../../core/llm/llmProvider.ts';
 import type { PromptTemplateStore } from '../../core/prompts/promptTemplateStore.ts';
-import type { Tool } from '../../core/tools/tool.ts';
+import type { EditorTools } from '../../core/tools/editorTools.ts';
+import type { Tool, ToolCapabilities, ToolSpec } from '../../core/tools/tool.ts';
 import type { ToolApproval, ToolCallRequest } from '../../core/tools/toolApproval.ts';
+import type { ToolGrantStore } from '../../core/tools/toolGrant.ts';
 import type { GrantedCapabilities, ToolResult } from '../../core/tools/toolRunner.ts';
 import type { ToolStore } from '../../core/tools/toolStore.ts';
 import type { LLMCommunicationWrapper } from '../../core/wrapper/llmCommunicationWrapper.ts';
+import type { OneQuestion } from '../../core/wrapper/askOnce.ts';
 import type { UsableConfig } from '../../core/wrapper/answering/configDraw.ts';
 import type { ProcessedChatMessage } from '../../core/wrapper/processedMessages.ts';
 import type { CreateWrapperOptions, OneShotOptions } from '../../core/wrapper/wrapperOptions.ts';
@@ -39,8 +42,16 @@ export interface RuntimeOptions {
   resolveEnv?: (name: string, use: SecretUse) => Promise<string | undefined>;
   /** In [0, 1); decides the draw of a config and nothing else. */
   random?: () => number;
-  /** Decides on a tool call. By default tools without capabilities run and others are denied. */
+  /** Decides on a tool call that no grant covers. By default tools without capabilities run and others are denied. */
   approveTool?: (call: ToolCallRequest) => Promise<ToolApproval>;
+  /**
+   * Folder that `tool.readWorkspaceFile` may read, absolute, for a tool of this origin; undefined or absent: there is none.
+   */
+  workspaceRoot?: (origin: EntityOrigin) => string | undefined;
+  /** Tools that the editor's other extensions offer, which prompts name with the prefix `vscode:`. */
+  editorTools?: EditorTools;
+  /** Told of each run of an own tool once it has ended; `result` holds no secret. */
+  onToolRun?: (run: { tool: Tool; result: ToolResult }) => void;
   /** Identity of the workspace whose files this runtime sees, a URI as text; absent: the database's own rows only. */
   workspace?: string;
   /** Text of a file that a template includes, by its path relative to the workspace; undefined: no such file. */
@@ -77,6 +88,8 @@ export interface Runtime {
   readonly llmConfigNames: LLMConfigNameStore;
   readonly promptTemplates: PromptTemplateStore;
   readonly chatHistories: ChatHistoryStore;
+  /** What the user allowed tools to do without being asked again. */
+  readonly toolGrants: ToolGrantStore;
   readonly configs: ConfigFolder;
   /** Export and import. */
   readonly storage: RuntimeStorage;
@@ -96,6 +109,10 @@ export interface Runtime {
   checkLLMConfigs(): Promise<void>;
   /** Never rejects for what a tool does. */
   runTool(call: RunToolCall): Promise<ToolResult>;
+  /** What a model is told about a tool, and what its code declares. @throws AppError `InvalidToolFile` */
+  describeTool(tool: Tool): Promise<{ spec: ToolSpec; capabilities: ToolCapabilities }>;
+  /** One text from one config, nothing stored. @throws AppError `ConfigNotFound`, a provider's code, `Cancelled` */
+  askOnce(configName: string, question: OneQuestion): Promise<string>;
   /** The configs that may answer for a prompt, in listed order. @throws AppError `PromptNotFound` */
   usableConfigs(promptName: string): Promise<UsableConfig[]>;
   /** The system and initial messages that a new chat would open with; nothing is stored. */

@@ -2,17 +2,19 @@ import type { StoreChangeEvent } from '../../core/base/entityStore.ts';
 import type { ChatHistoryStore } from '../../core/chats/chatHistoryStore.ts';
 import type { LLMConfigNameStore } from '../../core/configs/llmConfigNameStore.ts';
 import type { PromptTemplateStore } from '../../core/prompts/promptTemplateStore.ts';
+import type { ToolGrantStore } from '../../core/tools/toolGrant.ts';
 import type { ToolStore } from '../../core/tools/toolStore.ts';
 import type { BackupInfo } from './recovery/backups.ts';
 import type { StorageInfo } from './recovery/storageInfo.ts';
 import type { StoreIncident, StoreWait } from './storeIncident.ts';
 
-/** The four stores, each under the name that changes are told by. */
+/** The stores, each under the name that changes are told by. */
 export interface EntityStores {
   readonly tools: ToolStore;
   readonly llmConfigNames: LLMConfigNameStore;
   readonly promptTemplates: PromptTemplateStore;
   readonly chatHistories: ChatHistoryStore;
+  readonly toolGrants: ToolGrantStore;
 }
 
 /**

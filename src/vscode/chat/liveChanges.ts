@@ -20,7 +20,7 @@ export function liveChanges(event: WrapperEvent, suppliedParams: (toolName: stri
     }
     case 'tool-result': {
       const { message } = toolResult(event.content);
-      return [{ kind: 'toolResult', id: event.id, ok: event.ok, result: message }];
+      return [{ kind: 'toolResult', id: event.id, state: event.ok ? 'ok' : 'failed', result: message }];
     }
     case 'retry': {
       const seconds = Math.max(1, Math.round(event.delayMs / 1000));

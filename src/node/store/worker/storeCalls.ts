@@ -48,6 +48,7 @@ export const storeMethods = {
     fork: 'write',
     putRecord: 'write',
   },
+  toolGrants: { list: 'read', find: 'read', grant: 'write', revoke: 'write' },
 } as const satisfies { [K in keyof WorkerStores]: Record<keyof WorkerStores[K], 'read' | 'write'> };
 
 /** The stores as the worker serves them. */

@@ -2,7 +2,7 @@ import type { EntityStores } from '../store.ts';
 import { searchInParts } from '../search/searchInParts.ts';
 import { storeMethods, type MethodCall, type WorkerStores } from './storeCalls.ts';
 
-/** The four stores, every method of which is a call to the worker. */
+/** The stores, every method of which is a call to the worker. */
 export function storeProxies(call: (request: MethodCall) => Promise<unknown>): EntityStores {
   function proxyOf<K extends keyof WorkerStores>(store: K): WorkerStores[K] {
     const methods = Object.keys(storeMethods[store]).map((method) => [
@@ -17,6 +17,7 @@ export function storeProxies(call: (request: MethodCall) => Promise<unknown>): E
     tools: proxyOf('tools'),
     llmConfigNames: proxyOf('llmConfigNames'),
     promptTemplates: proxyOf('promptTemplates'),
+    toolGrants: proxyOf('toolGrants'),
     chatHistories: { ...chatHistories, search: searchInParts(chatHistories) },
   };
 }

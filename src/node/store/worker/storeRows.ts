@@ -6,6 +6,7 @@ import { LLMConfigNameRows } from '../rows/llmConfigNameRows.ts';
 import { promptTemplateTable } from '../rows/promptTemplateRows.ts';
 import type { InWorker } from '../rows/inWorker.ts';
 import type { MethodCall, WorkerStores } from './storeCalls.ts';
+import { ToolGrantRows } from '../rows/toolGrantRows.ts';
 import { toolTable } from '../rows/toolRows.ts';
 
 type Rows = { [K in keyof WorkerStores]: InWorker<WorkerStores[K]> };
@@ -22,6 +23,7 @@ export function runMethod(
     llmConfigNames: new LLMConfigNameRows(connection, workspace, changes),
     promptTemplates: new FileBackedRows(promptTemplateTable, connection, workspace, changes),
     chatHistories: new ChatRows(connection, changes),
+    toolGrants: new ToolGrantRows(connection, workspace, changes),
   };
   // The proxies call by the same table of methods that the row classes implement.
   const target = rows[store] as unknown as Record<string, (...values: unknown[]) => unknown>;
