@@ -44,8 +44,7 @@ export interface ApprovalView {
 
 /** What a user decided. `arguments` is JSON text, present where it was edited; `reason` goes to the model. */
 export type ApprovalDecision =
-  | { decision: 'allow'; scope: 'once' | 'chat' | 'always'; arguments?: string }
-  | { decision: 'deny'; reason: string };
+  { decision: 'allow'; scope: 'once' | 'chat' | 'always'; arguments?: string } | { decision: 'deny'; reason: string };
 
 /** How one request to a config failed. */
 export interface FailureView {

@@ -26,9 +26,9 @@ describe('applyLiveChange', () => {
     const reply = run(
       { kind: 'toolCall', call },
       { kind: 'turnEnd' },
-      { kind: 'toolResult', id: 'c1', ok: true, result: '1' },
+      { kind: 'toolResult', id: 'c1', state: 'ok', result: '1' },
       { kind: 'toolCall', call },
-      { kind: 'toolResult', id: 'c1', ok: false, result: '2' },
+      { kind: 'toolResult', id: 'c1', state: 'failed', result: '2' },
     );
     assert.deepEqual(
       reply.turns.flatMap(({ toolCalls }) => toolCalls.map(({ state, result }) => [state, result])),
@@ -43,7 +43,7 @@ describe('applyLiveChange', () => {
     const reply = run(
       { kind: 'toolCall', call },
       { kind: 'toolCall', call: { ...call, id: 'c2' } },
-      { kind: 'toolResult', id: 'c2', ok: true, result: '2' },
+      { kind: 'toolResult', id: 'c2', state: 'ok', result: '2' },
     );
     assert.deepEqual(
       reply.turns[0]?.toolCalls.map(({ state }) => state),
@@ -52,7 +52,7 @@ describe('applyLiveChange', () => {
   });
 
   it('leaves a result without a call alone', () => {
-    assert.deepEqual(run({ kind: 'toolResult', id: 'x', ok: true, result: '1' }), startLiveReply('demo'));
+    assert.deepEqual(run({ kind: 'toolResult', id: 'x', state: 'ok', result: '1' }), startLiveReply('demo'));
   });
 
   it('shows a notice until text comes', () => {
@@ -89,7 +89,7 @@ describe('applyLiveChange', () => {
   it('changes nothing in place', () => {
     const before = run({ kind: 'toolCall', call });
     const copy = structuredClone(before);
-    applyLiveChange(before, { kind: 'toolResult', id: 'c1', ok: true, result: '1' });
+    applyLiveChange(before, { kind: 'toolResult', id: 'c1', state: 'ok', result: '1' });
     assert.deepEqual(before, copy);
   });
 });

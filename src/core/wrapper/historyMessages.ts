@@ -1,6 +1,6 @@
 import type { ChatMessage, ToolCall } from '../chats/chatMessage.ts';
 import { llmConfigClasses } from '../configs/llmConfig.ts';
-import type { LLMMessage } from '../llm/llmRequest.ts';
+import type { LLMMessage, LLMToolCall } from '../llm/llmRequest.ts';
 
 /**
  * Stored messages as they go to a model: content as stored, order kept.
@@ -26,11 +26,7 @@ function assistantMessage(message: ChatMessage, content: string): LLMMessage {
   return {
     role: 'assistant',
     content,
-    toolCalls: (message.tool_calls ?? []).map(({ id, function: { name, arguments: text } }) => ({
-      id,
-      name,
-      arguments: text,
-    })),
+    toolCalls: (message.tool_calls ?? []).map(llmToolCall),
     ...(message.reasoning === undefined ? {} : { reasoning: message.reasoning }),
     ...(llmConfigClass && message.provider_parts !== undefined
       ? {
@@ -44,7 +40,12 @@ function assistantMessage(message: ChatMessage, content: string): LLMMessage {
   };
 }
 
+/** A kept call in the shape in which it goes to a model. */
+export function llmToolCall({ id, function: { name, arguments: text } }: ToolCall): LLMToolCall {
+  return { id, name, arguments: text };
+}
+
 /** A call in the shape in which history keeps it. */
-export function storedToolCall(call: { id: string; name: string; arguments: string }): ToolCall {
+export function storedToolCall(call: LLMToolCall): ToolCall {
   return { id: call.id, type: 'function', function: { name: call.name, arguments: call.arguments } };
 }

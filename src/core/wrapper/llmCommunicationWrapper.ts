@@ -9,15 +9,15 @@ import { StoredAnswerKeeper, underWay } from './answering/answerKeeper.ts';
 import { awaitStoreChange } from './awaitStoreChange.ts';
 import type { ChatQueue } from './chatQueue.ts';
 import { continuationOf, unfinishedReply } from './answering/continuedReply.ts';
-import { converse } from './answering/converse.ts';
+import { converse, type Conversation } from './answering/converse.ts';
 import { llmMessages } from './historyMessages.ts';
 import { nextSelection, selectConfig, type ConfigSelection } from './answering/configSelection.ts';
 import { newMessage } from './newMessage.ts';
-import { loadPromptTools } from './promptTools.ts';
+import { loadPromptTools } from './toolCalls/promptTools.ts';
 import { missingVariables, PromptRenderer } from './renderPrompt.ts';
 import { chatNotFound, missingKwargs, noMessageToRetry, nothingToContinue, promptNotFound } from './wrapperErrors.ts';
 import type { CreateWrapperOptions, SendOptions } from './wrapperOptions.ts';
-import type { PromptTool } from './answering/toolRound.ts';
+import type { CallableTool } from './toolCalls/callableTool.ts';
 import type { WrapperServices } from './wrapperServices.ts';
 
 /** What a message needs before it may leave: nothing is stored until all of it is there. */
@@ -135,7 +135,7 @@ export class LLMCommunicationWrapper {
 
   /**
    * Answers the chat's last user message anew, without storing it again: after the tools that it has run already, since none
-   * runs twice. The answer that it had, whole or interrupted, stays as another branch.
+   * runs twice. Calls that waited for their user when a window closed are asked about again. The answer that it had, whole or interrupted, stays as another branch.
    * @throws AppError `MessageNotFound` where there is no user message; else as `sendUserMessageAndGetResponse`
    */
   async retryLastMessage(contextVars: JsonObject = {}, options: SendOptions = {}): Promise<string> {
@@ -256,7 +256,7 @@ export class LLMCommunicationWrapper {
 
   private async converse(
     { prompt, userMessage, rendered, messages, variables }: PreparedMessage,
-    tools: PromptTool[],
+    tools: CallableTool[],
     options: SendOptions,
     begun: ChatMessage | undefined,
   ): Promise<string> {
@@ -283,6 +283,7 @@ export class LLMCommunicationWrapper {
           ...(this.responseFormat ? { responseFormat: this.responseFormat } : {}),
           chatHistoryId: this.chatHistoryId,
           ...(begun ? { begun } : {}),
+          ...interruptedRound(steps),
           keeper,
         },
         options,
@@ -344,6 +345,12 @@ function completedSteps(messages: readonly ChatMessage[], userMessageId: string)
     const isToolTurn = message.role === 'tool' || (message.tool_calls?.length ?? 0) > 0;
     return index < start || (isToolTurn && !message.interrupted);
   });
+}
+
+/** The last step, where calls of it waited for their user when a window closed. */
+function interruptedRound(steps: readonly ChatMessage[]): Pick<Conversation, 'interrupted'> {
+  const { tool_round: round, ...message } = steps.at(-1) ?? {};
+  return round ? { interrupted: { message: message as ChatMessage, round } } : {};
 }
 
 function withoutMissingVars(message: ChatMessage): ChatMessage {

@@ -6,7 +6,7 @@ import { converse } from './answering/converse.ts';
 import { llmMessages } from './historyMessages.ts';
 import { selectConfig } from './answering/configSelection.ts';
 import { newMessage } from './newMessage.ts';
-import { loadPromptTools } from './promptTools.ts';
+import { loadPromptTools } from './toolCalls/promptTools.ts';
 import { missingVariables, PromptRenderer } from './renderPrompt.ts';
 import { missingKwargs, promptNotFound } from './wrapperErrors.ts';
 import type { OneShotOptions } from './wrapperOptions.ts';

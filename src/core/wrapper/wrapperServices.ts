@@ -1,12 +1,14 @@
-import type { StoreChangeEvent } from '../base/entityStore.ts';
+import type { EntityOrigin, StoreChangeEvent } from '../base/entityStore.ts';
 import type { ChatHistoryStore } from '../chats/chatHistoryStore.ts';
 import type { LLMConfig } from '../configs/llmConfig.ts';
 import type { LLMProvider } from '../llm/llmProvider.ts';
 import type { PromptTemplateStore } from '../prompts/promptTemplateStore.ts';
+import type { EditorTools } from '../tools/editorTools.ts';
 import type { Tool, ToolCapabilities, ToolSpec } from '../tools/tool.ts';
 import type { ToolApproval, ToolCallRequest } from '../tools/toolApproval.ts';
 import type { ResolvedDefaults } from '../tools/toolArguments.ts';
-import type { ToolRunner } from '../tools/toolRunner.ts';
+import type { ToolGrantStore } from '../tools/toolGrant.ts';
+import type { ToolResult, ToolRunner } from '../tools/toolRunner.ts';
 import type { ToolStore } from '../tools/toolStore.ts';
 import type { ActiveCalls } from './activeCalls.ts';
 import type { ConfigCooldowns } from './answering/configCooldowns.ts';
@@ -29,7 +31,15 @@ export interface WrapperServices {
   readonly jitter: () => number;
   /** Resolves a config's secrets and gives its provider. @throws AppError */
   connect(config: LLMConfig): Promise<LLMProvider>;
+  /** Asked about each call that no grant covers. */
   approveTool(call: ToolCallRequest): Promise<ToolApproval>;
+  readonly toolGrants: ToolGrantStore;
+  /** Absent outside of an editor. */
+  readonly editorTools?: EditorTools;
+  /** Folder that a tool of this origin may read with the capability `files`; undefined: there is none. */
+  workspaceRoot(origin: EntityOrigin): string | undefined;
+  /** Told of each run of an own tool; `result` holds no secret. Never throws. */
+  onToolRun(run: { tool: Tool; result: ToolResult }): void;
   /** What a model is told about a tool, and what the tool's code declares. @throws AppError `InvalidToolFile` */
   describeTool(tool: Tool): Promise<{ spec: ToolSpec; capabilities: ToolCapabilities }>;
   /** A tool's defaults with their secrets resolved, and those secrets. @throws AppError `SecretNotFound` */

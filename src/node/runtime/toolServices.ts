@@ -48,10 +48,13 @@ function writtenSpec(toolName: string, spec: Partial<ToolSpec>): ToolSpec {
 /** A tool without capabilities cannot do harm and runs; any other needs somebody who says yes. */
 export function allowWithoutCapabilities(call: ToolCallRequest): Promise<ToolApproval> {
   const { hosts = [], files = false } = call.capabilities;
-  if (hosts.length === 0 && !files) return Promise.resolve({ decision: 'allow' });
+  if (call.origin !== 'editor' && hosts.length === 0 && !files) return Promise.resolve({ decision: 'allow' });
   return Promise.resolve({
     decision: 'deny',
-    reason: `The tool "${call.toolName}" asks for access to ${files ? 'files' : hosts.join(', ')}, which nobody granted.`,
+    reason:
+      call.origin === 'editor'
+        ? `The tool "${call.toolName}" belongs to another extension, and nobody allowed it.`
+        : `The tool "${call.toolName}" asks for access to ${[...hosts, ...(files ? ['files'] : [])].join(', ')}, which nobody granted.`,
   });
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ToolApproval, ToolCallRequest, ToolSpec } from '../../../src/core.ts';
+import type { ToolSpec } from '../../../src/core.ts';
 import { eventLog, lastOf, sentMessages, useWrapperFixture } from './wrapperFixture.ts';
 
 const addCode = `export default function ({ a, b }: { a: number; b: number }) { return { sum: a + b }; }`;
@@ -174,56 +174,6 @@ describe('The tool loop', () => {
     await assert.rejects(wrapper.sendUserMessageAndGetResponse('go'), { code: 'ToolNotFound', message: /"gone"/ });
     assert.equal(server.requests.length, 0);
     assert.equal((await wrapper.getChatHistory()).chatHistory.length, 1);
-  });
-});
-
-describe('The approval of tool calls', () => {
-  const asked: ToolCallRequest[] = [];
-  let answer: ToolApproval = { decision: 'allow' };
-  const fixture = useWrapperFixture({
-    approveTool: (call) => {
-      asked.push(call);
-      return Promise.resolve(answer);
-    },
-  });
-  beforeEach(async () => {
-    asked.length = 0;
-    const { addConfig, addPrompt, addTool } = fixture.current;
-    await addConfig('main');
-    await addTool({ name: 'add', toolCode: addCode });
-    await addPrompt({ tools: ['add'] });
-  });
-
-  it('gives a denial’s reason to the model', async () => {
-    const { runtime, server } = fixture.current;
-    answer = { decision: 'deny', reason: 'Not on a Sunday.' };
-    const wrapper = await runtime.createWrapper({ promptName: 'tutor' });
-    server.reply({ toolCalls: [{ name: 'add', arguments: { a: 1, b: 2 } }] }, { text: 'ok' });
-    await wrapper.sendUserMessageAndGetResponse('go');
-    assert.deepEqual(JSON.parse(lastOf((await wrapper.getChatHistory()).chatHistory, 'tool').content), {
-      status: 'Failed',
-      message: 'Not on a Sunday.',
-    });
-    assert.deepEqual(asked[0]?.arguments, { a: 1, b: 2 });
-    assert.equal(asked[0].chatHistoryId, wrapper.chatHistoryId);
-  });
-
-  it('runs with the arguments as the user edited them', async () => {
-    const { runtime, server } = fixture.current;
-    answer = { decision: 'allow', arguments: { a: 40, b: 2 } };
-    const wrapper = await runtime.createWrapper({ promptName: 'tutor' });
-    server.reply({ toolCalls: [{ name: 'add', arguments: { a: 1, b: 2 } }] }, { text: 'ok' });
-    await wrapper.sendUserMessageAndGetResponse('go');
-    assert.match(lastOf((await wrapper.getChatHistory()).chatHistory, 'tool').content, /42/);
-  });
-
-  it('takes anything but a plain yes for a no', async () => {
-    const { runtime, server } = fixture.current;
-    answer = { decision: 'yes' } as unknown as ToolApproval;
-    const wrapper = await runtime.createWrapper({ promptName: 'tutor' });
-    server.reply({ toolCalls: [{ name: 'add', arguments: { a: 1, b: 2 } }] }, { text: 'ok' });
-    await wrapper.sendUserMessageAndGetResponse('go');
-    assert.match(lastOf((await wrapper.getChatHistory()).chatHistory, 'tool').content, /"Failed".*did not allow/);
   });
 });
 

@@ -7,9 +7,13 @@ import { CopyButton } from './copyButton.tsx';
 import { Icon } from './icon.tsx';
 
 const states: Record<ToolCallView['state'], { icon: IconName; label: string }> = {
+  waiting: { icon: 'warning', label: 'waits for you' },
   running: { icon: 'spinner', label: 'running' },
   ok: { icon: 'check', label: 'done' },
   failed: { icon: 'error', label: 'failed' },
+  denied: { icon: 'close', label: 'denied' },
+  cancelled: { icon: 'close', label: 'stopped' },
+  brokeOff: { icon: 'warning', label: 'broke off' },
 };
 
 /** Longer arguments and results are cut in the card; the copy button takes all. */

@@ -20,6 +20,8 @@ const signOfLifeMs = 2_000;
 export interface AnswerKeeper {
   /** Something of a reply arrived. `partial` gives the reply so far, marked as interrupted; never throws, never waits. */
   arrived(partial: () => ChatMessage): void;
+  /** Rewrites a step that is kept already, while the answer goes on; never throws, never waits. */
+  note(message: ChatMessage): void;
   /**
    * Keeps a completed step, which replaces what was kept of it; each is awaited before the next step starts.
    * @param isLast the answer ends with it
@@ -42,6 +44,7 @@ export interface AnsweredChat {
 /** For an answer that is not kept. */
 export const keepNothing: AnswerKeeper = {
   arrived: () => undefined,
+  note: () => undefined,
   record: () => Promise.resolve(),
   failed: () => undefined,
 };
@@ -58,6 +61,7 @@ export class StoredAnswerKeeper implements AnswerKeeper {
   private readonly storedIds: Set<string>;
   private partial: (() => ChatMessage) | undefined;
   private writing: Promise<void> = Promise.resolve();
+  private noting: Promise<void> = Promise.resolve();
   private isWriting = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private nextWriteAt: number | undefined;
@@ -91,10 +95,15 @@ export class StoredAnswerKeeper implements AnswerKeeper {
     );
   }
 
+  note(message: ChatMessage): void {
+    if (this.hasEnded) return;
+    this.noting = this.tryToStore(underWay(this.userMessage), [message]);
+  }
+
   async record(messages: ChatMessage[], isLast = false, request?: SentRequest): Promise<void> {
     this.dropPartial();
     if (isLast) this.stop();
-    await this.writing;
+    await Promise.all([this.writing, this.noting]);
     const stored = this.store(isLast ? this.userMessage : underWay(this.userMessage), messages);
     // In the same turn of the event loop: the store writes both at once.
     const requestKept = request && this.keepRequest(messages.at(-1)?.id ?? '', request);
@@ -113,7 +122,7 @@ export class StoredAnswerKeeper implements AnswerKeeper {
     this.dropPartial();
     if (this.hasEnded) return;
     this.stop();
-    await this.writing;
+    await Promise.all([this.writing, this.noting]);
     await this.tryToStore(this.userMessage, []);
   }
 

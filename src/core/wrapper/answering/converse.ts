@@ -1,4 +1,4 @@
-import { cancelled, type AppError } from '../../base/appError.ts';
+import type { AppError } from '../../base/appError.ts';
 import type { JsonObject, JsonSchema } from '../../base/json.ts';
 import type { ChatMessage } from '../../chats/chatMessage.ts';
 import type { LLMMessage } from '../../llm/llmRequest.ts';
@@ -7,12 +7,13 @@ import { isWindowClosing } from '../abort.ts';
 import type { AnswerKeeper } from './answerKeeper.ts';
 import { assistantMessage } from './assistantMessage.ts';
 import { continued } from './continuedReply.ts';
-import { llmMessages } from '../historyMessages.ts';
+import { llmMessages, llmToolCall } from '../historyMessages.ts';
 import type { ConfigSelection } from './configSelection.ts';
 import { ModelCaller } from './modelCaller.ts';
 import { newMessage } from '../newMessage.ts';
 import { turnFault } from './turnFault.ts';
-import { ToolRound, type PromptTool } from './toolRound.ts';
+import type { CallableTool } from '../toolCalls/callableTool.ts';
+import { ToolRound, type OpenRound } from '../toolCalls/toolRound.ts';
 import { toolLoopLimit } from '../wrapperErrors.ts';
 import type { SendOptions } from '../wrapperOptions.ts';
 import type { WrapperEvent } from '../wrapperEvent.ts';
@@ -25,7 +26,7 @@ const toolRoundLimit = 20;
 export interface Conversation {
   prompt: PromptTemplate;
   selection: ConfigSelection;
-  tools: PromptTool[];
+  tools: CallableTool[];
   /** The effective variables. */
   variables: JsonObject;
   /** All that the model gets, the rendered user message last. */
@@ -34,6 +35,8 @@ export interface Conversation {
   chatHistoryId?: number;
   /** A reply that broke off and is to be continued: what comes first is appended to it. `messages` ask for that. */
   begun?: ChatMessage;
+  /** The last of the steps before, where calls of it waited for their user when a window closed: taken up first. */
+  interrupted?: { message: ChatMessage; round: OpenRound };
   keeper: AnswerKeeper;
 }
 
@@ -58,6 +61,31 @@ export async function converse(
     tools: conversation.tools.map(({ spec }) => spec),
     ...(conversation.responseFormat ? { responseFormat: conversation.responseFormat } : {}),
   };
+  const place = { ...conversation, promptName: conversation.prompt.name };
+  /** Runs the calls of a reply that is kept already, and keeps their answers. */
+  const runTools = async (
+    reply: ChatMessage,
+    earlier?: OpenRound,
+  ): Promise<{ answers: ChatMessage[]; error?: AppError }> => {
+    let isNoted = earlier !== undefined;
+    const toolRound = new ToolRound(services, place, options.signal, emit, (open) => {
+      isNoted = true;
+      keeper.note({ ...reply, tool_round: open });
+    });
+    const result = await toolRound.run((reply.tool_calls ?? []).map(llmToolCall), earlier);
+    if (result.open) {
+      await keeper.record([{ ...reply, tool_round: result.open }], true);
+      return { answers: [], error: result.error };
+    }
+    await keeper.record([...(isNoted ? [reply] : []), ...result.answers], result.error !== undefined);
+    return result;
+  };
+  const { interrupted } = conversation;
+  if (interrupted) {
+    const { answers, error } = await runTools(interrupted.message, interrupted.round);
+    if (error) return { selection: conversation.selection, text: interrupted.message.content, error };
+    messages.push(...llmMessages(answers, new Map()));
+  }
   for (let round = 0; ; round++) {
     const begun = round === 0 ? conversation.begun : undefined;
     const slot = replySlot(begun);
@@ -81,17 +109,16 @@ export async function converse(
     const text = stored.content;
     await keeper.record([stored], turn.toolCalls.length === 0, turn.request);
     if (turn.toolCalls.length === 0) return { selection, text };
-    const toolRound = new ToolRound(services, conversation, options.signal, emit);
     if (round === toolRoundLimit) {
-      const refused = toolRound.refuse(turn.toolCalls, `Not run: the limit of ${toolRoundLimit} rounds.`);
+      const refused = new ToolRound(services, place, options.signal, emit).refuse(
+        turn.toolCalls,
+        `Not run: the limit of ${toolRoundLimit} rounds.`,
+      );
       await keeper.record(refused, true);
       return { selection, text, error: toolLoopLimit(toolRoundLimit) };
     }
-    const { answers, error: toolError } = await toolRound.run(turn.toolCalls);
-    const wasCancelled = options.signal?.aborted ? cancelled(options.signal.reason) : undefined;
-    const end = toolError ?? wasCancelled;
-    await keeper.record(answers, end !== undefined);
-    if (end) return { selection, text, error: end };
+    const { answers, error: toolError } = await runTools(stored);
+    if (toolError) return { selection, text, error: toolError };
     messages.push(...llmMessages([own, ...answers], new Map()));
   }
 }

@@ -1,0 +1,28 @@
+import type { JsonObject } from '../../base/json.ts';
+import type { ToolCapabilities, ToolSpec } from '../../tools/tool.ts';
+import type { MergedArguments } from '../../tools/toolArguments.ts';
+import type { ToolResult } from '../../tools/toolRunner.ts';
+
+/** Arguments that are in order. */
+export type ReadyArguments = Extract<MergedArguments, { ok: true }>;
+
+/** A tool of a prompt as a call of it sees it: one of ours, or one that the editor's other extensions offer. */
+export interface CallableTool {
+  /** Its own name, which may differ from the one that the model calls it by (`spec.name`). */
+  readonly name: string;
+  readonly origin: 'own' | 'editor';
+  /** What the model sees: without the reserved names. */
+  readonly spec: ToolSpec;
+  readonly capabilities: ToolCapabilities;
+  /** Empty for a tool of the editor's. */
+  readonly toolCode: string;
+  /** Names of the parameters that come from the chat's variables and from the tool's defaults. */
+  readonly contextParams: readonly string[];
+  readonly defaultParams: readonly string[];
+  /** Names that the model cannot set. */
+  readonly reserved: ReadonlySet<string>;
+  /** What the tool gets when the model sends `llmArguments`, or why it gets nothing. @throws AppError `SecretNotFound` */
+  merge(llmArguments: JsonObject, variables: JsonObject): Promise<MergedArguments>;
+  /** Never rejects for what the tool does. The result holds no secret. */
+  run(merged: ReadyArguments, signal: AbortSignal | undefined): Promise<ToolResult>;
+}

@@ -1,0 +1,55 @@
+import { messageOf } from '../../base/appError.ts';
+import { checkArguments } from '../../tools/checkArguments.ts';
+import { editorToolPrefix, type EditorTools } from '../../tools/editorTools.ts';
+import type { CallableTool } from './callableTool.ts';
+
+/** Characters of an editor tool's result that a model gets; what is longer is cut, and says so. */
+const resultLength = 256 * 1024;
+
+/**
+ * A tool that another extension registered with the editor.
+ * @param listedName with its prefix, as the prompt lists it
+ * @param takenNames names that the model knows other tools by
+ * @returns undefined where no extension offers it now
+ */
+export function editorTool(
+  tools: EditorTools,
+  listedName: string,
+  takenNames: ReadonlySet<string>,
+): CallableTool | undefined {
+  const name = listedName.slice(editorToolPrefix.length);
+  const described = tools.describe(name);
+  if (!described) return undefined;
+  const spec = takenNames.has(described.name) ? { ...described, name: `vscode_${described.name}` } : described;
+  return {
+    name: listedName,
+    origin: 'editor',
+    spec,
+    capabilities: {},
+    toolCode: '',
+    contextParams: [],
+    defaultParams: [],
+    reserved: new Set(),
+    merge: async (llmArguments) => {
+      const checked = await checkArguments(spec.parameters, llmArguments);
+      // A schema that cannot be compiled here is its extension's affair, which checks its input itself.
+      if (!checked.ok && checked.audience === 'model') return checked;
+      const args = checked.ok ? checked.arguments : llmArguments;
+      return { ok: true, arguments: args, supplied: [], dropped: [], secrets: [] };
+    },
+    run: async (merged, signal) => {
+      const start = performance.now();
+      const base = { logs: [], durationMs: 0 };
+      try {
+        const text = await tools.invoke(name, merged.arguments, signal);
+        const rest = text.length - resultLength;
+        const kept = rest > 0 ? `${text.slice(0, resultLength)}\n… and ${rest} characters more` : text;
+        return { ...base, ok: true, json: JSON.stringify(kept), durationMs: performance.now() - start };
+      } catch (error) {
+        const kind = signal?.aborted ? 'cancelled' : 'host';
+        const fault = { kind, name: 'EditorTool', message: messageOf(error) } as const;
+        return { ...base, ok: false, error: fault, durationMs: performance.now() - start };
+      }
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import type { StoredEntity } from '../../base/entityStore.ts';
+import { redactToolResult } from '../../tools/redactToolResult.ts';
+import type { Tool } from '../../tools/tool.ts';
+import { mergeToolArguments, modelSpec, reservedNames } from '../../tools/toolArguments.ts';
+import type { WrapperServices } from '../wrapperServices.ts';
+import type { CallableTool } from './callableTool.ts';
+
+/**
+ * A tool of ours, run in the sandbox with the capabilities that its code declares.
+ * @throws AppError `InvalidToolFile` where its code says nothing usable
+ */
+export async function ownTool(services: WrapperServices, stored: StoredEntity<Tool>): Promise<CallableTool> {
+  const { entity: tool, origin } = stored;
+  const { spec, capabilities } = await services.describeTool(tool);
+  const { hosts = [], files = false } = capabilities;
+  return {
+    name: tool.name,
+    origin: 'own',
+    spec: modelSpec(tool, spec),
+    capabilities,
+    toolCode: tool.toolCode,
+    contextParams: tool.contextParams,
+    defaultParams: Object.keys(tool.defaultValuesForNonLlmParams),
+    reserved: reservedNames(tool, spec),
+    merge: (llmArguments, contextVariables) =>
+      mergeToolArguments({
+        tool,
+        spec,
+        llmArguments,
+        contextVariables,
+        resolveDefaults: () => services.resolveToolDefaults(tool),
+      }),
+    run: async (merged, signal) => {
+      const workspaceRoot = files ? services.workspaceRoot(origin) : undefined;
+      const run = services.toolRunner.run({
+        toolCode: tool.toolCode,
+        arguments: merged.arguments,
+        limits: { wallMs: services.toolWallMs() },
+        capabilities: { hosts, ...(workspaceRoot === undefined ? {} : { workspaceRoot }) },
+        ...(signal ? { signal } : {}),
+      });
+      const result = redactToolResult(await run, merged.secrets);
+      services.onToolRun({ tool, result });
+      return result;
+    },
+  };
+}

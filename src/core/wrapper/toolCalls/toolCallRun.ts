@@ -1,0 +1,171 @@
+import { AppError, messageOf } from '../../base/appError.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../base/json.ts';
+import type { ToolRunRecord } from '../../chats/chatMessage.ts';
+import type { LLMToolCall } from '../../llm/llmRequest.ts';
+import { parseToolArguments } from '../../tools/parseToolArguments.ts';
+import type { MergedArguments } from '../../tools/toolArguments.ts';
+import type { ToolResult } from '../../tools/toolRunner.ts';
+import { untilAborted } from '../abort.ts';
+import type { WrapperServices } from '../wrapperServices.ts';
+import type { CallableTool, ReadyArguments } from './callableTool.ts';
+import { toolPermission, type ToolPermission } from './toolPermission.ts';
+
+/** Where a call belongs. */
+export interface ToolCallPlace {
+  promptName: string;
+  variables: JsonObject;
+  /** Absent in a one-shot run. */
+  chatHistoryId?: number;
+}
+
+/** How a call ended. The error, where there is one, is for the user and ends the message. */
+export interface ToolCallOutcome {
+  ok: boolean;
+  /** What goes back to the model as `message`. */
+  message: JsonValue;
+  durationMs: number;
+  logs: string[];
+  error?: AppError;
+  /** What a reader learns besides. */
+  details?: Omit<ToolRunRecord, 'ok' | 'duration_ms' | 'logs'>;
+}
+
+/** How often edited arguments that do not fit are given back to who edited them. */
+const editLimit = 20;
+
+/** One call of a tool from the model's words to its outcome: arguments, permission, run. */
+export class ToolCallRun {
+  private readonly services: WrapperServices;
+  private readonly place: ToolCallPlace;
+  private readonly signal: AbortSignal | undefined;
+
+  constructor(services: WrapperServices, place: ToolCallPlace, signal: AbortSignal | undefined) {
+    this.services = services;
+    this.place = place;
+    this.signal = signal;
+  }
+
+  /**
+   * Never rejects: what goes wrong is an outcome.
+   * @param onQuestion told right before the user is asked, and with false once the answer is there
+   */
+  async run(tool: CallableTool, call: LLMToolCall, onQuestion: (isAsking: boolean) => void): Promise<ToolCallOutcome> {
+    try {
+      return await this.tryToRun(tool, call, onQuestion);
+    } catch (error) {
+      const wasCancelled = this.signal?.aborted === true;
+      return {
+        ...failedCall(wasCancelled ? 'Cancelled by the user.' : messageOf(error)),
+        ...(error instanceof AppError && !wasCancelled ? { error } : {}),
+      };
+    }
+  }
+
+  private async tryToRun(
+    tool: CallableTool,
+    call: LLMToolCall,
+    onQuestion: (isAsking: boolean) => void,
+  ): Promise<ToolCallOutcome> {
+    const sent = parseToolArguments(call.arguments);
+    if (!sent) return failedCall(`The arguments of "${call.name}" are not a JSON object.`);
+    let args = sent;
+    let merged = await this.merge(tool, args);
+    if (!merged.ok) return refusal(merged);
+    for (let edits = 0; ; edits++) {
+      onQuestion(true);
+      const permission = await this.ask(tool, call.id, args, merged.ok ? undefined : merged.message);
+      onQuestion(false);
+      if (!permission.allowed) return denial(permission.reason ?? `The user did not allow the call of "${call.name}".`);
+      const { arguments: edited } = permission.approval;
+      const before = JSON.stringify(args);
+      if (edited !== undefined) {
+        args = isJsonObject(edited) ? edited : {};
+        const earlier = merged;
+        merged = await this.merge(tool, args);
+        // Who gives the same arguments again does not read what is wrong with them.
+        const isRepeated = !earlier.ok && before === JSON.stringify(args);
+        if (!merged.ok && (merged.audience === 'user' || isRepeated || edits === editLimit)) return refusal(merged);
+      }
+      if (merged.ok) {
+        const json = JSON.stringify(this.withoutReserved(tool, args));
+        return await this.execute(tool, merged, permission.by, args === sent ? undefined : json);
+      }
+    }
+  }
+
+  private merge(tool: CallableTool, llmArguments: JsonObject): Promise<MergedArguments> {
+    // Who gives out a secret may ask the user first.
+    return untilAborted(tool.merge(llmArguments, this.place.variables), this.signal, 0);
+  }
+
+  private ask(tool: CallableTool, id: string, args: JsonObject, fault: string | undefined): Promise<ToolPermission> {
+    const { promptName, chatHistoryId } = this.place;
+    const asking = toolPermission(this.services, {
+      id,
+      toolName: tool.name,
+      arguments: this.withoutReserved(tool, args),
+      parameters: tool.spec.parameters,
+      suppliedParams: [...tool.reserved],
+      capabilities: tool.capabilities,
+      toolCode: tool.toolCode,
+      origin: tool.origin,
+      ...(fault === undefined ? {} : { fault }),
+      promptName,
+      ...(chatHistoryId === undefined ? {} : { chatHistoryId }),
+      ...(this.signal ? { signal: this.signal } : {}),
+    });
+    return untilAborted(asking, this.signal, 0);
+  }
+
+  private withoutReserved(tool: CallableTool, args: JsonObject): JsonObject {
+    return Object.fromEntries(Object.entries(args).filter(([name]) => !tool.reserved.has(name)));
+  }
+
+  /** @param edited JSON text of the arguments that its user gave in place of the model's */
+  private async execute(
+    tool: CallableTool,
+    merged: ReadyArguments,
+    allowedBy: NonNullable<ToolRunRecord['allowed_by']>,
+    edited?: string,
+  ): Promise<ToolCallOutcome> {
+    if (this.signal?.aborted) return failedCall('Cancelled by the user.');
+    if (merged.dropped.length > 0) {
+      const names = merged.dropped.join(', ');
+      this.services.log('info', `"${tool.spec.name}" was called with ${names}, which the model cannot set: dropped.`);
+    }
+    const result = await untilAborted(tool.run(merged, this.signal), this.signal);
+    const details = {
+      allowed_by: allowedBy,
+      ...(edited === undefined ? {} : { edited_arguments: edited }),
+      ...(merged.dropped.length > 0 ? { dropped: merged.dropped } : {}),
+    };
+    return { ...outcomeOf(result), details: { ...details, ...errorDetails(result) } };
+  }
+}
+
+/** A call that did not run, with what the model is told. */
+export function failedCall(message: string): ToolCallOutcome {
+  return { ok: false, message, durationMs: 0, logs: [] };
+}
+
+function denial(reason: string): ToolCallOutcome {
+  return { ...failedCall(reason), details: { denied: true } };
+}
+
+/** The model mends its own arguments; what only the user can mend ends the message too. */
+function refusal(merged: Extract<MergedArguments, { ok: false }>): ToolCallOutcome {
+  if (merged.audience === 'model') return failedCall(merged.message);
+  return { ...failedCall(merged.message), error: new AppError('ToolFailed', merged.message) };
+}
+
+function outcomeOf(result: ToolResult): ToolCallOutcome {
+  const { logs, durationMs } = result;
+  if (!result.ok) return { ok: false, message: result.error.message, logs, durationMs };
+  return { ok: true, message: JSON.parse(result.json) as JsonValue, logs, durationMs };
+}
+
+function errorDetails(result: ToolResult): Pick<ToolRunRecord, 'error'> {
+  if (result.ok) return {};
+  const { message: _told, ...error } = result.error;
+  return { error };
+}

@@ -1,0 +1,146 @@
+import { cancelled, type AppError } from '../../base/appError.ts';
+import type { ChatMessage } from '../../chats/chatMessage.ts';
+import type { LLMToolCall } from '../../llm/llmRequest.ts';
+import { isWindowClosing } from '../abort.ts';
+import { newMessage } from '../newMessage.ts';
+import type { WrapperEvent } from '../wrapperEvent.ts';
+import type { WrapperServices } from '../wrapperServices.ts';
+import type { CallableTool } from './callableTool.ts';
+import { failedCall, ToolCallRun, type ToolCallOutcome, type ToolCallPlace } from './toolCallRun.ts';
+
+/** Where a round of calls belongs. */
+export interface ToolRoundContext extends ToolCallPlace {
+  tools: readonly CallableTool[];
+}
+
+/** A round that waits for its user: kept with the message that asked for it, so that it can be taken up again. */
+export type OpenRound = NonNullable<ChatMessage['tool_round']>;
+
+/**
+ * Answers of a round, one a call, in order; the error, where there is one, is for the user and ends the message. A round that
+ * was still waiting when the window closed has no answers, but what is kept of it.
+ */
+export type ToolRoundResult =
+  { answers: ChatMessage[]; error?: AppError; open?: undefined } | { open: OpenRound; error: AppError };
+
+/** A question that is answered within this many ms is none that a closed window would leave open. */
+const promptAnswerMs = 100;
+
+/** A call and where it stands. */
+interface CallState {
+  call: LLMToolCall;
+  isWaiting: boolean;
+  answer?: ChatMessage;
+}
+
+/** Runs all of a turn's parallel calls. */
+export class ToolRound {
+  private readonly services: WrapperServices;
+  private readonly context: ToolRoundContext;
+  private readonly signal: AbortSignal | undefined;
+  private readonly emit: (event: WrapperEvent) => void;
+  private readonly onWaiting: (round: OpenRound) => void;
+
+  /** @param onWaiting told what to keep of the round while a call waits for its user, whenever that changes */
+  constructor(
+    services: WrapperServices,
+    context: ToolRoundContext,
+    signal: AbortSignal | undefined,
+    emit: (event: WrapperEvent) => void,
+    onWaiting: (round: OpenRound) => void = () => undefined,
+  ) {
+    this.services = services;
+    this.context = context;
+    this.signal = signal;
+    this.emit = emit;
+    this.onWaiting = onWaiting;
+  }
+
+  /**
+   * Runs the calls side by side. Never rejects: what goes wrong is an answer to the model, an error, or both.
+   * @param earlier what is kept of a round that a closed window left open: its answers stand, what waited is asked about again,
+   *   and of any other call nobody knows how far it came
+   */
+  async run(calls: readonly LLMToolCall[], earlier?: OpenRound): Promise<ToolRoundResult> {
+    const states = startStates(calls, earlier);
+    let error: AppError | undefined;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const changed = (): void => {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        if (states.some(({ isWaiting }) => isWaiting)) this.onWaiting(openRound(states));
+      }, promptAnswerMs);
+    };
+    await Promise.all(
+      states.map(async (state) => {
+        if (state.answer) return;
+        const outcome = await this.runCall(state.call, earlier, (isAsking) => {
+          state.isWaiting = isAsking;
+          changed();
+        });
+        if (state.isWaiting && isWindowClosing(this.signal)) return;
+        state.isWaiting = false;
+        error ??= outcome.error;
+        state.answer = this.answer(state.call, outcome);
+        changed();
+      }),
+    );
+    clearTimeout(timer);
+    if (this.signal?.aborted) error = cancelled(this.signal.reason);
+    const answers = states.map(({ answer }) => answer).filter((answer) => answer !== undefined);
+    if (error && answers.length < states.length) return { open: openRound(states), error };
+    return { answers, ...(error ? { error } : {}) };
+  }
+
+  /** Answers the calls without running them. */
+  refuse(calls: readonly LLMToolCall[], reason: string): ChatMessage[] {
+    return calls.map((call) => this.answer(call, failedCall(reason)));
+  }
+
+  private async runCall(
+    call: LLMToolCall,
+    earlier: OpenRound | undefined,
+    onQuestion: (isAsking: boolean) => void,
+  ): Promise<ToolCallOutcome> {
+    const tool = this.context.tools.find(({ spec }) => spec.name === call.name);
+    if (!tool) {
+      const names = this.context.tools.map(({ spec }) => spec.name).join(', ');
+      return failedCall(`There is no tool "${call.name}". Available tools: ${names === '' ? 'none' : names}.`);
+    }
+    if (earlier && !earlier.waiting.includes(call.id)) return failedCall(brokeOff);
+    return new ToolCallRun(this.services, this.context, this.signal).run(tool, call, onQuestion);
+  }
+
+  /** Keeps and tells one answer. */
+  private answer(call: LLMToolCall, outcome: ToolCallOutcome): ChatMessage {
+    const { ok, logs, durationMs } = outcome;
+    const content = JSON.stringify({ status: ok ? 'OK' : 'Failed', message: outcome.message });
+    this.emit({ type: 'tool-result', id: call.id, name: call.name, ok, content });
+    const tool = this.context.tools.find(({ spec }) => spec.name === call.name);
+    return newMessage('tool', content, {
+      tool_call_id: call.id,
+      name: call.name,
+      ...(tool ? { context_params: [...tool.contextParams], default_params: [...tool.defaultParams] } : {}),
+      tool_run: { ok, duration_ms: Math.round(durationMs), logs, ...outcome.details },
+    });
+  }
+}
+
+const brokeOff = 'Broke off: the window closed while this tool ran. Whether it had an effect is not known.';
+
+/** Call ids may repeat, so each kept answer belongs to the first call of its id that has none. */
+function startStates(calls: readonly LLMToolCall[], earlier: OpenRound | undefined): CallState[] {
+  const kept = [...(earlier?.answers ?? [])];
+  return calls.map((call) => {
+    const index = kept.findIndex((answer) => answer.tool_call_id === call.id);
+    const answer = index < 0 ? undefined : kept.splice(index, 1)[0];
+    return { call, isWaiting: false, ...(answer ? { answer } : {}) };
+  });
+}
+
+function openRound(states: readonly CallState[]): OpenRound {
+  return {
+    waiting: states.filter(({ isWaiting }) => isWaiting).map(({ call }) => call.id),
+    answers: states.map(({ answer }) => answer).filter((answer) => answer !== undefined),
+  };
+}
