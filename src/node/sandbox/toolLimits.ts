@@ -24,6 +24,10 @@ export const toolLimits = {
   /** Bytes and lines of the log. */
   logBytes: 64 * 1024,
   logLines: 1_000,
+  /** Bytes of a file that a tool reads, of an answer's body (unpacked) and of its headers. */
+  fileBytes: 1024 * 1024,
+  responseBytes: 4 * 1024 * 1024,
+  headerBytes: 64 * 1024,
   /** Host calls (`tool.sleep` and the like) in one run, and at one time; more than that wait their turn. */
   hostCalls: 200,
   concurrentHostCalls: 32,

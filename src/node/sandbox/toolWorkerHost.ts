@@ -2,7 +2,8 @@ import { Worker } from 'node:worker_threads';
 import type { JsonValue } from '../../core/base/json.ts';
 import type { GrantedCapabilities, ToolError, ToolResult } from '../../core/tools/toolRunner.ts';
 import { workerUrl } from '../assets.ts';
-import { HostCallError, hostCalls } from './hostCalls.ts';
+import { HostCallError } from './hostCalls/hostCall.ts';
+import { hostCalls } from './hostCalls/hostCalls.ts';
 import { toolLimits } from './toolLimits.ts';
 import type { FromHostedTool, ToHostedTool, ToolOutcome, ToolWorkerData } from './toolMessages.ts';
 
