@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { toolFingerprint, type ToolGrant } from '../../../src/core/tools/toolGrant.ts';
+import type { Store } from '../../../src/node/store/store.ts';
+import { aMessage, appError, nextChange, TemporaryStores, untyped } from './temporaryStore.ts';
+
+describe('grants of tools', function () {
+  this.timeout(20_000);
+
+  let stores: TemporaryStores;
+  let store: Store;
+  let chatId: number;
+  const capabilities = { hosts: ['api.example.com'], files: true };
+
+  beforeEach(async () => {
+    stores = new TemporaryStores();
+    store = await stores.open('file:///a');
+    chatId = (await store.chatHistories.save({ chatHistory: [aMessage('m', 'text')] })).id;
+  });
+  afterEach(() => stores.dispose());
+
+  const grant = (fields: Partial<ToolGrant> = {}): Promise<ToolGrant> =>
+    store.toolGrants.grant({ toolName: 'weather', fingerprint: 'f1', capabilities, scope: 'always', ...fields });
+
+  it('are kept, newest first, and told of in other windows', async () => {
+    const other = await stores.open('file:///a');
+    const there = nextChange(other, ({ kind }) => kind === 'toolGrants');
+    const first = await grant();
+    await there;
+    const second = await grant({ scope: 'chat', chatHistoryId: chatId });
+    assert.deepEqual(await other.toolGrants.list(), [second, first]);
+    assert.deepEqual(
+      { ...first, id: 0, grantedAt: '' },
+      { id: 0, toolName: 'weather', fingerprint: 'f1', capabilities, scope: 'always', grantedAt: '' },
+    );
+    await store.close();
+    assert.deepEqual(await (await stores.open('file:///a')).toolGrants.list(), [second, first]);
+  });
+
+  it('are one where they are given twice', async () => {
+    assert.deepEqual(await grant(), await grant());
+    const inChat = await grant({ scope: 'chat', chatHistoryId: chatId });
+    assert.deepEqual(await grant({ scope: 'chat', chatHistoryId: chatId }), inChat);
+    assert.equal((await store.toolGrants.list()).length, 2);
+  });
+
+  it('hold for their fingerprint, in their chat or everywhere, in their workspace alone', async () => {
+    const find = async (fingerprint: string, chatHistoryId?: number) =>
+      (await store.toolGrants.find({ fingerprint, ...(chatHistoryId === undefined ? {} : { chatHistoryId }) }))?.scope;
+    await grant({ scope: 'chat', chatHistoryId: chatId });
+    assert.equal(await find('f1', chatId), 'chat');
+    assert.equal(await find('f1', chatId + 1), undefined);
+    assert.equal(await find('f1'), undefined);
+    await grant();
+    assert.equal(await find('f1', chatId), 'always');
+    assert.equal(await find('f1'), 'always');
+    assert.equal(await find('f2', chatId), undefined);
+    store = await stores.open('file:///b');
+    assert.equal(await find('f1', chatId), undefined);
+    assert.deepEqual(await store.toolGrants.list(), []);
+  });
+
+  it('end when they are revoked or their chat is deleted, and another workspace revokes none', async () => {
+    const always = await grant();
+    await grant({ scope: 'chat', chatHistoryId: chatId });
+    const elsewhere = await stores.open('file:///b');
+    assert.equal(await elsewhere.toolGrants.revoke(always.id), false);
+    await store.chatHistories.delete(chatId);
+    assert.deepEqual(await store.toolGrants.list(), [always]);
+    assert.equal(await store.toolGrants.revoke(always.id), true);
+    assert.deepEqual(await store.toolGrants.list(), []);
+  });
+
+  it('are refused where they make no sense', async () => {
+    await assert.rejects(grant({ scope: 'chat' }), appError('InvalidEntity', /chatHistoryId/));
+    await assert.rejects(grant({ scope: untyped('forever') }), appError('InvalidEntity', /scope/));
+    await assert.rejects(grant({ toolName: '' }), appError('InvalidEntity', /name/));
+  });
+
+  it('are bound to the code and what it asks for, hosts in any order', async () => {
+    const tool = { name: 'weather', toolCode: 'export default () => 1' };
+    const print = await toolFingerprint(tool, { hosts: ['a', 'b'] });
+    assert.match(print, /^[0-9a-f]{64}$/);
+    assert.equal(await toolFingerprint({ ...tool, name: 'other' }, { hosts: ['b', 'a', 'a'], files: false }), print);
+    const others = await Promise.all([
+      toolFingerprint({ ...tool, toolCode: `${tool.toolCode} ` }, { hosts: ['a', 'b'] }),
+      toolFingerprint(tool, { hosts: ['a'] }),
+      toolFingerprint(tool, { hosts: ['a', 'b'], files: true }),
+      toolFingerprint(tool, { hosts: ['a', 'b'] }, 'editor'),
+    ]);
+    assert.equal(new Set([print, ...others]).size, 5);
+  });
+});
