@@ -234,9 +234,6 @@ export type WebviewMessage =
   | { type: 'resync' }
   | { type: 'send'; text: string; variables: Record<string, string> }
   | { type: 'stop' }
-  | { type: 'decideTool'; callId: string; decision: ApprovalDecision }
-  /** Opens a tool's code, at the place where a call of it failed or at its beginning. */
-  | { type: 'openTool'; name: string; messageId?: string; callId?: string }
   | { type: 'retryWait'; choice: RetryChoice }
   /** The user wants to choose the chat's config. */
   | { type: 'chooseConfig' }
