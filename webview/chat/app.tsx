@@ -1,5 +1,4 @@
-import { Component } from 'preact';
-import type { ComponentChildren, JSX } from 'preact';
+import type { JSX } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useReducer, useRef } from 'preact/hooks';
 import type { ChatActions } from './chatActions.ts';
 import { Composer } from './components/composer.tsx';
@@ -71,26 +70,6 @@ export function App({ host }: { host: Host }): JSX.Element {
       </div>
     </main>
   );
-}
-
-/** Shows a fault of the panel itself, in place of an empty page. */
-export class FaultBoundary extends Component<{ children: ComponentChildren }, { fault: unknown }> {
-  override state: { fault: unknown } = { fault: undefined };
-
-  override componentDidCatch(fault: unknown): void {
-    console.error('Promptdeck: the panel could not be drawn.', fault);
-    this.setState({ fault });
-  }
-
-  override render(): ComponentChildren {
-    if (this.state.fault === undefined) return this.props.children;
-    return (
-      <div class="empty" role="alert">
-        <h2>The panel could not be drawn</h2>
-        <p class="quiet">Your chat is safe. Close this panel and open the chat again.</p>
-      </div>
-    );
-  }
 }
 
 function createActions(

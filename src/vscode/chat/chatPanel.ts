@@ -7,8 +7,8 @@ import { logError } from '../services/commandRegistry.ts';
 import { errorText } from '../services/errorText.ts';
 import type { ExtensionServices } from '../services/extensionServices.ts';
 import { mend } from '../services/mending.ts';
+import { webviewOptions, webviewPage } from '../services/webviewPage.ts';
 import type { PanelStart } from './chatContent.ts';
-import { chatHtml } from './chatHtml.ts';
 import { ChatSession } from './chatSession.ts';
 import { safeLink, validateWebviewMessage } from './validateWebviewMessage.ts';
 
@@ -52,7 +52,7 @@ export class ChatPanel implements Disposable {
         this.disposables.dispose();
       }),
     );
-    panel.webview.html = chatHtml(panel.webview, services.extensionUri, panel.title);
+    panel.webview.html = webviewPage(panel.webview, services.extensionUri, { bundle: 'chat', title: panel.title });
   }
 
   get isActive(): boolean {
@@ -156,11 +156,6 @@ export class ChatPanel implements Disposable {
         if (message.type === 'ready') this.becomeReady();
     }
   }
-}
-
-/** What every chat's page may do. */
-export function webviewOptions(extensionUri: vscode.Uri): vscode.WebviewOptions {
-  return { enableScripts: true, localResourceRoots: [vscode.Uri.joinPath(extensionUri, 'dist', 'webview')] };
 }
 
 /** Into the editor that was used last; a new one where none is open. */

@@ -4,8 +4,9 @@ import { type Disposable, DisposableStore } from '../../core/base/disposable.ts'
 import { contexts, panels } from '../../manifest.ts';
 import { chatTitle } from '../chats/chatTree.ts';
 import type { ExtensionServices } from '../services/extensionServices.ts';
+import { webviewOptions } from '../services/webviewPage.ts';
 import type { PanelStart } from './chatContent.ts';
-import { ChatPanel, webviewOptions } from './chatPanel.ts';
+import { ChatPanel } from './chatPanel.ts';
 import { validatePanelState } from './validateWebviewMessage.ts';
 
 /** The open chat panels, one for each chat. */

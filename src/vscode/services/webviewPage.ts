@@ -1,8 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 
-/** The page of a chat panel: an empty root, the one script and the one style sheet that its policy admits. */
-export function chatHtml(webview: vscode.Webview, extensionUri: vscode.Uri, title: string): string {
+/**
+ * The page of a panel: an empty root, the one script and the one style sheet that its policy admits.
+ * @param bundle name of both in `dist/webview`
+ */
+export function webviewPage(
+  webview: vscode.Webview,
+  extensionUri: vscode.Uri,
+  { bundle, title }: { bundle: 'chat' | 'toolRun'; title: string },
+): string {
   const nonce = randomBytes(18).toString('base64');
   const asset = (file: string) =>
     webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, 'dist', 'webview', file)).toString();
@@ -12,18 +19,18 @@ export function chatHtml(webview: vscode.Webview, extensionUri: vscode.Uri, titl
 <meta charset="UTF-8">
 <meta http-equiv="Content-Security-Policy" content="${contentSecurityPolicy(webview.cspSource, nonce)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="stylesheet" nonce="${nonce}" href="${escapeHtml(asset('chat.css'))}">
+<link rel="stylesheet" nonce="${nonce}" href="${escapeHtml(asset(`${bundle}.css`))}">
 <title>${escapeHtml(title)}</title>
 </head>
 <body>
 <div id="root"></div>
-<script type="module" nonce="${nonce}" src="${escapeHtml(asset('chat.js'))}"></script>
+<script type="module" nonce="${nonce}" src="${escapeHtml(asset(`${bundle}.js`))}"></script>
 </body>
 </html>`;
 }
 
 /** No remote content at all: a remote image would leak what the model says. */
-export function contentSecurityPolicy(cspSource: string, nonce: string): string {
+function contentSecurityPolicy(cspSource: string, nonce: string): string {
   return [
     `default-src 'none'`,
     `script-src 'nonce-${nonce}'`,
@@ -33,6 +40,11 @@ export function contentSecurityPolicy(cspSource: string, nonce: string): string 
     `require-trusted-types-for 'script'`,
     `trusted-types dompurify`,
   ].join('; ');
+}
+
+/** What every panel's page may do. */
+export function webviewOptions(extensionUri: vscode.Uri): vscode.WebviewOptions {
+  return { enableScripts: true, localResourceRoots: [vscode.Uri.joinPath(extensionUri, 'dist', 'webview')] };
 }
 
 function escapeHtml(text: string): string {
