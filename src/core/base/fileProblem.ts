@@ -8,6 +8,10 @@ export interface FileProblem {
   endColumn?: number;
   /** `error`: what the file describes cannot be used. `warning`: it can, but probably not as meant. */
   severity: 'error' | 'warning';
+  /** Stable name of this kind of problem, where a fix can be offered. */
+  code?: string;
+  /** What a fix has to write, such as the host that is to be declared. */
+  subject?: string;
   /** The place in another file that it comes from, with what is wrong there. `file` is an absolute path. */
   related?: { file: string; line: number; column: number; message: string };
 }

@@ -39,6 +39,7 @@ function toDiagnostic(problem: FileProblem): vscode.Diagnostic {
     problem.severity === 'error' ? vscode.DiagnosticSeverity.Error : vscode.DiagnosticSeverity.Warning,
   );
   diagnostic.source = 'Promptdeck';
+  if (problem.code !== undefined) diagnostic.code = problem.code;
   const { related } = problem;
   if (related) {
     const place = new vscode.Position(Math.max(0, related.line - 1), Math.max(0, related.column - 1));

@@ -1,11 +1,13 @@
-import type { Node } from '@babel/types';
 import type { FileProblem } from '../../base/fileProblem.ts';
-import { isJsonObject, type JsonObject, type JsonValue } from '../../base/json.ts';
+import { isJsonObject, type JsonValue } from '../../base/json.ts';
 import type { Tool, ToolCapabilities, ToolSpec } from '../../tools/tool.ts';
 import { contextVariableName } from '../../tools/toolArguments.ts';
+import { checkCapabilityUse } from './capabilityUse.ts';
+import { declaredCapabilities } from './declaredCapabilities.ts';
 import { literalValue } from './literalValue.ts';
 import { entryFunction, parseToolModule, ToolSyntaxError, type ToolModule } from './toolModule.ts';
 import { toolParameters } from './toolParameters.ts';
+import { ToolProblems, type ToolProblemCode } from './toolProblems.ts';
 
 /** What a tool's file holds, read without running it. */
 export interface ToolFile {
@@ -32,7 +34,7 @@ export async function readToolFile(text: string, place: { name: string; file: st
   } catch (error) {
     if (!(error instanceof ToolSyntaxError)) throw error;
     const { line, column, message } = error;
-    reader.problems.push({ message, line, column, severity: 'error' });
+    reader.problems.list.push({ message, line, column, severity: 'error', code: 'syntax' satisfies ToolProblemCode });
   }
   return reader.read(text, module);
 }
@@ -59,7 +61,7 @@ export default async function ({ text, times = 1 }: {
 }
 
 class ToolFileReader {
-  readonly problems: FileProblem[] = [];
+  readonly problems = new ToolProblems();
   private readonly name: string;
 
   constructor(name: string) {
@@ -70,6 +72,7 @@ class ToolFileReader {
     const defaults = this.exported(module, 'defaults', 'an object', isJsonObject) ?? {};
     const contextParams = this.exported(module, 'contextParams', 'a list of texts', isTextList) ?? [];
     const capabilities = this.capabilities(module);
+    if (module) this.checkUse(module, capabilities);
     const derived = await this.derive(module, Object.keys(defaults), contextParams);
     const written = this.writtenSpec(module, derived);
     if (written) this.checkSpec(module, written, [...Object.keys(defaults), ...contextParams]);
@@ -80,7 +83,13 @@ class ToolFileReader {
       defaultValuesForNonLlmParams: defaults,
       contextParams,
     };
-    return { tool, spec: written ?? derived, capabilities, hasSyntaxError: !module, problems: this.problems };
+    return { tool, spec: written ?? derived, capabilities, hasSyntaxError: !module, problems: this.problems.list };
+  }
+
+  private checkUse(module: ToolModule, capabilities: ToolCapabilities): void {
+    const found = entryFunction(module);
+    const entry = typeof found === 'object' ? found.entry : undefined;
+    checkCapabilityUse(module.program, entry, capabilities, this.problems);
   }
 
   private async derive(
@@ -96,28 +105,28 @@ class ToolFileReader {
     if (!module) return empty;
     const found = entryFunction(module);
     if (typeof found === 'string') {
-      this.report(module.program.body[0], found, 'error');
+      this.problems.error(module.program.body[0], 'noFunction', found);
       return empty;
     }
     if (!found) return empty;
     const doc = module.docOf(found.statement) ?? module.docOf(found.entry);
     const byHand = module.exports.has('spec');
     const { schema, known } = await toolParameters(module, found.entry, doc, (node, message) => {
-      if (!byHand) this.report(node, message, 'warning');
+      if (!byHand) this.problems.warn(node, 'unreadableType', message);
     });
     const parameter = found.entry.params[0];
     if (!known && parameter && !byHand) {
-      this.report(
+      this.problems.warn(
         parameter,
+        'untypedArguments',
         'Give this parameter a type or JSDoc: so far the model is told of no arguments.',
-        'warning',
       );
     }
     if (doc === undefined && !byHand) {
-      this.report(
+      this.problems.warn(
         found.entry,
+        'undescribedTool',
         'Describe the tool in a JSDoc comment, so that the model knows when to call it.',
-        'warning',
       );
     }
     if (known && !byHand) {
@@ -138,7 +147,7 @@ class ToolFileReader {
     for (const name of names) {
       if (Object.hasOwn(properties, name) || Object.hasOwn(properties, contextVariableName(name))) continue;
       const at = module.exports.get(source)?.value;
-      this.report(at, `The tool's function has no parameter "${name}".`, 'warning');
+      this.problems.warn(at, 'unknownParameter', `The tool's function has no parameter "${name}".`);
     }
   }
 
@@ -152,10 +161,11 @@ class ToolFileReader {
       parameters?: JsonValue;
     };
     if (name !== undefined && name !== this.name) {
-      this.report(at, `The tool is called "${this.name}" after its file, not ${JSON.stringify(name)}.`, 'warning');
+      const message = `The tool is called "${this.name}" after its file, not ${JSON.stringify(name)}.`;
+      this.problems.warn(at, 'otherName', message);
     }
     if (!isJsonObject(parameters)) {
-      this.report(at, '"spec" needs "parameters", a JSON Schema of the arguments.', 'error');
+      this.problems.error(at, 'noParameters', '"spec" needs "parameters", a JSON Schema of the arguments.');
     }
     return {
       name: this.name,
@@ -171,27 +181,19 @@ class ToolFileReader {
     for (const name of reserved) {
       if (!Object.hasOwn(declared, name)) continue;
       const message = `"${name}" is filled by defaults or context variables, so the model never sees it. Take it out of "spec".`;
-      this.report(at, message, 'warning');
+      this.problems.warn(at, 'reservedInSpec', message);
     }
     for (const name of Array.isArray(required) ? required : []) {
       if (typeof name === 'string' && Object.hasOwn(declared, name)) continue;
-      this.report(at, `"required" names ${JSON.stringify(name)}, which "properties" does not declare.`, 'error');
+      const message = `"required" names ${JSON.stringify(name)}, which "properties" does not declare.`;
+      this.problems.error(at, 'undeclaredRequired', message);
     }
   }
 
   private capabilities(module: ToolModule | undefined): ToolCapabilities {
     const written = this.exported(module, 'capabilities', 'an object', isJsonObject);
     if (!written) return {};
-    const at = module?.exports.get('capabilities')?.value;
-    const { hosts, files, ...others } = written as { hosts?: JsonValue; files?: JsonValue } & JsonObject;
-    if (hosts !== undefined && !isTextList(hosts)) {
-      this.report(at, '"hosts" must be a list like ["api.example.com", "localhost:8080"].', 'error');
-    }
-    if (files !== undefined && typeof files !== 'boolean') this.report(at, '"files" must be true or false.', 'error');
-    for (const name of Object.keys(others)) {
-      this.report(at, `There is no capability "${name}"; a tool can ask for "hosts" and "files".`, 'warning');
-    }
-    return { ...(isTextList(hosts) ? { hosts } : {}), ...(typeof files === 'boolean' ? { files } : {}) };
+    return declaredCapabilities(written, module?.exports.get('capabilities')?.value, this.problems);
   }
 
   /** The literal value of an exported constant; what is no literal or of another shape is a problem. */
@@ -205,24 +207,12 @@ class ToolFileReader {
     if (!found) return undefined;
     const literal = literalValue(found.value);
     if ('fault' in literal) {
-      this.report(literal.fault.node, `"${name}" ${literal.fault.message}.`, 'error');
+      this.problems.error(literal.fault.node, 'notLiteral', `"${name}" ${literal.fault.message}.`);
       return undefined;
     }
     if (fits(literal.value)) return literal.value;
-    this.report(found.value, `"${name}" must be ${shape}.`, 'error');
+    this.problems.error(found.value, 'wrongShape', `"${name}" must be ${shape}.`);
     return undefined;
-  }
-
-  private report(node: Node | undefined, message: string, severity: FileProblem['severity']): void {
-    const start = node?.loc?.start;
-    const end = node?.loc?.end;
-    this.problems.push({
-      message,
-      line: start?.line ?? 1,
-      column: (start?.column ?? 0) + 1,
-      ...(start && end && start.line === end.line ? { endColumn: end.column + 1 } : {}),
-      severity,
-    });
   }
 }
 
