@@ -2,7 +2,8 @@ import type { MessageCreateParamsStreaming } from '@anthropic-ai/sdk/resources/m
 import type { VendorConfig } from '../../core/configs/llmConfig.ts';
 import { anthropicEventName } from '../../core/llm/anthropic/anthropicEventName.ts';
 import { AnthropicReader } from '../../core/llm/anthropic/anthropicReader.ts';
-import { lastingQuirks, learnFromRefusal, type AnthropicQuirks } from '../../core/llm/anthropic/anthropicQuirks.ts';
+import { lastingQuirks, type AnthropicQuirks } from '../../core/llm/anthropic/anthropicQuirks.ts';
+import { learnFromRefusal } from '../../core/llm/anthropic/anthropicRefusal.ts';
 import { anthropicBody, wantsSampling, type AnthropicBody } from '../../core/llm/anthropic/anthropicRequest.ts';
 import type { LLMConnection, LLMProvider, ProviderOptions } from '../../core/llm/llmProvider.ts';
 import { anthropicBaseUrl } from '../../core/llm/vendorBaseUrl.ts';

@@ -1,4 +1,5 @@
-import { learnFromRefusal, type ChatCompletionsQuirks } from '../../core/llm/chatCompletions/chatCompletionsQuirks.ts';
+import type { ChatCompletionsQuirks } from '../../core/llm/chatCompletions/chatCompletionsQuirks.ts';
+import { learnFromRefusal } from '../../core/llm/chatCompletions/chatCompletionsRefusal.ts';
 import { ChatCompletionsReader } from '../../core/llm/chatCompletions/chatCompletionsReader.ts';
 import {
   chatCompletionsBody,

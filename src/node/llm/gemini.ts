@@ -1,7 +1,8 @@
 import { isJsonObject } from '../../core/base/json.ts';
 import type { VendorConfig } from '../../core/configs/llmConfig.ts';
 import { GeminiReader } from '../../core/llm/gemini/geminiReader.ts';
-import { lastingQuirks, learnFromRefusal, type GeminiQuirks } from '../../core/llm/gemini/geminiQuirks.ts';
+import { lastingQuirks, type GeminiQuirks } from '../../core/llm/gemini/geminiQuirks.ts';
+import { learnFromRefusal } from '../../core/llm/gemini/geminiRefusal.ts';
 import { geminiRequest, type GeminiRequest } from '../../core/llm/gemini/geminiRequest.ts';
 import { keepBlindFields } from '../../core/llm/gemini/sdkBlindFields.ts';
 import type { LLMConnection, LLMProvider, ProviderOptions } from '../../core/llm/llmProvider.ts';

@@ -1,8 +1,7 @@
 import type { StructuredOutputMode } from '../generationSettings.ts';
-import { allowedTokens, isUnsupported, refusesField, type Refusal } from '../refusal.ts';
-import type { AnthropicBody } from './anthropicRequest.ts';
 
-const samplingFields = ['temperature', 'top_p'] as const;
+/** Fields that may be left out of a request without making it another one. */
+export const samplingFields = ['temperature', 'top_p'] as const;
 
 /** What a model turned out not to take, learnt from its own refusals. */
 export interface AnthropicQuirks {
@@ -19,40 +18,4 @@ export interface AnthropicQuirks {
 /** What holds for further requests too. */
 export function lastingQuirks({ dropsThinking: _dropsThinking, ...lasting }: AnthropicQuirks): AnthropicQuirks {
   return lasting;
-}
-
-/**
- * What to change after a refusal; undefined where nothing would help. Every answer but undefined takes something away for
- * good, so asking again comes to an end.
- * @param body the request that was refused
- */
-export function learnFromRefusal(
-  refusal: Refusal,
-  body: AnthropicBody,
-  quirks: AnthropicQuirks,
-): AnthropicQuirks | undefined {
-  const allowed = allowedTokens(refusal);
-  if (allowed !== undefined && allowed >= 1 && allowed < body.max_tokens) return { ...quirks, maxTokens: allowed };
-  const field = samplingFields.find((name) => body[name] !== undefined && refusesField(refusal, name));
-  if (field) return { ...quirks, refusedFields: [...(quirks.refusedFields ?? []), field] };
-  return learnReplay(refusal, quirks) ?? learnThinking(refusal, body, quirks) ?? learnStructured(refusal, body, quirks);
-}
-
-/** "messages.1.content.0: Invalid `signature` in `thinking` block. The block is bound to a different conversation." */
-function learnReplay({ words }: Refusal, quirks: AnthropicQuirks): AnthropicQuirks | undefined {
-  if (quirks.dropsThinking === true || !/signature|thinking`? blocks?/i.test(words)) return undefined;
-  return { ...quirks, dropsThinking: true };
-}
-
-/** "adaptive thinking is not supported on this model", "This model does not support the effort parameter." */
-function learnThinking(refusal: Refusal, body: AnthropicBody, quirks: AnthropicQuirks): AnthropicQuirks | undefined {
-  if (body.thinking === undefined && body.output_config?.['effort'] === undefined) return undefined;
-  const isMeant = /thinking|\beffort\b|budget_tokens/i.test(refusal.words);
-  return isMeant ? { ...quirks, refusedThinking: (quirks.refusedThinking ?? 0) + 1 } : undefined;
-}
-
-function learnStructured(refusal: Refusal, body: AnthropicBody, quirks: AnthropicQuirks): AnthropicQuirks | undefined {
-  if (body.output_config?.['format'] === undefined || !isUnsupported(refusal)) return undefined;
-  if (!/output_config|output_format|structured output|json_schema/i.test(refusal.words)) return undefined;
-  return { ...quirks, refusedStructured: ['json_schema'] };
 }
