@@ -41,6 +41,14 @@ export interface FileBackedStore<Entity, Saved = Entity> extends EntityStore<Ent
   saveFromFile(path: string, entity: Saved, lines?: Record<string, number>): Promise<Entity>;
   /** The files that are there now; rows of this workspace from any other file stop being listed (links stay). */
   keepFiles(paths: readonly string[]): Promise<void>;
+  /** The database's own, by name, those that a file of this workspace hides included. */
+  listOwn(): Promise<Entity[]>;
+  /** The database's own of this name, whatever files hold. */
+  getOwn(name: string): Promise<Entity | undefined>;
+  /** Creates or updates the database's own, whatever files hold. @throws AppError `InvalidEntity` naming the field */
+  saveOwn(entity: Saved): Promise<Entity>;
+  /** Deletes the database's own, whatever files hold. True where there was one. */
+  deleteOwn(name: string): Promise<boolean>;
 }
 
 /** What changed in the database, by this window or another. `keys` absent: anything of the kind may have changed. */

@@ -55,6 +55,39 @@ describe('rows of workspace files', function () {
     assert.equal((await store.tools.get('t'))?.toolCode, 'file');
   });
 
+  it('hide the database’s own of the same name, which can be read, written and deleted all the same', async () => {
+    await store.tools.save(aTool('t', { toolCode: 'own' }));
+    await store.tools.saveFromFile(`${home}/t.tool.ts`, aTool('t', { toolCode: 'file' }));
+    await store.tools.saveFromFile(`${home}/u.tool.ts`, aTool('u'));
+    assert.equal((await store.tools.getOwn('t'))?.toolCode, 'own');
+    assert.equal(await store.tools.getOwn('u'), undefined);
+    const changes: StoreChange[] = [];
+    store.onDidChange((change) => changes.push(change));
+    assert.equal((await store.tools.saveOwn(aTool('t', { toolCode: 'newer' }))).toolCode, 'newer');
+    assert.equal((await store.tools.saveOwn(aTool('v', { toolCode: 'created' }))).toolCode, 'created');
+    assert.deepEqual(
+      (await store.tools.listOwn()).map(({ name, toolCode }) => [name, toolCode]),
+      [
+        ['t', 'newer'],
+        ['v', 'created'],
+      ],
+    );
+    assert.equal((await store.tools.get('t'))?.toolCode, 'file');
+    await assert.rejects(store.tools.saveOwn(untyped({ name: '' })), appError('InvalidEntity', /name/));
+    assert.equal(await store.tools.deleteOwn('t'), true);
+    assert.equal(await store.tools.deleteOwn('t'), false);
+    assert.equal(await store.tools.deleteOwn('u'), false);
+    assert.equal((await store.tools.get('t'))?.toolCode, 'file');
+    assert.deepEqual(
+      changes.map(({ kind, keys }) => [kind, keys]),
+      [
+        ['tools', ['t']],
+        ['tools', ['v']],
+        ['tools', ['t']],
+      ],
+    );
+  });
+
   it('vanish without their links and come back', async () => {
     const path = `${home}/p.prompt.njk`;
     await store.promptTemplates.saveFromFile(path, aPrompt('p', { llmConfigNames: ['x', 'y'], tools: ['t'] }));

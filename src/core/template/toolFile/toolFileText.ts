@@ -18,10 +18,13 @@ export async function toolFileText(tool: Tool): Promise<string> {
   const unsaid = await unsaidConstants(tool);
   if (unsaid.length === 0) return tool.toolCode;
   const module = await parsedModule(tool.toolCode);
-  const text = withConstants(tool.toolCode, module, unsaid);
   // Code that cannot be parsed says nothing in any form: its author mends it with the values in sight.
-  if (!module || (await unsaidConstants({ ...tool, toolCode: text })).length === 0) return text;
-  return `${endedLine(tool.toolCode)}\n${unsaid.map(asComment).join('\n')}\n`;
+  if (!module) return appended(tool.toolCode, unsaid.map(plainExport));
+  for (const exportOf of [plainExport, (constant: ToolConstant) => aliasedExport(constant, tool.toolCode)]) {
+    const text = withConstants(tool.toolCode, module, unsaid, exportOf);
+    if ((await unsaidConstants({ ...tool, toolCode: text })).length === 0) return text;
+  }
+  return appended(tool.toolCode, unsaid.map(asComment));
 }
 
 /** What the tool's columns hold and its code does not say, or says otherwise. */
@@ -36,13 +39,13 @@ async function unsaidConstants(tool: Tool): Promise<ToolConstant[]> {
     unsaid.push({ name: 'contextParams', value: contextParams });
   }
   if (toolJsonSpec && !(said.toolJsonSpec && isSame(inForce(toolJsonSpec), inForce(spec)))) {
-    unsaid.push({ name: 'spec', value: { ...toolJsonSpec, name: tool.name } });
+    unsaid.push({ name: 'spec', value: { ...toolJsonSpec, name: tool.name, ...inForce(toolJsonSpec) } });
   }
   return unsaid;
 }
 
 /** What counts of a specification. Its name is the tool's, and one out of a database may lack the rest. */
-function inForce({ description = '', parameters }: Partial<ToolSpec>): JsonValue {
+function inForce({ description = '', parameters }: Partial<ToolSpec>): Omit<ToolSpec, 'name'> {
   return { description, parameters: parameters ?? { type: 'object', properties: {} } };
 }
 
@@ -55,35 +58,49 @@ async function parsedModule(code: string): Promise<ToolModule | undefined> {
   }
 }
 
-function withConstants(code: string, module: ToolModule | undefined, constants: readonly ToolConstant[]): string {
-  const appended: string[] = [];
+function withConstants(
+  code: string,
+  module: ToolModule,
+  constants: readonly ToolConstant[],
+  exportOf: (constant: ToolConstant) => string,
+): string {
+  const added: string[] = [];
   const replaced: { start: number; end: number; literal: string }[] = [];
-  for (const { name, value } of constants) {
-    const node = module?.exports.get(name)?.value;
-    if (typeof node?.start === 'number' && typeof node.end === 'number') {
-      replaced.push({ start: node.start, end: node.end, literal: literalOf(value) });
+  for (const constant of constants) {
+    const { start, end } = module.exports.get(constant.name)?.value ?? {};
+    if (typeof start === 'number' && typeof end === 'number') {
+      replaced.push({ start, end, literal: literalOf(constant.value) });
     } else {
-      appended.push(exportOf(name, value, code));
+      added.push(exportOf(constant));
     }
   }
   const edited = replaced
     .sort((a, b) => b.start - a.start)
     .reduce((text, { start, end, literal }) => text.slice(0, start) + literal + text.slice(end), code);
-  return appended.length === 0 ? edited : `${endedLine(edited)}\n${appended.join('\n')}\n`;
+  return appended(edited, added);
 }
 
-/** Under another name where the code uses this one for itself. */
-function exportOf(name: ToolConstant['name'], value: JsonValue, code: string): string {
-  if (!new RegExp(`\\b${name}\\b`).test(code)) return `export const ${name} = ${literalOf(value)};`;
+function appended(code: string, parts: readonly string[]): string {
+  if (parts.length === 0) return code;
+  const ended = code === '' || code.endsWith('\n') ? code : `${code}\n`;
+  return `${ended}\n${parts.join('\n')}\n`;
+}
+
+function plainExport({ name, value }: ToolConstant): string {
+  return `export const ${name} = ${literalOf(value)};`;
+}
+
+/** For code that uses the export's name for something of its own. */
+function aliasedExport({ name, value }: ToolConstant, code: string): string {
   let local = `${name}Value`;
   while (code.includes(local)) local += '_';
   return `const ${local} = ${literalOf(value)};\nexport { ${local} as ${name} };`;
 }
 
-function asComment({ name, value }: ToolConstant): string {
+function asComment(constant: ToolConstant): string {
   return [
-    `The tool's "${name}", which its code exports as something else:`,
-    ...`export const ${name} = ${literalOf(value)};`.split('\n'),
+    `The tool's "${constant.name}", which its code exports as something else:`,
+    ...plainExport(constant).split('\n'),
   ]
     .map((line) => `// ${line}`)
     .join('\n');
@@ -94,16 +111,12 @@ function literalOf(value: JsonValue): string {
   return JSON.stringify(value, undefined, 2).replace(/^( *)"([A-Za-z_$][\w$]*)": /gm, '$1$2: ');
 }
 
-function endedLine(text: string): string {
-  return text === '' || text.endsWith('\n') ? text : `${text}\n`;
-}
-
 /** The same JSON, keys in any order. */
-function isSame(a: JsonValue, b: JsonValue): boolean {
+function isSame(a: object, b: object): boolean {
   return JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
 }
 
-function sorted(value: JsonValue): JsonValue {
+function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(

@@ -71,18 +71,14 @@ export class FileBackedRows<Entity extends Named> implements InWorker<FileBacked
     if (row && row['path'] !== null) {
       throw this.isFile(row, 'Change the file instead, or choose another name.');
     }
-    this.write(row, entity, { workspace: '', path: null, lines: '{}' });
-    this.changes.add(this.type.kind, entity.name);
-    return this.expect(entity.name);
+    return this.writeOwn(row, entity);
   }
 
   delete(name: string): boolean {
     const row = this.visibleRow(name);
     if (!row) return false;
     if (row['path'] !== null) throw this.isFile(row, 'Delete the file instead.');
-    this.connection.run(`DELETE FROM ${this.type.table} WHERE id = ?`, [row['id'] ?? null]);
-    this.changes.add(this.type.kind, name);
-    return true;
+    return this.deleteRow(row);
   }
 
   saveFromFile(path: string, draft: Entity, lines: Record<string, number> = {}): Entity {
@@ -104,6 +100,41 @@ export class FileBackedRows<Entity extends Named> implements InWorker<FileBacked
       this.connection.run(`UPDATE ${this.type.table} SET missing = 1 WHERE id = ?`, [row['id'] ?? null]);
       this.changes.add(this.type.kind, String(row['name']));
     }
+  }
+
+  listOwn(): Entity[] {
+    return this.rows('path IS NULL', []).map((row) => this.stored(row).entity);
+  }
+
+  getOwn(name: string): Entity | undefined {
+    const row = this.ownRow(name);
+    return row && this.stored(row).entity;
+  }
+
+  saveOwn(draft: Entity): Entity {
+    const entity = this.type.check(draft);
+    return this.writeOwn(this.ownRow(entity.name), entity);
+  }
+
+  deleteOwn(name: string): boolean {
+    const row = this.ownRow(name);
+    return row !== undefined && this.deleteRow(row);
+  }
+
+  private ownRow(name: unknown): Row | undefined {
+    return typeof name === 'string' ? this.rows('path IS NULL AND name = ?', [name])[0] : undefined;
+  }
+
+  private writeOwn(row: Row | undefined, entity: Entity): Entity {
+    const id = this.write(row, entity, { workspace: '', path: null, lines: '{}' });
+    this.changes.add(this.type.kind, entity.name);
+    return this.storedById(id);
+  }
+
+  private deleteRow(row: Row): boolean {
+    this.connection.run(`DELETE FROM ${this.type.table} WHERE id = ?`, [row['id'] ?? null]);
+    this.changes.add(this.type.kind, String(row['name']));
+    return true;
   }
 
   /** Best row of each name first. */
@@ -139,12 +170,6 @@ export class FileBackedRows<Entity extends Named> implements InWorker<FileBacked
     const row = this.rows('id = ?', [id])[0];
     if (!row) throw new Error(`The row ${id} of ${this.type.table} was just written and is gone.`);
     return this.stored(row).entity;
-  }
-
-  private expect(name: string): Entity {
-    const entity = this.get(name);
-    if (!entity) throw new Error(`The ${this.type.noun} ${name} was just written and is gone.`);
-    return entity;
   }
 
   private write(row: Row | undefined, entity: Entity, place: Record<string, SqlValue>): number {

@@ -16,6 +16,10 @@ export const storeMethods = {
     delete: 'write',
     saveFromFile: 'write',
     keepFiles: 'write',
+    listOwn: 'read',
+    getOwn: 'read',
+    saveOwn: 'write',
+    deleteOwn: 'write',
   },
   llmConfigNames: { list: 'read', get: 'read', save: 'write', delete: 'write', followFiles: 'write' },
   promptTemplates: {
@@ -27,6 +31,10 @@ export const storeMethods = {
     delete: 'write',
     saveFromFile: 'write',
     keepFiles: 'write',
+    listOwn: 'read',
+    getOwn: 'read',
+    saveOwn: 'write',
+    deleteOwn: 'write',
   },
   chatHistories: {
     list: 'read',
