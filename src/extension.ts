@@ -20,6 +20,7 @@ import { createServices, type ExtensionServices } from './vscode/services/extens
 import { registerLogCommand } from './vscode/services/logCommand.ts';
 import { showError } from './vscode/services/notifications.ts';
 import { registerTransferCommands } from './vscode/transfer/transferCommands.ts';
+import { registerToolTypes } from './vscode/tools/language/toolTypes.ts';
 import { provideStoredTools } from './vscode/tools/storedToolDocuments.ts';
 import { registerToolCommands } from './vscode/tools/toolCommands.ts';
 import { createToolTree } from './vscode/tools/toolTree.ts';
@@ -33,6 +34,7 @@ const contributions: Record<string, (services: ExtensionServices) => vscode.Disp
   'run prompt': registerRunPrompt,
   tools: createToolTree,
   'tool commands': registerToolCommands,
+  'tool types': registerToolTypes,
   'stored tools': ({ runtime }) => provideStoredTools(runtime),
   'LLM configs': createConfigTree,
   'LLM config commands': registerConfigCommands,

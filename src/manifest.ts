@@ -28,6 +28,7 @@ export const commands = {
   openTool: 'promptdeck.openTool',
   renameTool: 'promptdeck.renameTool',
   deleteTool: 'promptdeck.deleteTool',
+  addToolTypes: 'promptdeck.addToolTypes',
   openLLMConfig: 'promptdeck.openLLMConfig',
   renameLLMConfig: 'promptdeck.renameLLMConfig',
   deleteLLMConfig: 'promptdeck.deleteLLMConfig',

@@ -8,13 +8,14 @@ import { openFile } from '../services/openFile.ts';
 import {
   askText,
   confirmDelete,
-  createFile,
   fileNameFault,
   pickOne,
   renameFile,
   requireFolder,
   trashFile,
 } from '../services/steps.ts';
+import { addTypes } from './language/toolTypes.ts';
+import { createToolFile } from './language/newToolFile.ts';
 import { openStoredTool } from './storedToolDocuments.ts';
 import { type ToolRow, toolRows } from './toolTree.ts';
 
@@ -49,10 +50,10 @@ async function create(services: ExtensionServices): Promise<void> {
   const folder = await requireFolder();
   const taken = (await toolRows(services)).map(({ name }) => name);
   const name = await askToolName(vscode.l10n.t('Name of the new tool, as the model calls it'), '', taken);
-  const { toolFileTemplate } = await import('../../core/template/toolFile/toolFile.ts');
   const uri = vscode.Uri.joinPath(folder, 'tools', `${name}.tool.ts`);
-  await createFile(uri, toolFileTemplate(name));
+  await createToolFile(uri, name);
   await services.toolFiles.sync(uri);
+  await addTypes(vscode.Uri.joinPath(uri, '..'));
 }
 
 async function rename(services: ExtensionServices, row: ToolRow): Promise<void> {

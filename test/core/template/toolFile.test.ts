@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { FileProblem } from '../../../src/core/base/fileProblem.ts';
 import type { JsonObject, JsonSchema, JsonValue } from '../../../src/core/base/json.ts';
-import { readToolFile, toolFileTemplate, type ToolFile } from '../../../src/core/template/toolFile/toolFile.ts';
+import { readToolFile, type ToolFile } from '../../../src/core/template/toolFile/toolFile.ts';
+import { toolFileTemplate } from '../../../src/core/tools/editing/toolFileTemplate.ts';
 import { checkArguments } from '../../../src/core/tools/checkArguments.ts';
 
 function read(text: string, name = 'weather'): Promise<ToolFile> {

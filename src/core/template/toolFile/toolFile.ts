@@ -39,27 +39,6 @@ export async function readToolFile(text: string, place: { name: string; file: st
   return reader.read(text, module);
 }
 
-/** The text of a new tool. */
-export function toolFileTemplate(name: string): string {
-  return `/**
- * Describe for the model what ${name} does and when to call it.
- */
-export default async function ({ text, times = 1 }: {
-  /** What to repeat. */
-  text: string;
-  /** How often. */
-  times?: number;
-}) {
-  return { result: Array(times).fill(text).join(' ') };
-}
-
-// Values that the model neither sees nor sets; \${secret:NAME} is resolved at the call:
-// export const defaults = { apiKey: '\${secret:NAME}' };
-// Parameters filled from the chat's variables:
-// export const contextParams = ['user_name'];
-`;
-}
-
 class ToolFileReader {
   readonly problems = new ToolProblems();
   private readonly name: string;
