@@ -11,18 +11,21 @@ import type { RunToolCall } from './runtime.ts';
 export async function runTool(services: WrapperServices, call: RunToolCall): Promise<ToolResult> {
   try {
     const llmArguments = jsonObject(call.llmArguments);
-    const merged = isStoredTool(call.tool)
-      ? await mergeStored(services, { ...emptyTool, ...call.tool }, llmArguments, jsonObject(call.contextVars))
+    const tool = isStoredTool(call.tool) ? { ...emptyTool, ...call.tool } : undefined;
+    const merged = tool
+      ? await mergeStored(services, tool, llmArguments, jsonObject(call.contextVars))
       : { ok: true as const, arguments: llmArguments, secrets: [] };
     if (!merged.ok) return failed('ArgumentsError', merged.message);
-    const result = await services.toolRunner.run({
+    const ran = await services.toolRunner.run({
       toolCode: call.tool.toolCode,
       arguments: merged.arguments,
       limits: { wallMs: services.toolWallMs(), ...call.limits },
       ...(call.capabilities ? { capabilities: call.capabilities } : {}),
       ...(call.signal ? { signal: call.signal } : {}),
     });
-    return redactToolResult(result, merged.secrets);
+    const result = redactToolResult(ran, merged.secrets);
+    if (tool) services.onToolRun({ tool, result });
+    return result;
   } catch (error) {
     return isAppError(error, 'InvalidToolFile') ? brokenTool(error) : failed(nameOf(error), messageOf(error));
   }

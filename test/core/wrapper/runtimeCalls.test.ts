@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { openRuntime } from '../../../src/core.ts';
-import { useWrapperFixture } from './wrapperFixture.ts';
+import { openRuntime, type Tool, type ToolResult } from '../../../src/core.ts';
+import { openWrapperFixture, useWrapperFixture } from './wrapperFixture.ts';
 
 describe('getResponseWithoutChatHistory', () => {
   const fixture = useWrapperFixture();
@@ -149,6 +149,30 @@ describe('The runtime', () => {
     assert.ok(!refused.ok);
     const bare = await runtime.runTool({ tool: { toolCode: 'export default (args) => args' }, llmArguments: { z: 1 } });
     assert.deepEqual(bare.ok && JSON.parse(bare.json), { z: 1 });
+  });
+
+  it('tells of each run of a stored tool once, without its secrets, and of nothing that did not run', async () => {
+    const runs: { tool: Tool; result: ToolResult }[] = [];
+    const { runtime, close } = await openWrapperFixture({
+      resolveSecret: () => Promise.resolve('a-hidden-key'),
+      onToolRun: (run) => runs.push(run),
+    });
+    try {
+      const tool = {
+        ...{ name: 'keyed', toolCode: 'export default ({ key }: { key: string }) => { throw new Error(key) }' },
+        ...{ toolJsonSpec: null, contextParams: [], defaultValuesForNonLlmParams: { key: '${secret:KEY}' } },
+      };
+      await runtime.runTool({ tool });
+      await runtime.runTool({ tool, llmArguments: { nobody: 1 } });
+      await runtime.runTool({ tool: { toolCode: 'export default () => 1' } });
+      assert.deepEqual(
+        runs.map(({ tool: { name }, result }) => [name, result.ok]),
+        [['keyed', false]],
+      );
+      assert.ok(!JSON.stringify(runs[0]?.result).includes('a-hidden-key'));
+    } finally {
+      await close();
+    }
   });
 
   it('gives a stored tool whose code is broken the error of its kind, with the line', async () => {
