@@ -63,6 +63,7 @@ export const panels = { chat: 'promptdeck.chat' } as const;
 export const settings = {
   llmConfigsPath: 'promptdeck.llmConfigsPath',
   toolWallTimeout: 'promptdeck.tools.wallTimeoutSeconds',
+  askBeforeRunning: 'promptdeck.tools.askBeforeRunning',
 } as const;
 
 /** Context keys that `when` clauses read. */

@@ -19,7 +19,7 @@ export interface ToolCallView {
   suppliedParams: string[];
   /** `waiting`: for its user's yes or no. `brokeOff`: the window closed before it ended. */
   state: 'waiting' | 'running' | 'ok' | 'failed' | 'denied' | 'cancelled' | 'brokeOff';
-  /** Present while it waits. */
+  /** Present while it waits and can be decided here; absent: another window asks its user. */
   approval?: ApprovalView;
   result?: string;
   durationMs?: number;
@@ -32,12 +32,21 @@ export interface ToolCallView {
   sentArguments?: string;
 }
 
+/** How a call ended. `arguments` is JSON text of what its user made of the model's; absent: unchanged. */
+export type ToolCallEnd = {
+  state: 'ok' | 'failed' | 'denied' | 'cancelled';
+  result: string;
+  arguments?: string;
+} & Partial<Pick<ToolCallView, 'durationMs' | 'logs' | 'failedAt' | 'allowedBy' | 'suppliedParams'>>;
+
 /** What a user is to decide about a call. */
 export interface ApprovalView {
   /** What the tool asks for beyond plain computing, a line each; empty: nothing. */
   wants: string[];
   /** Where its code stands, as a path or in words. */
   source: string;
+  /** JSON text of what would run, where that is not the call's own: names that the model cannot set are dropped, edits kept. */
+  arguments?: string;
   /** Why the edited arguments were not accepted. */
   fault?: string;
 }
@@ -207,7 +216,7 @@ export type LiveChange =
   | { kind: 'toolCall'; call: ToolCallView }
   /** A call waits, begins to run, or waits again because its edited arguments do not fit. */
   | { kind: 'toolState'; id: string; state: 'waiting' | 'running'; approval?: ApprovalView }
-  | { kind: 'toolResult'; id: string; state: 'ok' | 'failed' | 'denied' | 'cancelled'; result: string }
+  | ({ kind: 'toolResult'; id: string } & ToolCallEnd)
   /** The turn ended; what follows belongs to a new one. */
   | { kind: 'turnEnd' }
   | { kind: 'notice'; notice: string }
@@ -235,6 +244,10 @@ export type WebviewMessage =
   | { type: 'send'; text: string; variables: Record<string, string> }
   | { type: 'stop' }
   | { type: 'retryWait'; choice: RetryChoice }
+  /** What the user decided about a call that waits. */
+  | { type: 'decideTool'; callId: string; decision: ApprovalDecision }
+  /** Opens a tool by the name that the model calls it by; with a call's id, at the line where that call failed. */
+  | { type: 'openTool'; name: string; messageId?: string; callId?: string }
   /** The user wants to choose the chat's config. */
   | { type: 'chooseConfig' }
   | { type: 'showRequest'; messageId: string }

@@ -1,4 +1,4 @@
-import type { LiveChange, LiveReply, LiveTurn, ToolCallView } from './chat.ts';
+import type { LiveChange, LiveReply, LiveTurn, ToolCallEnd, ToolCallView } from './chat.ts';
 
 /** A reply of which nothing has arrived yet. */
 export function startLiveReply(configName: string): LiveReply {
@@ -21,11 +21,7 @@ export function applyLiveChange(reply: LiveReply, change: LiveChange): LiveReply
         ...(change.approval ? { approval: change.approval } : {}),
       }));
     case 'toolResult':
-      return withCall(reply, change.id, ({ approval: _decided, ...call }) => ({
-        ...call,
-        state: change.state,
-        result: change.result,
-      }));
+      return withCall(reply, change.id, (call) => endCall(call, change));
     case 'turnEnd':
       return { ...reply, turns: [...reply.turns, { text: '', reasoning: '', toolCalls: [] }] };
     case 'notice':
@@ -42,6 +38,24 @@ export function applyLiveChange(reply: LiveReply, change: LiveChange): LiveReply
         configName: change.configName,
       };
   }
+}
+
+/** A call as it stands once it has ended. */
+export function endCall(
+  { approval: _decided, ...call }: ToolCallView,
+  { state, result, arguments: edited, durationMs, logs, failedAt, allowedBy, suppliedParams }: ToolCallEnd,
+): ToolCallView {
+  return {
+    ...call,
+    state,
+    result,
+    ...(edited === undefined ? {} : { arguments: edited, sentArguments: call.arguments }),
+    ...(durationMs === undefined ? {} : { durationMs }),
+    ...(logs ? { logs } : {}),
+    ...(failedAt === undefined ? {} : { failedAt }),
+    ...(allowedBy === undefined ? {} : { allowedBy }),
+    ...(suppliedParams ? { suppliedParams } : {}),
+  };
 }
 
 /** What a turn held before its model was asked. */

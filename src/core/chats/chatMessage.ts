@@ -131,6 +131,8 @@ export interface ToolRunRecord {
   allowed_by?: 'default' | 'once' | 'chat' | 'always';
   /** The user said no. */
   denied?: true;
+  /** The user stopped the answer before it ran; where it ran already, `error` says so. */
+  cancelled?: true;
   /** JSON text of what the user made of the model's arguments, where they were edited. */
   edited_arguments?: string;
   /** Reserved names that the model sent all the same; dropped. */

@@ -1,3 +1,4 @@
+import type { EntityOrigin } from '../base/entityStore.ts';
 import type { JsonObject, JsonSchema } from '../base/json.ts';
 import type { ToolCapabilities } from './tool.ts';
 
@@ -15,6 +16,8 @@ export interface ToolCallRequest {
   capabilities: ToolCapabilities;
   /** Empty for a tool of the editor's. */
   toolCode: string;
+  /** Where the code stands; absent for a tool of the editor's. */
+  codeOrigin?: EntityOrigin;
   /** `editor`: another extension registered the tool, and what it does is not known. Absent: `own`. */
   origin?: 'own' | 'editor';
   /** Why the arguments that the last approval gave were not accepted, in a sentence; absent: asked for the first time. */

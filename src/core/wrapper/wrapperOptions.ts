@@ -1,4 +1,5 @@
 import type { JsonObject, JsonSchema } from '../base/json.ts';
+import type { ChatMessage } from '../chats/chatMessage.ts';
 import type { WrapperEvent } from './wrapperEvent.ts';
 
 /** What `createWrapper` takes. */
@@ -24,6 +25,8 @@ export interface SendOptions {
   /** Stops the call within 500 ms. Aborted with the `AbortReason` 'windowClosed', the reply does not say that its user stopped it. */
   signal?: AbortSignal;
   onEvent?: (event: WrapperEvent) => void;
+  /** Told of each tool message as it is about to be kept, right after its `tool-result` event: how the run went. */
+  onToolAnswer?: (answer: ChatMessage) => void;
   /** Told of each wait before a config is asked again, right after its `retry` event. */
   onRetryWait?: (wait: RetryWait) => void;
 }

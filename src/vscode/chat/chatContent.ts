@@ -9,6 +9,7 @@ import { secretNames } from '../../core/configs/secretNames.ts';
 import { unfinishedReply } from '../../core/wrapper/answering/continuedReply.ts';
 import type { Runtime } from '../../node/runtime/runtime.ts';
 import type { ChatPanelState, MessageView, VariableField } from '../../protocol/chat.ts';
+import { type LeftCall, leftCalls } from './leftCalls.ts';
 import { messageViews, variableText } from './messageViews.ts';
 
 /** Model name of the bundled demonstration, which is no real model. */
@@ -34,6 +35,8 @@ export interface ChatContent {
   demoConfigs: ReadonlySet<string>;
   /** Names of the configs that take a stored secret. */
   secretConfigs: ReadonlySet<string>;
+  /** The calls at its end that a closed window left waiting for their user. */
+  leftCalls: ReadonlyMap<string, LeftCall>;
   /** How many configs the prompt names. */
   configCount: number;
 }
@@ -58,6 +61,7 @@ export async function loadChatContent(runtime: Runtime, before: ChatContent, tru
   const namesWhere = (fits: (config: LLMConfig) => boolean) => new Set(configs.filter(fits).map(({ name }) => name));
   const typed = Object.fromEntries(Object.entries(before.variables).filter(([, value]) => value !== ''));
   const preview = chat || !trusted ? [] : await runtime.previewChat(promptName, typed);
+  const isUnderWay = chat !== undefined && answerUnderWay(chat.chatHistory) !== undefined;
   const summary = chat && (await runtime.chatHistories.summaries()).find(({ id }) => id === chat.id);
   return {
     ...before,
@@ -66,7 +70,8 @@ export async function loadChatContent(runtime: Runtime, before: ChatContent, tru
     chat,
     title: summary?.title ?? '',
     fields,
-    messages: messageViews(chat?.chatHistory ?? preview, chat && answerUnderWay(chat.chatHistory) !== undefined),
+    messages: messageViews(chat?.chatHistory ?? preview, isUnderWay),
+    leftCalls: chat && !isUnderWay ? await leftCalls(runtime, chat) : new Map(),
     demoConfigs: namesWhere((config) => 'modelName' in config && config.modelName === demoModel),
     secretConfigs: namesWhere((config) => secretNames(config).length > 0),
     configCount: new Set(prompt?.llmConfigNames).size,

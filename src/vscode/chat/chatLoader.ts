@@ -36,6 +36,7 @@ export class ChatLoader {
       messages: [],
       demoConfigs: new Set(),
       secretConfigs: new Set(),
+      leftCalls: new Map(),
       configCount: 0,
     };
   }

@@ -10,6 +10,7 @@ import { mend } from '../services/mending.ts';
 import { webviewOptions, webviewPage } from '../services/webviewPage.ts';
 import type { PanelStart } from './chatContent.ts';
 import { ChatSession } from './chatSession.ts';
+import { openCalledTool } from './openCalledTool.ts';
 import { safeLink, validateWebviewMessage } from './validateWebviewMessage.ts';
 
 /** One webview panel with its chat. */
@@ -59,6 +60,11 @@ export class ChatPanel implements Disposable {
     return this.panel.active;
   }
 
+  /** True while its user can see it. */
+  get isVisible(): boolean {
+    return this.panel.visible;
+  }
+
   get onDidDispose(): vscode.Event<void> {
     return this.panel.onDidDispose;
   }
@@ -79,7 +85,7 @@ export class ChatPanel implements Disposable {
   }
 
   private createSession(start: PanelStart): ChatSession {
-    const { runtime, log, promptFiles } = this.services;
+    const { runtime, log, promptFiles, pendingApprovals } = this.services;
     return new ChatSession(
       {
         runtime: () => runtime.get(),
@@ -89,6 +95,7 @@ export class ChatPanel implements Disposable {
           return opened;
         },
         isTrusted: () => vscode.workspace.isTrusted,
+        pendingApprovals,
         post: (message) => void this.panel.webview.postMessage(message),
         stateChanged: () => {
           this.updateTitle();
@@ -144,11 +151,15 @@ export class ChatPanel implements Disposable {
         await vscode.commands.executeCommand(commands.showRequest, { chatId, messageId: message.messageId });
         return;
       }
+      case 'openTool':
+        await openCalledTool(await this.services.runtime.get(), this.session, message);
+        return;
       case 'ready':
       case 'resync':
       case 'send':
       case 'stop':
       case 'retryWait':
+      case 'decideTool':
       case 'rate':
       case 'errorAction':
       case 'dismissError':

@@ -1,8 +1,10 @@
 import { AppError, cancelled, isAppError, messageOf } from '../../core/base/appError.ts';
+import type { Disposable } from '../../core/base/disposable.ts';
 import type { StoreChange } from '../../core/base/entityStore.ts';
 import { unfinishedReply } from '../../core/wrapper/answering/continuedReply.ts';
 import type { Runtime } from '../../node/runtime/runtime.ts';
 import type {
+  ApprovalDecision,
   ChatView,
   ErrorActionId,
   HostMessage,
@@ -12,13 +14,15 @@ import type {
 } from '../../protocol/chat.ts';
 import type { ErrorContext } from '../services/mending.ts';
 import { PacedWork } from '../services/pacedWork.ts';
+import type { PendingApprovalChange, PendingApprovals } from '../tools/approvals/pendingApprovals.ts';
 import { type AnswerRequest, AnswerRequests } from './answerRequests.ts';
 import { changedVariables, lastOwnMessage, messageAwaitsAnswer, type PanelStart } from './chatContent.ts';
 import { ChatLoader } from './chatLoader.ts';
+import { ChatApprovals } from './chatApprovals.ts';
 import { chatViewOf } from './chatViewOf.ts';
 import { OwnAnswer } from './ownAnswer.ts';
 import { PanelFeed } from './panelFeed.ts';
-import { turnOf } from './shownAnswer.ts';
+import { emptyTurn, turnOf } from './shownAnswer.ts';
 import { storedFault } from './storedFault.ts';
 import { suppliedParamsOf } from './suppliedParams.ts';
 
@@ -29,6 +33,8 @@ export interface ChatSessionHost {
   /** For sending through a prompt. @throws AppError `UntrustedWorkspace`, `InvalidPromptFile` */
   sendingRuntime(promptName: string): Promise<Runtime>;
   isTrusted(): boolean;
+  /** The calls of this window that wait for their user. */
+  pendingApprovals: PendingApprovals;
   post(message: HostMessage): void;
   /** Title, chat id or streaming changed. */
   stateChanged(): void;
@@ -42,7 +48,7 @@ export interface ChatSessionHost {
 /** The webview messages that concern the chat itself; the panel sees to the others. */
 export type ChatMessageFromPanel = Exclude<
   WebviewMessage,
-  { type: 'openLink' | 'copy' | 'insertAtCursor' | 'chooseConfig' | 'showRequest' }
+  { type: 'openLink' | 'copy' | 'insertAtCursor' | 'chooseConfig' | 'showRequest' | 'openTool' }
 >;
 
 /** One chat panel's state and deeds, free of the panel itself. */
@@ -51,6 +57,8 @@ export class ChatSession {
   private readonly feed: PanelFeed;
   private readonly chat: ChatLoader;
   private readonly requests: AnswerRequests;
+  private readonly approvals: ChatApprovals;
+  private readonly listening: Disposable;
   /** Why the last message has no answer. */
   private error: AppError | undefined;
   /** The offer to answer the last message was turned down. */
@@ -86,6 +94,13 @@ export class ChatSession {
       start,
     );
     this.requests = new AnswerRequests(this.chat);
+    this.approvals = new ChatApprovals(host.pendingApprovals, () => {
+      const { chatId, leftCalls: left } = this.chat.content;
+      return { chatId, left };
+    });
+    this.listening = host.pendingApprovals.onDidChange((change) => {
+      this.approvalChanged(change);
+    });
   }
 
   get chatId(): number | null {
@@ -123,6 +138,7 @@ export class ChatSession {
         error: this.error ?? this.chat.error,
         dismissed: this.dismissed,
         trusted: this.host.isTrusted(),
+        shownCall: (call) => this.approvals.shown(call),
       },
       (error) => this.host.errorText(error),
     );
@@ -146,7 +162,8 @@ export class ChatSession {
   storeChanged({ kind, keys }: StoreChange): void {
     const concernsChat = kind === 'chatHistories' && this.chatId !== null && (keys?.includes(this.chatId) ?? true);
     const concernsPrompt = kind === 'promptTemplates' && (keys?.includes(this.promptName) ?? true);
-    if (!concernsChat && !concernsPrompt) return;
+    const concernsTools = kind === 'tools' && this.chat.content.leftCalls.size > 0;
+    if (!concernsChat && !concernsPrompt && !concernsTools) return;
     if (this.requests.answeredMessageId !== undefined && !this.own?.isShown) void this.showLive();
     else this.following.request();
   }
@@ -170,6 +187,7 @@ export class ChatSession {
 
   dispose(): void {
     this.feed.dispose();
+    this.listening.dispose();
     this.following.dispose();
     this.chat.dispose();
     this.own?.stop('windowClosed');
@@ -193,6 +211,9 @@ export class ChatSession {
         return;
       case 'retryWait':
         this.own?.waits.decide(message.choice);
+        return;
+      case 'decideTool':
+        await this.decide(message.callId, message.decision);
         return;
       case 'dismissError':
         this.error = undefined;
@@ -237,7 +258,9 @@ export class ChatSession {
       await this.reload();
       return;
     }
-    await this.run(this.requests.retry(chatId));
+    const last = this.chat.content.messages.at(-1);
+    const begun = chat.chatHistory.at(-1)?.tool_round && last ? [turnOf(last), emptyTurn] : [];
+    await this.run(this.requests.retry(chatId), begun);
   }
 
   private async continueAnswer(): Promise<void> {
@@ -247,20 +270,21 @@ export class ChatSession {
       await this.reload();
       return;
     }
-    await this.run(this.requests.continueLast(chatId), turnOf(last));
+    await this.run(this.requests.continueLast(chatId), [turnOf(last)]);
   }
 
   /**
    * Runs one answer from its beginning to its end, whatever the end is.
-   * @param begun the turn that it goes on with
+   * @param begun the turns at the end of the chat that it goes on with
    */
-  private run(request: AnswerRequest, begun?: LiveTurn): Promise<void> {
+  private run(request: AnswerRequest, begun: readonly LiveTurn[] = []): Promise<void> {
     if (!this.own) this.answering = this.runNow(request, begun);
     return this.answering;
   }
 
-  private async runNow(request: AnswerRequest, begun: LiveTurn | undefined): Promise<void> {
-    const own = new OwnAnswer(this.chat.content.messages, begun, (change) => {
+  private async runNow(request: AnswerRequest, begun: readonly LiveTurn[]): Promise<void> {
+    const { messages } = this.chat.content;
+    const own = new OwnAnswer(begun.length > 0 ? messages.slice(0, -1) : messages, begun, (change) => {
       this.apply(own, change);
     });
     this.own = own;
@@ -283,6 +307,7 @@ export class ChatSession {
     await this.chat.load();
     if (failure !== undefined && isNew && !lastOwnMessage(this.chat.content.chat)) await this.discardEmptyChat();
     this.own = undefined;
+    this.approvals.forget();
     this.tellEnd(failure, before?.id);
     this.host.stateChanged();
   }
@@ -311,6 +336,28 @@ export class ChatSession {
       this.host.logError('Taking back an empty chat', error);
     }
     await this.chat.load();
+  }
+
+  private async decide(callId: string, decision: ApprovalDecision): Promise<void> {
+    const outcome = this.approvals.decide(callId, decision);
+    if (outcome === 'refused') this.showWaiting(callId);
+    else if (outcome === 'resume') await this.retry();
+  }
+
+  private approvalChanged({ kind, pending }: PendingApprovalChange): void {
+    const { id, chatHistoryId } = pending.request;
+    if (chatHistoryId !== this.chatId) return;
+    if (kind === 'asked') {
+      if (!this.approvals.answerAhead(pending)) this.showWaiting(id);
+    } else if (this.ownTurn) this.apply(this.ownTurn, { kind: 'toolState', id, state: 'running' });
+    else this.feed.postSnapshot();
+  }
+
+  /** Shows what its user is to decide about a call. */
+  private showWaiting(id: string): void {
+    const approval = this.approvals.viewOf(id);
+    if (this.ownTurn && approval) this.apply(this.ownTurn, { kind: 'toolState', id, state: 'waiting', approval });
+    else this.feed.postSnapshot();
   }
 
   private apply(own: OwnAnswer, change: LiveChange): void {
@@ -354,6 +401,11 @@ export class ChatSession {
     if (isAppError(error)) return error;
     const message = `Something went wrong: ${messageOf(error)} The log tells more.`;
     return new AppError('StoreUnavailable', message, { cause: error });
+  }
+
+  /** The panel's own answer once it is its turn in the chat: what asks then belongs to it. */
+  private get ownTurn(): OwnAnswer | undefined {
+    return this.requests.answeredMessageId === undefined ? undefined : this.own;
   }
 
   private get configName(): string {

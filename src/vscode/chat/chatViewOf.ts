@@ -2,7 +2,7 @@ import type { AppError } from '../../core/base/appError.ts';
 import { chatTotals } from '../../core/chats/chatTotals.ts';
 import type { ChatHistory } from '../../core/chats/chatHistory.ts';
 import { unfinishedReply } from '../../core/wrapper/answering/continuedReply.ts';
-import type { ChatTotals, ChatView, LiveReply, MessageView } from '../../protocol/chat.ts';
+import type { ChatTotals, ChatView, LiveReply, MessageView, ToolCallView } from '../../protocol/chat.ts';
 import { type ChatContent, messageAwaitsAnswer } from './chatContent.ts';
 import { errorViewOf } from './errorViewOf.ts';
 import { storedFault } from './storedFault.ts';
@@ -23,6 +23,8 @@ export interface ChatMoment {
   /** The offer to answer the last message was turned down. */
   dismissed: boolean;
   trusted: boolean;
+  /** A call out of the store as it stands here and now. */
+  shownCall: (call: ToolCallView) => ToolCallView;
 }
 
 /**
@@ -40,6 +42,7 @@ export function chatViewOf(moment: ChatMoment, errorText: (error: AppError) => s
         text: errorText,
         awaitsAnswer,
         stored: awaitsAnswer ? storedFault(chat) : undefined,
+        waitsForUser: moment.content.leftCalls.size > 0,
         canContinue: awaitsAnswer && unfinishedReply(chat.chatHistory) !== undefined,
         dismissed: moment.dismissed,
         hasVariables: fields.length > 0,
@@ -84,7 +87,9 @@ function totalsOf({ chatHistory }: ChatHistory): ChatTotals | null {
 }
 
 /** The messages and the reply under way, the panel's own or another window's. */
-function shownAnswer({ content: { chat, messages }, live, known }: ChatMoment): ShownAnswer {
+function shownAnswer({ content, live, known, shownCall }: ChatMoment): ShownAnswer {
+  const { chat } = content;
+  const messages = content.messages.map((view) => ({ ...view, toolCalls: view.toolCalls.map(shownCall) }));
   if (live) return { messages: besideOwnAnswer(messages, known), live };
   return answeredElsewhere(chat, messages) ?? { messages, live: null };
 }

@@ -12,6 +12,8 @@ export interface ErrorPlace {
   awaitsAnswer: boolean;
   /** Why, as the chat tells it. */
   stored: StoredFault | undefined;
+  /** Calls of its tools wait for the reader's yes or no, which takes it up again. */
+  waitsForUser: boolean;
   /** The last message is an answer that can be continued. */
   canContinue: boolean;
   /** The reader turned the offer to answer it down. */
@@ -66,7 +68,9 @@ export function errorViewOf(error: AppError | undefined, place: ErrorPlace): Err
   }
   if (!awaitsAnswer || dismissed) return null;
   if (!stored) {
-    const message = 'This message has no complete answer yet.';
+    const message = place.waitsForUser
+      ? 'The answer goes on once you have decided about its tools.'
+      : 'This message has no complete answer yet.';
     return { code: 'StreamInterrupted', severity: 'info', message, actions: [errorAction('retry')] };
   }
   const { code, isReply, attempts } = stored;

@@ -1,7 +1,6 @@
 import type { WrapperEvent } from '../../core/wrapper/wrapperEvent.ts';
 import type { LiveChange } from '../../protocol/chat.ts';
 import { failureWords } from './failureWords.ts';
-import { toolResult } from './messageViews.ts';
 
 /**
  * What an event of the wrapper changes in the reply that the panel shows.
@@ -18,10 +17,6 @@ export function liveChanges(event: WrapperEvent, suppliedParams: (toolName: stri
       const call = { id, name, arguments: text, suppliedParams: suppliedParams(name), state: 'running' as const };
       return [{ kind: 'toolCall', call }];
     }
-    case 'tool-result': {
-      const { message } = toolResult(event.content);
-      return [{ kind: 'toolResult', id: event.id, state: event.ok ? 'ok' : 'failed', result: message }];
-    }
     case 'retry': {
       const seconds = Math.max(1, Math.round(event.delayMs / 1000));
       const notice = `${event.configName} failed (${failureWords(event.code)}); asking it again in ${seconds} s.`;
@@ -36,6 +31,8 @@ export function liveChanges(event: WrapperEvent, suppliedParams: (toolName: stri
       return event.reason === 'tool-calls' ? [{ kind: 'turnEnd' }] : [];
     case 'reset':
       return [{ kind: 'reset' }];
+    // The tool's answer, which comes with it, tells more.
+    case 'tool-result':
     case 'usage':
       return [];
   }

@@ -1,7 +1,9 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../../core/base/json.ts';
+import type { JsonObject } from '../../core/base/json.ts';
 import type { ChatMessage } from '../../core/chats/chatMessage.ts';
 import type { MessageView, ToolCallView } from '../../protocol/chat.ts';
+import { endCall } from '../../protocol/liveReply.ts';
 import { replyDetails } from './replyDetails.ts';
+import { toolCallEnd } from './toolCallEnd.ts';
 
 /**
  * The stored messages of a chat as the panel shows them; tool results go to the calls that they answer.
@@ -9,18 +11,35 @@ import { replyDetails } from './replyDetails.ts';
  */
 export function messageViews(messages: readonly ChatMessage[], isUnderWay = false): MessageView[] {
   const views: MessageView[] = [];
+  const waiting = new Map<MessageView, ReadonlySet<string>>();
   for (const message of messages) {
-    if (message.role === 'tool') addToolResult(views.at(-1), message);
-    else views.push(messageView(message, message.role));
+    if (message.role === 'tool') {
+      addToolResult(views.at(-1), message);
+      continue;
+    }
+    const view = messageView(message, message.role);
+    views.push(view);
+    for (const answer of message.tool_round?.answers ?? []) addToolResult(view, answer);
+    if (message.tool_round) waiting.set(view, new Set(message.tool_round.waiting));
   }
-  const open = isUnderWay ? views.at(-1) : undefined;
-  return views.map((view) => (view === open ? view : { ...view, toolCalls: view.toolCalls.map(settled) }));
+  const last = views.at(-1);
+  return views.map((view) => {
+    const asked = waiting.get(view) ?? new Set<string>();
+    const isLast = view === last;
+    return {
+      ...view,
+      toolCalls: view.toolCalls.map((call) => unfinished(call, asked.has(call.id), isLast, isUnderWay)),
+    };
+  });
 }
 
-/** A stored call without a result never ran to its end. */
-function settled(call: ToolCallView): ToolCallView {
+/** How a stored call stands that may have no result: it waits, runs, or came to no end. */
+function unfinished(call: ToolCallView, isAsked: boolean, isLast: boolean, isUnderWay: boolean): ToolCallView {
   if (call.state !== 'running') return call;
-  return { ...call, state: 'failed', result: 'The chat stopped before this call had a result.' };
+  if (isLast && isAsked) return { ...call, state: 'waiting' };
+  if (isLast && isUnderWay) return call;
+  if (isAsked) return { ...call, state: 'cancelled', result: 'Not run: the chat went on before it was decided.' };
+  return { ...call, state: 'brokeOff', result: 'The chat stopped before this call had a result.' };
 }
 
 function messageView(message: ChatMessage, role: MessageView['role']): MessageView {
@@ -49,28 +68,7 @@ function addToolResult(turn: MessageView | undefined, result: ChatMessage): void
   const calls = turn?.toolCalls ?? [];
   const index = calls.findIndex(({ id, state }) => id === result.tool_call_id && state === 'running');
   const call = calls[index];
-  if (!call) return;
-  const { ok, message } = toolResult(result.content);
-  calls[index] = {
-    ...call,
-    suppliedParams: [...new Set([...(result.context_params ?? []), ...(result.default_params ?? [])])],
-    state: (result.tool_run?.ok ?? ok) ? 'ok' : 'failed',
-    result: message,
-    ...(result.tool_run ? { durationMs: result.tool_run.duration_ms, logs: result.tool_run.logs } : {}),
-  };
-}
-
-/** What a tool's packaged result `{status, message}` says; any other text is a result as it is. */
-export function toolResult(content: string): { ok: boolean; message: string } {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(content);
-  } catch {
-    return { ok: true, message: content };
-  }
-  if (!isJsonObject(parsed) || !('status' in parsed)) return { ok: true, message: content };
-  const { status, message } = parsed as { status: JsonValue; message?: JsonValue };
-  return { ok: status === 'OK', message: typeof message === 'string' ? message : JSON.stringify(message ?? null) };
+  if (call) calls[index] = endCall(call, toolCallEnd(result));
 }
 
 /** A chat variable as the form shows it: text as it is, anything else as JSON. */

@@ -4,6 +4,7 @@ import type { LiveChange, LiveReply, LiveTurn, MessageView } from '../../protoco
 import { applyLiveChange, startLiveReply } from '../../protocol/liveReply.ts';
 import { liveChanges } from './liveChanges.ts';
 import { RetryWaits } from './retryWaits.ts';
+import { toolCallEnd } from './toolCallEnd.ts';
 
 /** The answer that a panel itself asked for, from the moment its message leaves until it is complete. */
 export class OwnAnswer {
@@ -14,15 +15,16 @@ export class OwnAnswer {
   /** True once the panel has it; before that, changes go into the snapshot that brings it. */
   isShown = false;
   private readonly stopping = new AbortController();
-  private readonly begun: LiveTurn | undefined;
+  private readonly begun: readonly LiveTurn[];
   private readonly changed: (change: LiveChange) => void;
   private reply: LiveReply | null = null;
 
   /**
-   * @param begun the turn that it goes on with; undefined: none
+   * @param messages from before it, without what it goes on with
+   * @param begun the turns that it goes on with
    * @param changed told of each change, which is to be applied
    */
-  constructor(messages: readonly MessageView[], begun: LiveTurn | undefined, changed: (change: LiveChange) => void) {
+  constructor(messages: readonly MessageView[], begun: readonly LiveTurn[], changed: (change: LiveChange) => void) {
     this.known = new Set(messages.map(({ id }) => id));
     this.begun = begun;
     this.changed = changed;
@@ -52,6 +54,9 @@ export class OwnAnswer {
         this.waits.note(event);
         for (const change of liveChanges(event, suppliedParams)) this.changed(change);
       },
+      onToolAnswer: (answer) => {
+        this.changed({ kind: 'toolResult', id: answer.tool_call_id ?? '', ...toolCallEnd(answer) });
+      },
       onRetryWait: (wait) => {
         this.waits.begin(wait);
       },
@@ -78,6 +83,6 @@ export class OwnAnswer {
   private begin(configName: string): LiveReply {
     if (this.reply) return this.reply;
     const reply = startLiveReply(configName);
-    return this.begun ? { ...reply, turns: [this.begun] } : reply;
+    return this.begun.length > 0 ? { ...reply, turns: [...this.begun] } : reply;
   }
 }

@@ -1,13 +1,15 @@
 import { answerUnderWay } from '../../core/chats/answerUnderWay.ts';
 import type { ChatHistory } from '../../core/chats/chatHistory.ts';
 import type { LiveReply, LiveTurn, MessageView } from '../../protocol/chat.ts';
-import { startLiveReply } from '../../protocol/liveReply.ts';
 
 /** A chat's messages, and the reply under way below them. */
 export interface ShownAnswer {
   messages: MessageView[];
   live: LiveReply | null;
 }
+
+/** A turn of which nothing has arrived yet. */
+export const emptyTurn: LiveTurn = { text: '', reasoning: '', toolCalls: [] };
 
 /** The turn under way that goes on with a reply which broke off. */
 export function turnOf({ content: text, reasoning = '', toolCalls }: MessageView): LiveTurn {
@@ -33,12 +35,13 @@ export function answeredElsewhere(chat: ChatHistory | undefined, messages: Messa
   const last = messages.at(-1);
   const isAnswer = last?.role === 'assistant' && !last.systemGenerated;
   const turns = isAnswer ? [turnOf(last)] : [];
-  const waits = !isAnswer || (last.toolCalls.length > 0 && last.toolCalls.every(({ state }) => state !== 'running'));
-  const empty = startLiveReply('').turns;
+  const waits =
+    !isAnswer ||
+    (last.toolCalls.length > 0 && last.toolCalls.every(({ state }) => state !== 'running' && state !== 'waiting'));
   return {
     messages: isAnswer ? messages.slice(0, -1) : messages,
     live: {
-      turns: waits ? [...turns, ...empty] : turns,
+      turns: waits ? [...turns, emptyTurn] : turns,
       notice: 'This message is being answered in another window.',
       configName: isAnswer ? (last.details?.configName ?? '') : '',
       elsewhere: true,

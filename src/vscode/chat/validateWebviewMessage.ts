@@ -1,4 +1,10 @@
-import type { ChatPanelState, ErrorActionId, RetryChoice, WebviewMessage } from '../../protocol/chat.ts';
+import type {
+  ApprovalDecision,
+  ChatPanelState,
+  ErrorActionId,
+  RetryChoice,
+  WebviewMessage,
+} from '../../protocol/chat.ts';
 
 const errorActionIds: readonly ErrorActionId[] = [
   'continue',
@@ -14,6 +20,8 @@ const errorActionIds: readonly ErrorActionId[] = [
   'showStorage',
   'editVariables',
 ];
+
+const scopes = ['once', 'chat', 'always'] as const;
 
 const retryChoices: readonly RetryChoice[] = ['now', 'next', 'giveUp'];
 
@@ -45,6 +53,21 @@ export function validateWebviewMessage(message: unknown): WebviewMessage | undef
       const { messageId } = message;
       return isText(messageId) ? { type: 'showRequest', messageId } : undefined;
     }
+    case 'decideTool': {
+      const { callId } = message;
+      const decision = approvalDecision(message['decision']);
+      return isText(callId) && decision ? { type: 'decideTool', callId, decision } : undefined;
+    }
+    case 'openTool': {
+      const { name, messageId, callId } = message;
+      if (!isText(name) || !isOptionalText(messageId) || !isOptionalText(callId)) return undefined;
+      return {
+        type: 'openTool',
+        name,
+        ...(messageId === undefined ? {} : { messageId }),
+        ...(callId === undefined ? {} : { callId }),
+      };
+    }
     case 'send': {
       const { text, variables } = message;
       return isText(text) && isTextRecord(variables) ? { type: 'send', text, variables: { ...variables } } : undefined;
@@ -70,6 +93,15 @@ export function validateWebviewMessage(message: unknown): WebviewMessage | undef
     default:
       return undefined;
   }
+}
+
+function approvalDecision(value: unknown): ApprovalDecision | undefined {
+  if (!isRecord(value)) return undefined;
+  const { decision, reason, arguments: edited } = value;
+  if (decision === 'deny') return isText(reason) ? { decision, reason } : undefined;
+  const scope = scopes.find((each) => each === value['scope']);
+  if (decision !== 'allow' || !scope || !isOptionalText(edited)) return undefined;
+  return { decision, scope, ...(edited === undefined ? {} : { arguments: edited }) };
 }
 
 /** The panel state of an earlier window, where it has the right shape. */
@@ -100,6 +132,10 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 function isText(value: unknown): value is string {
   return typeof value === 'string' && value.length <= maxTextLength;
+}
+
+function isOptionalText(value: unknown): value is string | undefined {
+  return value === undefined || isText(value);
 }
 
 function isTextRecord(value: unknown): value is Record<string, string> {

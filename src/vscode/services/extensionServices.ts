@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../core/base/disposable.ts';
+import { Emitter, type Event } from '../../core/base/event.ts';
 import type { PromptTemplate } from '../../core/prompts/promptTemplate.ts';
 import type { Tool } from '../../core/tools/tool.ts';
 import type { Runtime, RuntimeOptions } from '../../node/runtime/runtime.ts';
@@ -8,6 +9,9 @@ import { ConfigTestProblems } from '../configs/configTestProblems.ts';
 import { EntityFiles } from '../files/entityFiles.ts';
 import { ReferenceCheck } from '../files/referenceCheck.ts';
 import { promptFileFormat } from '../prompts/promptFileFormat.ts';
+import { approveTool } from '../tools/approvals/approveTool.ts';
+import { logToolRun } from '../tools/approvals/logToolRun.ts';
+import { PendingApprovals } from '../tools/approvals/pendingApprovals.ts';
 import { toolFileFormat } from '../tools/toolFileFormat.ts';
 import { CommandRegistry, logError } from './commandRegistry.ts';
 import { OriginApprovals } from './originApprovals.ts';
@@ -16,6 +20,9 @@ import { runtimeOptions } from './runtimeOptions.ts';
 import { StoreFailureNotice } from './storeFailureNotice.ts';
 import { StoreWaitNotice } from './storeWaitNotice.ts';
 import { SecretVault } from './secrets.ts';
+
+/** One run of a tool that has ended. */
+export type ToolRunEnd = Parameters<NonNullable<RuntimeOptions['onToolRun']>>[0];
 
 /** What the features of the extension share. */
 export interface ExtensionServices {
@@ -32,6 +39,10 @@ export interface ExtensionServices {
   promptFiles: EntityFiles<PromptTemplate>;
   toolFiles: EntityFiles<Tool>;
   references: ReferenceCheck;
+  /** The calls of tools that wait for their user's yes or no. */
+  pendingApprovals: PendingApprovals;
+  /** Tells of each run of a tool of ours once it has ended; its result holds no secret. */
+  toolRuns: Event<ToolRunEnd>;
 }
 
 /** Builds the services; opens and reads nothing yet. */
@@ -44,26 +55,33 @@ export function createServices(
   const log = disposables.add(vscode.window.createOutputChannel('Promptdeck', { log: true }));
   const vault = new SecretVault(context.secrets, context.globalState);
   const approvals = new OriginApprovals(context.globalState);
+  const listenerFailed = (what: string) => (error: unknown) => {
+    logError(log, `A listener of ${what}`, error);
+  };
+  const pendingApprovals = new PendingApprovals(listenerFailed('approvals'));
+  const toolRuns = disposables.add(new Emitter<ToolRunEnd>(listenerFailed('runs of tools')));
   const waitNotice = disposables.add(new StoreWaitNotice());
   const failureNotice = new StoreFailureNotice(context.globalStorageUri.fsPath);
-  const runtime = new RuntimeHost(
-    async () => {
-      const options = runtimeOptions(context.globalStorageUri, vault, approvals, log, (wait) => {
+  const runtime = new RuntimeHost(async () => {
+    const options = runtimeOptions(context.globalStorageUri, vault, approvals, log, {
+      onStoreWait: (wait) => {
         waitNotice.show(wait);
-      });
-      try {
-        const opened = await openRuntime(options);
-        failureNotice.clear();
-        return opened;
-      } catch (error) {
-        failureNotice.tell(error);
-        throw error;
-      }
-    },
-    (error) => {
-      logError(log, 'A listener of store changes', error);
-    },
-  );
+      },
+      approveTool: (call) => approveTool(pendingApprovals, call),
+      onToolRun: (run) => {
+        logToolRun(log, run);
+        toolRuns.fire(run);
+      },
+    });
+    try {
+      const opened = await openRuntime(options);
+      failureNotice.clear();
+      return opened;
+    } catch (error) {
+      failureNotice.tell(error);
+      throw error;
+    }
+  }, listenerFailed('store changes'));
   const references = disposables.add(new ReferenceCheck());
   const configFiles = disposables.add(new ConfigFiles(runtime, log));
   return {
@@ -75,6 +93,8 @@ export function createServices(
     vault,
     approvals,
     references,
+    pendingApprovals,
+    toolRuns: toolRuns.event,
     configFiles,
     configTests: disposables.add(new ConfigTestProblems(configFiles)),
     promptFiles: disposables.add(new EntityFiles(promptFileFormat(references), runtime, log)),

@@ -1,9 +1,9 @@
 import { realpath } from 'node:fs/promises';
 import { posix, sep } from 'node:path';
 import * as vscode from 'vscode';
+import type { EntityOrigin } from '../../core/base/entityStore.ts';
 import type { SecretReference } from '../../core/configs/secretString.ts';
 import type { RuntimeOptions, SecretUse } from '../../node/runtime/runtime.ts';
-import type { StoreWait } from '../../node/store/storeIncident.ts';
 import { createVSCodeLMProvider } from '../configs/vscodeLMProvider.ts';
 import type { OriginApprovals } from './originApprovals.ts';
 import type { SecretVault } from './secrets.ts';
@@ -11,13 +11,16 @@ import { llmConfigsPath, toolWallMs, workspaceId } from './settings.ts';
 import { showStoreIncident } from './storeIncidents.ts';
 import { requireTrust } from './trust.ts';
 
+/** Who is asked and told by the runtime. */
+type RuntimeListeners = Required<Pick<RuntimeOptions, 'onStoreWait' | 'approveTool' | 'onToolRun'>>;
+
 /** How this window opens its runtime. Secrets leave only for origins that the user approved. */
 export function runtimeOptions(
   storageUri: vscode.Uri,
   vault: SecretVault,
   approvals: OriginApprovals,
   log: vscode.LogOutputChannel,
-  onStoreWait: (wait: StoreWait | null) => void,
+  { onStoreWait, approveTool, onToolRun }: RuntimeListeners,
 ): RuntimeOptions {
   const withhold = async (
     reference: SecretReference,
@@ -43,19 +46,9 @@ export function runtimeOptions(
     ...(workspace === undefined ? {} : { workspace }),
     resolveSecret: (name, use) => withhold({ source: 'secret', name }, use, () => vault.get(name)),
     resolveEnv: (name, use) => withhold({ source: 'env', name }, use, () => Promise.resolve(process.env[name])),
-    approveTool: (call) => {
-      if (!vscode.workspace.isTrusted) {
-        return Promise.resolve({ decision: 'deny', reason: 'The workspace is not trusted.' });
-      }
-      const wanted = [
-        ...(call.capabilities.hosts ?? []).map((host) => vscode.l10n.t('the network address {0}', host)),
-        ...(call.capabilities.files ? [vscode.l10n.t('files of the workspace')] : []),
-      ];
-      if (wanted.length === 0) return Promise.resolve({ decision: 'allow' });
-      const reason = `The tool "${call.toolName}" asks for ${wanted.join(', ')}, which is not granted.`;
-      log.warn(reason);
-      return Promise.resolve({ decision: 'deny', reason });
-    },
+    approveTool,
+    onToolRun,
+    workspaceRoot,
     loadTemplate: loadWorkspaceTemplate,
     providers: { VSCodeLMConfig: createVSCodeLMProvider },
     toolWallMs,
@@ -69,6 +62,18 @@ export function runtimeOptions(
 function windowLabel(): string {
   const { name } = vscode.workspace;
   return name === undefined ? vscode.l10n.t('A VS Code window') : vscode.l10n.t('The VS Code window "{0}"', name);
+}
+
+/**
+ * Folder on disk that a tool may read: that of the workspace folder in which its file lies, the first one for a tool of the
+ * database; undefined where that is not on disk.
+ */
+export function workspaceRoot(origin: EntityOrigin): string | undefined {
+  const folder =
+    origin.kind === 'file'
+      ? vscode.workspace.getWorkspaceFolder(vscode.Uri.parse(origin.path))
+      : vscode.workspace.workspaceFolders?.[0];
+  return folder?.uri.scheme === 'file' ? folder.uri.fsPath : undefined;
 }
 
 /** Text of a file inside the first workspace folder; undefined for a path that leads out of it or to nothing. */

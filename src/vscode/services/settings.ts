@@ -20,6 +20,12 @@ export function toolWallMs(): number {
   return Math.min(300, Math.max(1, seconds)) * 1000;
 }
 
+/** True where even a tool that only computes is to be asked about. What is not a known word counts as the cautious one. */
+export function asksAboutEveryTool(): boolean {
+  const choice = vscode.workspace.getConfiguration().get<string>(settings.askBeforeRunning, 'withCapabilities');
+  return choice !== 'withCapabilities';
+}
+
 /** The workspace's identity: its file, else its first folder; undefined in an empty window. */
 export function workspaceId(): string | undefined {
   const uri = vscode.workspace.workspaceFile ?? vscode.workspace.workspaceFolders?.[0]?.uri;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ChatMessage } from '../../../src/core/chats/chatMessage.ts';
-import { messageViews, toolResult } from '../../../src/vscode/chat/messageViews.ts';
+import { messageViews } from '../../../src/vscode/chat/messageViews.ts';
+import { toolResult } from '../../../src/vscode/chat/toolCallEnd.ts';
 import { choiceWords } from '../../../src/vscode/chat/replyDetails.ts';
 
 const timestamp = '2026-01-01T00:00:00.000Z';
@@ -56,7 +57,7 @@ describe('stored messages in the panel', () => {
 
   it('say of a call without a result that it did not end', () => {
     const [view] = messageViews([message('assistant', '', { tool_calls: [call('c1', 'clock')] })]);
-    assert.equal(view?.toolCalls[0]?.state, 'failed');
+    assert.equal(view?.toolCalls[0]?.state, 'brokeOff');
     assert.match(view.toolCalls[0].result ?? '', /stopped before/);
   });
 

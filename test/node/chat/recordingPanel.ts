@@ -4,10 +4,16 @@ import type { ChatView, ErrorActionId, HostMessage } from '../../../src/protocol
 import { applyLiveChange } from '../../../src/protocol/liveReply.ts';
 import type { Runtime } from '../../../src/node/runtime/runtime.ts';
 import { ChatSession } from '../../../src/vscode/chat/chatSession.ts';
+import { PendingApprovals } from '../../../src/vscode/tools/approvals/pendingApprovals.ts';
 import type { ErrorContext } from '../../../src/vscode/services/mending.ts';
 
 /** So that a test that was given up on does not keep the process. */
 const longestWaitMs = 60_000;
+
+/** A listener that fails fails the test. */
+export function rethrow(error: unknown): never {
+  throw error;
+}
 
 /** A session with the far side of its panel: holds what the webview would hold, by the protocol's rules. */
 export class RecordingPanel {
@@ -24,12 +30,14 @@ export class RecordingPanel {
     runtime: Runtime,
     start: { chatId: number | null; promptName: string; variables?: Record<string, string> },
     sendingRuntime: () => Promise<Runtime> = () => Promise.resolve(runtime),
+    pendingApprovals = new PendingApprovals(rethrow),
   ) {
     this.session = new ChatSession(
       {
         runtime: () => Promise.resolve(runtime),
         sendingRuntime,
         isTrusted: () => this.trusted,
+        pendingApprovals,
         post: (message) => {
           this.receive(structuredClone(message));
         },

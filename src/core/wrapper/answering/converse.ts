@@ -16,7 +16,6 @@ import type { CallableTool } from '../toolCalls/callableTool.ts';
 import { ToolRound, type OpenRound } from '../toolCalls/toolRound.ts';
 import { toolLoopLimit } from '../wrapperErrors.ts';
 import type { SendOptions } from '../wrapperOptions.ts';
-import type { WrapperEvent } from '../wrapperEvent.ts';
 import type { WrapperServices } from '../wrapperServices.ts';
 
 /** How many rounds of tool calls one message may take. */
@@ -54,7 +53,8 @@ export async function converse(
   options: SendOptions,
 ): Promise<ConversationResult> {
   const { keeper } = conversation;
-  const emit = guardedListener(services, options.onEvent);
+  const emit = guarded(services, options.onEvent, ({ type }) => `a "${type}" event`);
+  const onAnswer = guarded(services, options.onToolAnswer, ({ name = '' }) => `the answer of "${name}"`);
   const caller = new ModelCaller(services, conversation.prompt, conversation.selection, options, emit);
   const messages = [...conversation.messages];
   const request = {
@@ -68,9 +68,13 @@ export async function converse(
     earlier?: OpenRound,
   ): Promise<{ answers: ChatMessage[]; error?: AppError }> => {
     let isNoted = earlier !== undefined;
-    const toolRound = new ToolRound(services, place, options.signal, emit, (open) => {
-      isNoted = true;
-      keeper.note({ ...reply, tool_round: open });
+    const toolRound = new ToolRound(services, place, options.signal, {
+      emit,
+      onAnswer,
+      onWaiting: (open) => {
+        isNoted = true;
+        keeper.note({ ...reply, tool_round: open });
+      },
     });
     const result = await toolRound.run((reply.tool_calls ?? []).map(llmToolCall), earlier);
     if (result.open) {
@@ -110,7 +114,7 @@ export async function converse(
     await keeper.record([stored], turn.toolCalls.length === 0, turn.request);
     if (turn.toolCalls.length === 0) return { selection, text };
     if (round === toolRoundLimit) {
-      const refused = new ToolRound(services, place, options.signal, emit).refuse(
+      const refused = new ToolRound(services, place, options.signal, { emit, onAnswer }).refuse(
         turn.toolCalls,
         `Not run: the limit of ${toolRoundLimit} rounds.`,
       );
@@ -140,14 +144,18 @@ function replySlot(begun: ChatMessage | undefined): { stored: (reply: ChatMessag
   return { stored: (reply) => ({ ...(begun ? continued(begun, reply) : reply), id, timestamp }) };
 }
 
-/** A listener's own failure is logged and does not end the answer. */
-function guardedListener(services: WrapperServices, onEvent: SendOptions['onEvent']): (event: WrapperEvent) => void {
-  if (!onEvent) return () => undefined;
-  return (event) => {
+/** A listener's own failure is logged and does not end the answer. @param what what it was told of */
+function guarded<T>(
+  services: WrapperServices,
+  listener: ((value: T) => void) | undefined,
+  what: (value: T) => string,
+): (value: T) => void {
+  if (!listener) return () => undefined;
+  return (value) => {
     try {
-      onEvent(event);
+      listener(value);
     } catch (error) {
-      services.log('error', `A listener failed on a "${event.type}" event: ${String(error)}`);
+      services.log('error', `A listener failed on ${what(value)}: ${String(error)}`);
     }
   };
 }

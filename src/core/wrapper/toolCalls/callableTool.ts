@@ -1,3 +1,4 @@
+import type { EntityOrigin } from '../../base/entityStore.ts';
 import type { JsonObject } from '../../base/json.ts';
 import type { ToolCapabilities, ToolSpec } from '../../tools/tool.ts';
 import type { MergedArguments } from '../../tools/toolArguments.ts';
@@ -16,6 +17,8 @@ export interface CallableTool {
   readonly capabilities: ToolCapabilities;
   /** Empty for a tool of the editor's. */
   readonly toolCode: string;
+  /** Where that stands; absent likewise. */
+  readonly codeOrigin?: EntityOrigin;
   /** Names of the parameters that come from the chat's variables and from the tool's defaults. */
   readonly contextParams: readonly string[];
   readonly defaultParams: readonly string[];

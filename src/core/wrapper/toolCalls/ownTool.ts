@@ -19,6 +19,7 @@ export async function ownTool(services: WrapperServices, stored: StoredEntity<To
     spec: modelSpec(tool, spec),
     capabilities,
     toolCode: tool.toolCode,
+    codeOrigin: origin,
     contextParams: tool.contextParams,
     defaultParams: Object.keys(tool.defaultValuesForNonLlmParams),
     reserved: reservedNames(tool, spec),

@@ -54,10 +54,8 @@ export class ToolCallRun {
       return await this.tryToRun(tool, call, onQuestion);
     } catch (error) {
       const wasCancelled = this.signal?.aborted === true;
-      return {
-        ...failedCall(wasCancelled ? 'Cancelled by the user.' : messageOf(error)),
-        ...(error instanceof AppError && !wasCancelled ? { error } : {}),
-      };
+      if (wasCancelled) return cancelledCall();
+      return { ...failedCall(messageOf(error)), ...(error instanceof AppError ? { error } : {}) };
     }
   }
 
@@ -108,6 +106,7 @@ export class ToolCallRun {
       suppliedParams: [...tool.reserved],
       capabilities: tool.capabilities,
       toolCode: tool.toolCode,
+      ...(tool.codeOrigin ? { codeOrigin: tool.codeOrigin } : {}),
       origin: tool.origin,
       ...(fault === undefined ? {} : { fault }),
       promptName,
@@ -128,7 +127,7 @@ export class ToolCallRun {
     allowedBy: NonNullable<ToolRunRecord['allowed_by']>,
     edited?: string,
   ): Promise<ToolCallOutcome> {
-    if (this.signal?.aborted) return failedCall('Cancelled by the user.');
+    if (this.signal?.aborted) return cancelledCall();
     if (merged.dropped.length > 0) {
       const names = merged.dropped.join(', ');
       this.services.log('info', `"${tool.spec.name}" was called with ${names}, which the model cannot set: dropped.`);
@@ -146,6 +145,10 @@ export class ToolCallRun {
 /** A call that did not run, with what the model is told. */
 export function failedCall(message: string): ToolCallOutcome {
   return { ok: false, message, durationMs: 0, logs: [] };
+}
+
+function cancelledCall(): ToolCallOutcome {
+  return { ...failedCall('Cancelled by the user.'), details: { cancelled: true } };
 }
 
 function denial(reason: string): ToolCallOutcome {

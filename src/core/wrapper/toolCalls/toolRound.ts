@@ -26,6 +26,15 @@ export type ToolRoundResult =
 /** A question that is answered within this many ms is none that a closed window would leave open. */
 const promptAnswerMs = 100;
 
+/** Who is told of a round. None of them throws. */
+export interface ToolRoundListeners {
+  emit: (event: WrapperEvent) => void;
+  /** Told of each answer, right after its event. */
+  onAnswer?: (answer: ChatMessage) => void;
+  /** Told what to keep of the round while a call waits for its user, whenever that changes. */
+  onWaiting?: (round: OpenRound) => void;
+}
+
 /** A call and where it stands. */
 interface CallState {
   call: LLMToolCall;
@@ -38,22 +47,18 @@ export class ToolRound {
   private readonly services: WrapperServices;
   private readonly context: ToolRoundContext;
   private readonly signal: AbortSignal | undefined;
-  private readonly emit: (event: WrapperEvent) => void;
-  private readonly onWaiting: (round: OpenRound) => void;
+  private readonly listeners: ToolRoundListeners;
 
-  /** @param onWaiting told what to keep of the round while a call waits for its user, whenever that changes */
   constructor(
     services: WrapperServices,
     context: ToolRoundContext,
     signal: AbortSignal | undefined,
-    emit: (event: WrapperEvent) => void,
-    onWaiting: (round: OpenRound) => void = () => undefined,
+    listeners: ToolRoundListeners,
   ) {
     this.services = services;
     this.context = context;
     this.signal = signal;
-    this.emit = emit;
-    this.onWaiting = onWaiting;
+    this.listeners = listeners;
   }
 
   /**
@@ -68,7 +73,7 @@ export class ToolRound {
     const changed = (): void => {
       clearTimeout(timer);
       timer = setTimeout(() => {
-        if (states.some(({ isWaiting }) => isWaiting)) this.onWaiting(openRound(states));
+        if (states.some(({ isWaiting }) => isWaiting)) this.listeners.onWaiting?.(openRound(states));
       }, promptAnswerMs);
     };
     await Promise.all(
@@ -115,14 +120,16 @@ export class ToolRound {
   private answer(call: LLMToolCall, outcome: ToolCallOutcome): ChatMessage {
     const { ok, logs, durationMs } = outcome;
     const content = JSON.stringify({ status: ok ? 'OK' : 'Failed', message: outcome.message });
-    this.emit({ type: 'tool-result', id: call.id, name: call.name, ok, content });
+    this.listeners.emit({ type: 'tool-result', id: call.id, name: call.name, ok, content });
     const tool = this.context.tools.find(({ spec }) => spec.name === call.name);
-    return newMessage('tool', content, {
+    const answer = newMessage('tool', content, {
       tool_call_id: call.id,
       name: call.name,
       ...(tool ? { context_params: [...tool.contextParams], default_params: [...tool.defaultParams] } : {}),
       tool_run: { ok, duration_ms: Math.round(durationMs), logs, ...outcome.details },
     });
+    this.listeners.onAnswer?.(answer);
+    return answer;
   }
 }
 

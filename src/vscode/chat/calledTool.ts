@@ -1,0 +1,52 @@
+import { isAppError } from '../../core/base/appError.ts';
+import type { StoredEntity } from '../../core/base/entityStore.ts';
+import { editorToolPrefix } from '../../core/tools/editorTools.ts';
+import type { Tool, ToolCapabilities } from '../../core/tools/tool.ts';
+import type { Runtime } from '../../node/runtime/runtime.ts';
+
+/** A tool of a prompt by the name that the model calls it by, as it is now. */
+export interface CalledTool {
+  /** The name that the model knows it by. */
+  callName: string;
+  origin: 'own' | 'editor';
+  /** Absent for a tool of the editor's. */
+  stored?: StoredEntity<Tool>;
+  capabilities: ToolCapabilities;
+  /** Names of the parameters that do not come from the model. */
+  suppliedParams: string[];
+}
+
+/** The tools of a prompt, our own first. Those that are not there now are left out. */
+export async function calledTools(runtime: Runtime, promptName: string): Promise<CalledTool[]> {
+  const names = (await runtime.promptTemplates.get(promptName))?.tools ?? [];
+  const isEditors = (name: string): boolean => name.startsWith(editorToolPrefix);
+  const stored = await Promise.all(
+    names.filter((name) => !isEditors(name)).map((name) => runtime.tools.getWithOrigin(name)),
+  );
+  const own = stored.filter((each) => each !== undefined).map((each) => ownTool(runtime, each));
+  const taken = new Set(names);
+  const editors = names.filter(isEditors).map((listed): CalledTool => {
+    const name = listed.slice(editorToolPrefix.length);
+    const callName = taken.has(name) ? `vscode_${name}` : name;
+    return { callName, origin: 'editor', capabilities: {}, suppliedParams: [] };
+  });
+  return [...(await Promise.all(own)), ...editors];
+}
+
+async function ownTool(runtime: Runtime, stored: StoredEntity<Tool>): Promise<CalledTool> {
+  const { name, defaultValuesForNonLlmParams: defaults, contextParams } = stored.entity;
+  const { callName, capabilities } = await described(runtime, stored.entity);
+  const suppliedParams = [...new Set([...Object.keys(defaults), ...contextParams])];
+  return { callName: callName ?? name, origin: 'own', stored, capabilities, suppliedParams };
+}
+
+/** A tool whose code says nothing usable never runs. */
+async function described(runtime: Runtime, tool: Tool): Promise<{ callName?: string; capabilities: ToolCapabilities }> {
+  try {
+    const { spec, capabilities } = await runtime.describeTool(tool);
+    return { callName: spec.name, capabilities };
+  } catch (error) {
+    if (isAppError(error, 'InvalidToolFile')) return { capabilities: {} };
+    throw error;
+  }
+}

@@ -1,0 +1,52 @@
+import { AppError } from '../../../core/base/appError.ts';
+import type { EntityOrigin } from '../../../core/base/entityStore.ts';
+import { isJsonObject } from '../../../core/base/json.ts';
+import type { ToolCapabilities } from '../../../core/tools/tool.ts';
+import type { ToolApproval } from '../../../core/tools/toolApproval.ts';
+import type { ApprovalDecision, ApprovalView } from '../../../protocol/chat.ts';
+import type { PendingApproval } from './pendingApprovals.ts';
+
+/** What a tool asks for beyond plain computing, a line each. */
+export function wantsOf({ hosts = [], files = false }: ToolCapabilities, origin: 'own' | 'editor' = 'own'): string[] {
+  if (origin === 'editor') return ['Run code of another extension, which can do all that this extension can do'];
+  return [...hosts.map((host) => `Send requests to ${host}`), ...(files ? ['Read files of the workspace folder'] : [])];
+}
+
+/** Where a tool's code stands: a path of the workspace, or in words. @param origin absent for a tool of the editor's */
+export function sourceOf(origin: EntityOrigin | undefined): string {
+  if (!origin) return 'another extension';
+  if (origin.kind === 'database') return 'a tool in the database';
+  const { workspace, path } = origin;
+  return decodeURIComponent(
+    path.startsWith(`${workspace}/`) ? path.slice(workspace.length + 1) : (URL.parse(path)?.pathname ?? path),
+  );
+}
+
+/** A call that waits, as its user sees it. */
+export function approvalView({ request }: PendingApproval): ApprovalView {
+  return {
+    wants: wantsOf(request.capabilities, request.origin),
+    source: sourceOf(request.codeOrigin),
+    arguments: JSON.stringify(request.arguments),
+    ...(request.fault === undefined ? {} : { fault: request.fault }),
+  };
+}
+
+/** What a decision tells a call. @throws AppError `BadRequest` where edited arguments are no JSON object, saying why */
+export function approvalOf(decision: ApprovalDecision): ToolApproval {
+  if (decision.decision === 'deny') {
+    const reason = decision.reason.trim();
+    return { decision: 'deny', ...(reason === '' ? {} : { reason }) };
+  }
+  const { scope, arguments: edited } = decision;
+  if (edited === undefined) return { decision: 'allow', scope };
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(edited);
+  } catch (cause) {
+    const why = cause instanceof Error ? ` (${cause.message})` : '';
+    throw new AppError('BadRequest', `The arguments are not JSON${why}.`, { cause });
+  }
+  if (!isJsonObject(parsed)) throw new AppError('BadRequest', 'The arguments are to be one JSON object: { … }.');
+  return { decision: 'allow', scope, arguments: parsed };
+}
