@@ -1,0 +1,209 @@
+import assert from 'node:assert/strict';
+import type { ToolApproval } from '../../../src/core.ts';
+import type { ToolCallView } from '../../../src/protocol/chat.ts';
+import { PendingApprovals } from '../../../src/vscode/tools/approvals/pendingApprovals.ts';
+import { openWrapperFixture, type WrapperFixture } from '../../core/wrapper/wrapperFixture.ts';
+import { RecordingPanel, rethrow } from './recordingPanel.ts';
+
+const addCode = `export const capabilities = { hosts: ['example.com'] };
+export default function ({ a, b }: { a: number; b: number }) { return a + b; }`;
+
+describe('tool calls that wait for their user in a panel', () => {
+  const pending = new PendingApprovals(rethrow);
+  let fixture: WrapperFixture;
+  const panels: RecordingPanel[] = [];
+
+  before(async () => {
+    fixture = await openWrapperFixture({ approveTool: (call): Promise<ToolApproval> => pending.ask(call) });
+    await fixture.addConfig('main');
+    await fixture.addPrompt({ tools: ['add'] });
+  });
+
+  beforeEach(() => fixture.addTool({ name: 'add', toolCode: addCode }));
+
+  afterEach(() => {
+    for (const panel of panels.splice(0)) panel.session.dispose();
+  });
+
+  after(() => fixture.close());
+
+  async function openPanel(chatId: number | null = null): Promise<RecordingPanel> {
+    const panel = new RecordingPanel(fixture.runtime, { chatId, promptName: 'tutor' }, undefined, pending);
+    panels.push(panel);
+    await panel.session.handle({ type: 'ready' });
+    return panel;
+  }
+
+  /** Sends a message that the model answers with calls of `add`, and waits until they all wait. */
+  async function askFor(panel: RecordingPanel, ...args: [a: number, b: number][]): Promise<{ sent: Promise<void> }> {
+    const toolCalls = args.map(([a, b], index) => ({ id: `c${index}`, name: 'add', arguments: { a, b } }));
+    fixture.server.reply({ toolCalls });
+    const sent = panel.session.handle({ type: 'send', text: 'Add', variables: {} });
+    await panel.until(() => calls(panel).length > 0 && calls(panel).every(({ approval }) => approval));
+    return { sent };
+  }
+
+  /** A chat whose panel was closed while calls of it waited. */
+  async function closedWhileWaiting(...args: [a: number, b: number][]): Promise<number> {
+    const panel = await openPanel();
+    const { sent } = await askFor(panel, ...args);
+    const chatId = panel.session.chatId ?? 0;
+    panel.session.dispose();
+    await sent;
+    return chatId;
+  }
+
+  /** The calls that a panel shows, oldest first. */
+  function calls({ view }: RecordingPanel): ToolCallView[] {
+    return [...(view?.messages ?? []), ...(view?.live?.turns ?? [])].flatMap(({ toolCalls }) => toolCalls);
+  }
+
+  function states(panel: RecordingPanel): string[] {
+    return calls(panel).map(({ state, result = '' }) => `${state} ${result}`.trim());
+  }
+
+  const allow = (callId: string, edited?: string) => ({
+    type: 'decideTool' as const,
+    callId,
+    decision: {
+      decision: 'allow' as const,
+      scope: 'once' as const,
+      ...(edited === undefined ? {} : { arguments: edited }),
+    },
+  });
+
+  const deny = (callId: string, reason: string) => ({
+    type: 'decideTool' as const,
+    callId,
+    decision: { decision: 'deny' as const, reason },
+  });
+
+  it('wait side by side, are decided each on its own, and hold up no other chat', async () => {
+    const panel = await openPanel();
+    const { sent } = await askFor(panel, [1, 2], [3, 4]);
+    assert.deepEqual(calls(panel)[0]?.approval, {
+      wants: ['Send requests to example.com'],
+      source: 'a tool in the database',
+      arguments: '{"a":1,"b":2}',
+    });
+    const other = await openPanel();
+    fixture.server.reply({ text: 'Hello' });
+    await other.session.handle({ type: 'send', text: 'Hi', variables: {} });
+    assert.equal(other.lines.at(-1), 'assistant: Hello');
+    await panel.session.handle(deny('c1', ' Not this one. '));
+    await panel.until(() => calls(panel)[1]?.state === 'denied');
+    assert.deepEqual(states(panel), ['waiting', 'denied Not this one.']);
+    fixture.server.reply({ text: 'Three.' });
+    await panel.session.handle(allow('c0'));
+    await panel.until(() => calls(panel)[0]?.state === 'ok');
+    const [live] = calls(panel);
+    assert.equal(live?.allowedBy, 'allowed once');
+    assert.equal(typeof live.durationMs, 'number');
+    await sent;
+    assert.deepEqual(states(panel), ['ok 3', 'denied Not this one.']);
+    assert.equal(panel.lines.at(-1), 'assistant: Three.');
+    assert.deepEqual(pending.list(), []);
+  });
+
+  it('take edited arguments, and say at once what is wrong with them', async () => {
+    const panel = await openPanel();
+    const { sent } = await askFor(panel, [1, 2]);
+    await panel.session.handle(allow('c0', '{"a":'));
+    await panel.until(() => calls(panel)[0]?.approval?.fault?.startsWith('The arguments are not JSON') === true);
+    await panel.session.handle(allow('c0', '[1]'));
+    await panel.until(() => calls(panel)[0]?.approval?.fault === 'The arguments are to be one JSON object: { … }.');
+    await panel.session.handle(allow('c0', '{"a":"x","b":2}'));
+    const refused = await panel.until(() => /"a"/.test(calls(panel)[0]?.approval?.fault ?? ''));
+    assert.equal(refused.live?.turns[0]?.toolCalls[0]?.approval?.arguments, '{"a":"x","b":2}');
+    fixture.server.reply({ text: 'Done.' });
+    await panel.session.handle(allow('c0', '{"a":40,"b":2}'));
+    await sent;
+    const [call] = calls(panel);
+    assert.deepEqual([call?.state, call?.result], ['ok', '42']);
+    assert.deepEqual([call?.arguments, call?.sentArguments], ['{"a":40,"b":2}', '{"a":1,"b":2}']);
+  });
+
+  it('end where their user stops the answer', async () => {
+    const panel = await openPanel();
+    const { sent } = await askFor(panel, [1, 2]);
+    await panel.session.handle({ type: 'stop' });
+    await sent;
+    assert.deepEqual(states(panel), ['cancelled Cancelled by the user.']);
+    assert.deepEqual(pending.list(), []);
+  });
+
+  it('wait on when their panel closes, and go on with a decision made once it is open again', async () => {
+    const chatId = await closedWhileWaiting([1, 2], [3, 4]);
+    assert.deepEqual(pending.list(), []);
+    const panel = await openPanel(chatId);
+    assert.deepEqual(states(panel), ['waiting', 'waiting']);
+    assert.deepEqual(calls(panel)[0]?.approval, {
+      wants: ['Send requests to example.com'],
+      source: 'a tool in the database',
+    });
+    assert.equal(panel.view?.error?.message, 'The answer goes on once you have decided about its tools.');
+    const first = panel.session.handle(allow('c0'));
+    await panel.until(({ live }) => live !== null && calls(panel)[0]?.state === 'ok');
+    assert.deepEqual(states(panel), ['ok 3', 'waiting']);
+    assert.equal(panel.view.messages.at(-1)?.role, 'user', 'the turn stands in the live reply alone');
+    fixture.server.reply({ text: 'Three and seven.' });
+    await panel.session.handle(allow('c1'));
+    await first;
+    assert.deepEqual(states(panel), ['ok 3', 'ok 7']);
+    assert.equal(panel.lines.at(-1), 'assistant: Three and seven.');
+  });
+
+  it('show a fault of edited arguments before anything is taken up again', async () => {
+    const panel = await openPanel(await closedWhileWaiting([1, 2]));
+    await panel.session.handle(allow('c0', 'no'));
+    assert.match(calls(panel)[0]?.approval?.fault ?? '', /not JSON/);
+    assert.equal(panel.view?.live, null);
+  });
+
+  it('are asked about again where the tool has changed since it was decided about', async () => {
+    const panel = await openPanel(await closedWhileWaiting([1, 2]));
+    const changed = addCode.replace('example.com', 'example.org');
+    const stale = new RecordingPanel(
+      fixture.runtime,
+      { chatId: panel.session.chatId, promptName: 'tutor' },
+      async () => {
+        await fixture.addTool({ name: 'add', toolCode: changed });
+        return fixture.runtime;
+      },
+      pending,
+    );
+    panels.push(stale);
+    panel.session.dispose();
+    await stale.session.handle({ type: 'ready' });
+    const resumed = stale.session.handle(allow('c0'));
+    await stale.until(() => calls(stale)[0]?.approval?.wants[0] === 'Send requests to example.org');
+    fixture.server.reply({ text: 'Done.' });
+    await stale.session.handle(deny('c0', 'No.'));
+    await resumed;
+    assert.deepEqual(states(stale), ['denied No.']);
+  });
+
+  it('count as not run where their user writes on', async () => {
+    const panel = await openPanel(await closedWhileWaiting([1, 2]));
+    fixture.server.reply({ text: 'All right.' });
+    await panel.session.handle({ type: 'send', text: 'Never mind', variables: {} });
+    assert.equal(panel.lines.at(-1), 'assistant: All right.');
+    assert.deepEqual(states(panel), ['cancelled Not run: the chat went on before it was decided.']);
+    const { messages } = fixture.server.requests.at(-1)?.body as { messages: { role: string; content: string }[] };
+    assert.deepEqual(
+      messages.map(({ role }) => role),
+      ['system', 'user', 'assistant', 'tool', 'user'],
+    );
+  });
+
+  it('are shown and decided in a panel whose chat another wrapper of the window answers', async () => {
+    const wrapper = await fixture.runtime.createWrapper({ promptName: 'tutor' });
+    fixture.server.reply({ toolCalls: [{ id: 'c0', name: 'add', arguments: { a: 1, b: 2 } }] }, { text: 'Three.' });
+    const sending = wrapper.sendUserMessageAndGetResponse('Add');
+    const panel = await openPanel(wrapper.chatHistoryId);
+    await panel.until(() => calls(panel)[0]?.approval !== undefined);
+    await panel.session.handle(allow('c0'));
+    assert.equal(await sending, 'Three.');
+    await panel.until(() => states(panel)[0] === 'ok 3');
+  });
+});
