@@ -8,14 +8,17 @@ const addCode = `export default function ({ a, b }: { a: number; b: number }) { 
 describe('The approval of tool calls', () => {
   const asked: ToolCallRequest[] = [];
   let answer: ToolApproval = { decision: 'allow' };
+  const answerAtOnce = (): Promise<ToolApproval> => Promise.resolve(answer);
+  let ask: (call: ToolCallRequest) => Promise<ToolApproval> = answerAtOnce;
   const fixture = useWrapperFixture({
     approveTool: (call) => {
       asked.push(call);
-      return Promise.resolve(answer);
+      return ask(call);
     },
   });
   beforeEach(async () => {
     asked.length = 0;
+    ask = answerAtOnce;
     const { addConfig, addPrompt, addTool } = fixture.current;
     await addConfig('main');
     await addTool({ name: 'add', toolCode: addCode });
@@ -112,6 +115,38 @@ describe('The approval of tool calls', () => {
     answer = { decision: 'allow', scope: 'once' };
     assert.equal(await ask(first?.id), 1);
     assert.equal(await ask(first?.id), 1);
+  });
+
+  it('answers what waits beside it where the yes covers that too, and withdraws the question', async () => {
+    const { runtime, server } = fixture.current;
+    const withdrawn: string[] = [];
+    let allow: (approval: ToolApproval) => void = () => undefined;
+    ask = (call) =>
+      new Promise((resolve) => {
+        if (call.id === 'c1') allow = resolve;
+        call.signal?.addEventListener('abort', () => withdrawn.push(call.id));
+      });
+    const wrapper = await runtime.createWrapper({ promptName: 'tutor' });
+    const call = { name: 'add', arguments: { a: 1, b: 2 } };
+    server.reply(
+      {
+        toolCalls: [
+          { id: 'c1', ...call },
+          { id: 'c2', ...call },
+        ],
+      },
+      { text: 'ok' },
+    );
+    const sending = wrapper.sendUserMessageAndGetResponse('go');
+    while (asked.length < 2) await sleep(5);
+    allow({ decision: 'allow', scope: 'chat' });
+    await sending;
+    assert.ok(withdrawn.includes('c2'));
+    const { chatHistory } = await wrapper.getChatHistory();
+    assert.deepEqual(
+      chatHistory.flatMap(({ tool_run: run }) => (run ? [run.allowed_by] : [])),
+      ['chat', 'chat'],
+    );
   });
 
   it('asks again once a grant is revoked', async () => {
