@@ -1,6 +1,5 @@
 import { posix } from 'node:path';
 import * as vscode from 'vscode';
-import { AppError } from '../../../core/base/appError.ts';
 import type { Disposable } from '../../../core/base/disposable.ts';
 import { commands } from '../../../manifest.ts';
 import type { ExtensionServices } from '../../services/extensionServices.ts';
@@ -17,11 +16,16 @@ async function addTypesToAll({ toolFiles }: ExtensionServices): Promise<void> {
   await toolFiles.ready();
   const folders = outermost(toolFiles.list().map(({ uri }) => vscode.Uri.joinPath(uri, '..')));
   if (folders.length === 0) folders.push(vscode.Uri.joinPath(workspaceFolder, 'tools'));
+  const added: string[] = [];
   for (const folder of folders) {
-    if ((await addTypes(folder)) === 'foreign') throw foreignFile(folder);
+    const path = vscode.workspace.asRelativePath(folder);
+    if ((await addTypes(folder)) === 'added') added.push(path);
+    else void vscode.window.showWarningMessage(foreignFile(path));
   }
-  const names = folders.map((folder) => vscode.workspace.asRelativePath(folder)).join(', ');
-  void vscode.window.showInformationMessage(vscode.l10n.t('The types of tools are up to date in {0}.', names));
+  if (added.length === 0) return;
+  void vscode.window.showInformationMessage(
+    vscode.l10n.t('The types of tools are up to date in {0}.', added.join(', ')),
+  );
 }
 
 /**
@@ -106,10 +110,7 @@ async function writeText(uri: vscode.Uri, text: string): Promise<void> {
   await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
 }
 
-function foreignFile(folder: vscode.Uri): AppError {
-  const path = `${vscode.workspace.asRelativePath(folder)}/promptdeck.d.ts`;
-  return new AppError(
-    'ToolTypesNotOurs',
-    vscode.l10n.t('{0} is a file of your own, so it was left as it is. Rename it and add the types again.', path),
-  );
+function foreignFile(folder: string): string {
+  const path = `${folder}/promptdeck.d.ts`;
+  return vscode.l10n.t('{0} is a file of your own, so it was left as it is. Rename it and add the types again.', path);
 }
