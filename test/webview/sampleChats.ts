@@ -52,6 +52,40 @@ export const toolCall: ToolCallView = {
   durationMs: 132,
 };
 
+/** A call that waits for its user. */
+export const waitingCall: ToolCallView = {
+  id: 'call_1',
+  name: 'fetch_page',
+  arguments: '{"url":"https://api.example.com/orders/1","headers":{"accept":"application/json"},"user_id":7}',
+  suppliedParams: ['user_id', 'api_key'],
+  state: 'waiting',
+  approval: {
+    wants: ['Send requests to api.example.com', 'Read files of the workspace folder'],
+    source: 'tools/fetch_page.tool.ts',
+    arguments: '{"url":"https://api.example.com/orders/1","headers":{"accept":"application/json"}}',
+  },
+};
+
+const { durationMs: _none, result: _no, ...openCall } = toolCall;
+
+/** The calls of one turn, one in each state in which it may stand once it was made. */
+export const settledCalls: ToolCallView[] = [
+  { ...toolCall, allowedBy: 'for this chat', logs: ['asking for 1', 'answer after 90 ms'] },
+  { ...toolCall, id: 'call_2', sentArguments: '{"orderId":1}', allowedBy: 'this once' },
+  {
+    ...toolCall,
+    id: 'call_3',
+    name: 'fetch_page',
+    state: 'failed',
+    result: 'TypeError: body is undefined',
+    failedAt: 'line 12, column 5',
+    durationMs: 12_400,
+  },
+  { ...openCall, id: 'call_4', name: 'a_tool_with_a_rather_long_name_indeed', state: 'denied', result: 'Not now.' },
+  { ...openCall, id: 'call_5', state: 'cancelled', result: 'Stopped.' },
+  { ...openCall, id: 'call_6', state: 'brokeOff', result: 'The window closed before it ended.' },
+];
+
 export const markdownSample = `## Two pointers
 
 The idea: keep **two indices**, one at each *end*, and move them towards each other. It runs in \`O(n)\` time and
@@ -182,9 +216,45 @@ export const panelStates: Record<string, ChatView> = {
     isDemo: false,
     messages: fullChat.messages.slice(0, 3),
     live: {
-      turns: [{ text: 'Let me check.', reasoning: '', toolCalls: [{ ...toolCall, state: 'running' }] }],
+      turns: [{ text: 'Let me check.', reasoning: '', toolCalls: [{ ...openCall, state: 'running' }] }],
       notice: '',
       configName: 'azure-gpt-4',
+    },
+  },
+  toolStates: chatView({
+    chatId: 7,
+    messages: [
+      message('u1', 'user', 'Where is it?'),
+      message('a1', 'assistant', '', { toolCalls: settledCalls, details }),
+    ],
+  }),
+  toolApproval: {
+    ...fullChat,
+    messages: fullChat.messages.slice(0, 3),
+    live: {
+      turns: [
+        {
+          text: 'Let me check both.',
+          reasoning: '',
+          toolCalls: [
+            waitingCall,
+            {
+              ...waitingCall,
+              id: 'call_2',
+              arguments: '{"url":"https://api.example.com/orders/2"}',
+              suppliedParams: [],
+              approval: {
+                wants: [],
+                source: 'the database',
+                fault: 'The argument "headers" is required.',
+              },
+            },
+            { ...openCall, id: 'call_3', state: 'running' },
+          ],
+        },
+      ],
+      notice: '',
+      configName: 'demo',
     },
   },
   waiting: {

@@ -7,7 +7,15 @@ import { Header } from './components/header.tsx';
 import { MessageList } from './components/messageList.tsx';
 import { VariablesForm } from './components/variablesForm.tsx';
 import type { Host } from './host.ts';
-import { initialState, hasBegun, missingVariables, reduceChat, variableValue, variableValues } from './state.ts';
+import {
+  initialState,
+  hasBegun,
+  missingVariables,
+  reduceChat,
+  variableValue,
+  variableValues,
+  waitingTools,
+} from './state.ts';
 import type { ChatAction, ChatState } from './state.ts';
 
 /** The whole panel. */
@@ -61,6 +69,7 @@ export function App({ host }: { host: Host }): JSX.Element {
         draft={draft}
         running={running}
         wait={view.live?.wait}
+        waitingTools={waitingTools(view)}
         trusted={view.trusted}
         focus={state.focus}
         actions={actions}
@@ -90,6 +99,12 @@ function createActions(
     },
     endWait(choice) {
       host.post({ type: 'retryWait', choice });
+    },
+    decideTool(callId, decision) {
+      host.post({ type: 'decideTool', callId, decision });
+    },
+    openTool(which) {
+      host.post({ type: 'openTool', ...which });
     },
     chooseConfig() {
       host.post({ type: 'chooseConfig' });

@@ -1,10 +1,12 @@
-import type { ErrorActionId, RetryChoice } from '../../src/protocol/chat.ts';
+import type { ApprovalDecision, ErrorActionId, RetryChoice, WebviewMessage } from '../../src/protocol/chat.ts';
 
 /** What a person can do in the panel. One object for the panel's lifetime, so that nothing renders again for it. */
 export interface ChatActions {
   send: () => void;
   stop: () => void;
   endWait: (choice: RetryChoice) => void;
+  decideTool: (callId: string, decision: ApprovalDecision) => void;
+  openTool: (which: Omit<Extract<WebviewMessage, { type: 'openTool' }>, 'type'>) => void;
   chooseConfig: () => void;
   showRequest: (messageId: string) => void;
   focusComposer: () => void;

@@ -37,7 +37,18 @@ export class Host {
 }
 
 const changeKinds: ReadonlySet<unknown> = new Set<LiveChange['kind']>([
-  ...(['text', 'reasoning', 'toolCall', 'toolResult', 'turnEnd', 'notice', 'wait', 'reset', 'fallback'] as const),
+  ...([
+    'text',
+    'reasoning',
+    'toolCall',
+    'toolState',
+    'toolResult',
+    'turnEnd',
+    'notice',
+    'wait',
+    'reset',
+    'fallback',
+  ] as const),
 ]);
 
 /** `data` as a message of the protocol, judged by its outline; null: an unknown one. */

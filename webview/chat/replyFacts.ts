@@ -38,7 +38,7 @@ export function totalFacts({ input, output, costs, lacksTokens, lacksCosts }: Ch
 }
 
 /** Below a second in ms: "0.0 s" would tell nothing. */
-function formatSeconds(seconds: number): string {
+export function formatSeconds(seconds: number): string {
   return seconds < 0.9995 ? `${String(Math.ceil(seconds * 1000))} ms` : `${seconds.toFixed(1)} s`;
 }
 

@@ -6,6 +6,7 @@ import type {
   LiveReply,
   LiveTurn,
   MessageView,
+  ToolCallView,
 } from '../../src/protocol/chat.ts';
 import { applyLiveChange } from '../../src/protocol/liveReply.ts';
 
@@ -119,6 +120,17 @@ export function liveKey(liveNumber: number, index: number): string {
   return `live-${String(liveNumber)}-${String(index)}`;
 }
 
+/** Names of the tools whose calls of `turns` are in `state`, in one line; empty: none is. */
+export function toolsInState(turns: Pick<LiveTurn, 'toolCalls'>[], state: ToolCallView['state']): string {
+  const calls = turns.flatMap(({ toolCalls }) => toolCalls);
+  return [...new Set(calls.filter((call) => call.state === state).map(({ name }) => name))].join(', ');
+}
+
+/** Names of the tools that wait for their user's decision, in one line; empty: none does. */
+export function waitingTools(view: ChatView | null): string {
+  return toolsInState([...(view?.messages.slice(-1) ?? []), ...(view?.live?.turns ?? [])], 'waiting');
+}
+
 /** True where something of the turn has arrived. */
 export function hasArrived(turn: LiveTurn): boolean {
   return turn.text !== '' || turn.reasoning !== '' || turn.toolCalls.length > 0;
@@ -137,7 +149,7 @@ function withSnapshot(state: ChatState, view: ChatView, revision: number): ChatS
     liveNumber: state.liveNumber + (ended ? 1 : 0),
     elementKeys: keepElements(state, view, replies, turns),
     announcement: view.live
-      ? (announceWait(state, view.live) ?? '')
+      ? (announceLive(state, view, view.live) ?? '')
       : ended
         ? announce(replies.at(-1), view.error)
         : state.announcement,
@@ -181,8 +193,8 @@ function withChanges(state: ChatState, { changes, revision }: Extract<HostMessag
   if (state.outOfSync) return state;
   if (!view?.live || revision !== state.revision + 1) return { ...state, outOfSync: true };
   const live = changes.reduce(applyLiveChange, view.live);
-  const announcement = announceWait(state, live) ?? state.announcement;
-  return { ...state, revision, announcement, view: { ...view, live } };
+  const next = { ...view, live };
+  return { ...state, revision, announcement: announceLive(state, next, live) ?? state.announcement, view: next };
 }
 
 function withSendRequest(state: ChatState, missing: string[]): ChatState {
@@ -211,10 +223,16 @@ function countUserMessages(view: ChatView | null): number {
   return view?.messages.filter(({ role, systemGenerated }) => role === 'user' && !systemGenerated).length ?? 0;
 }
 
-/** A wait is told once, as it begins; the seconds are there to be read. Undefined: there is none. */
-function announceWait({ view, announcement }: ChatState, { wait, notice }: LiveReply): string | undefined {
-  if (!wait) return undefined;
-  return wait.untilMs === view?.live?.wait?.untilMs ? announcement : notice || wait.reason;
+/** What the reply waits for is told once, as the wait begins; the seconds are there to be read. Undefined: nothing. */
+function announceLive(
+  { view: before, announcement }: ChatState,
+  view: ChatView,
+  { wait, notice }: LiveReply,
+): string | undefined {
+  if (wait) return wait.untilMs === before?.live?.wait?.untilMs ? announcement : notice || wait.reason;
+  const tools = waitingTools(view);
+  if (!tools) return waitingTools(before) ? '' : undefined;
+  return tools === waitingTools(before) ? announcement : `${tools} waits for your decision.`;
 }
 
 /** Longer answers are cut: the reader goes on in the message itself. */

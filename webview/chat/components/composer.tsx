@@ -11,11 +11,13 @@ export function Composer(props: {
   draft: string;
   running: boolean;
   wait: RetryWaitView | undefined;
+  /** Names of the tools that wait for a decision; empty: none does. */
+  waitingTools: string;
   trusted: boolean;
   focus: FocusRequest | null;
   actions: ChatActions;
 }): JSX.Element {
-  const { draft, running, wait, trusted, focus, actions } = props;
+  const { draft, running, wait, waitingTools, trusted, focus, actions } = props;
   const area = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
     if (focus?.target === 'composer') area.current?.focus();
@@ -44,6 +46,15 @@ export function Composer(props: {
           }}
         />
         {wait && <RetryWait wait={wait} actions={actions} />}
+        {waitingTools && (
+          <p class="notice composer-notice">
+            <Icon name="shield" />
+            <span>{waitingTools} waits for your decision.</span>
+            <button type="button" class="link" onClick={showWaitingCall}>
+              Show
+            </button>
+          </p>
+        )}
         <div class="composer-foot">
           <span class="quiet hint">
             {running ? 'Esc stops the answer' : trusted ? 'Enter sends, Shift+Enter begins a new line' : ''}
@@ -68,6 +79,10 @@ export function Composer(props: {
       </div>
     </div>
   );
+}
+
+function showWaitingCall(): void {
+  document.querySelector<HTMLElement>('section.waiting')?.focus();
 }
 
 function TrustNotice({ actions }: { actions: ChatActions }): JSX.Element {

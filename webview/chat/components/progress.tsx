@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import type { LiveReply } from '../../../src/protocol/chat.ts';
+import { toolsInState } from '../state.ts';
 
 /** What the reply under way is doing, below what has arrived of it. */
 export function Progress({ live }: { live: LiveReply }): JSX.Element {
@@ -17,8 +18,10 @@ export function Progress({ live }: { live: LiveReply }): JSX.Element {
 
 function describe({ turns, configName }: LiveReply): string {
   const last = turns.at(-1);
-  const running = turns.flatMap((turn) => turn.toolCalls).filter(({ state }) => state === 'running');
-  if (running.length > 0) return `Running ${running.map(({ name }) => name).join(', ')}`;
+  const running = toolsInState(turns, 'running');
+  if (running) return `Running ${running}`;
+  const waiting = toolsInState(turns, 'waiting');
+  if (waiting) return `Waiting for a decision about ${waiting}`;
   if (last?.text) return `${configName} is writing`;
   return last?.reasoning ? `${configName} is thinking` : `Waiting for ${configName}`;
 }

@@ -5,7 +5,7 @@ import { Article } from './article.tsx';
 import { Icon } from './icon.tsx';
 import { Markdown } from './markdown.tsx';
 import { ReplyFooter } from './replyFooter.tsx';
-import { ToolCallCard } from './toolCallCard.tsx';
+import { ToolCalls } from './toolCalls.tsx';
 
 export interface ReplyProps {
   /** Null while the reply is still arriving. */
@@ -51,9 +51,7 @@ export function Reply(props: ReplyProps): JSX.Element {
         </details>
       )}
       {content && <Markdown text={content} live={live} />}
-      {toolCalls.map((call, i) => (
-        <ToolCallCard key={i} call={call} onCopy={actions.copy} />
-      ))}
+      {toolCalls.length > 0 && <ToolCalls calls={toolCalls} messageId={message?.id} actions={actions} />}
       {details?.endedEarly && (
         <p class="notice warning">
           <Icon name="warning" />

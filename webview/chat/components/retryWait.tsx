@@ -1,16 +1,14 @@
 import type { JSX } from 'preact';
-import { useLayoutEffect, useRef, useState, useEffect } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { RetryChoice, RetryWaitView } from '../../../src/protocol/chat.ts';
 import type { ChatActions } from '../chatActions.ts';
+import { useClock } from './clock.ts';
 import { Icon } from './icon.tsx';
-
-/** How often the count is looked at, in ms. */
-const tick = 250;
 
 /** A wait before a config is asked again: counts down, and can be cut short. Its buttons stand between message and "Stop". */
 export function RetryWait({ wait, actions }: { wait: RetryWaitView; actions: ChatActions }): JSX.Element {
   const { configName, reason, untilMs, nextConfigName } = wait;
-  const seconds = useSecondsUntil(untilMs);
+  const seconds = Math.ceil((untilMs - useClock(true)) / 1000);
   const element = useRef<HTMLDivElement>(null);
   // The wait may end while one of its buttons has the focus.
   useLayoutEffect(
@@ -48,19 +46,4 @@ export function RetryWait({ wait, actions }: { wait: RetryWaitView; actions: Cha
       </div>
     </div>
   );
-}
-
-function useSecondsUntil(untilMs: number): number {
-  const left = (): number => Math.max(0, Math.ceil((untilMs - Date.now()) / 1000));
-  const [seconds, setSeconds] = useState(left);
-  useEffect(() => {
-    setSeconds(left());
-    const timer = setInterval(() => {
-      setSeconds(left());
-    }, tick);
-    return () => {
-      clearInterval(timer);
-    };
-  }, [untilMs]);
-  return seconds;
 }

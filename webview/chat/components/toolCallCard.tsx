@@ -1,29 +1,35 @@
 import type { JSX } from 'preact';
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import type { ToolCallView } from '../../../src/protocol/chat.ts';
-import { formatJson } from '../formatJson.ts';
+import type { ChatActions } from '../chatActions.ts';
+import { formatSeconds } from '../replyFacts.ts';
 import type { IconName } from '../icons.ts';
-import { CopyButton } from './copyButton.tsx';
+import { useClock } from './clock.ts';
 import { Icon } from './icon.tsx';
+import { JsonPart } from './jsonPart.tsx';
+import { SuppliedParams } from './suppliedParams.tsx';
 
 const states: Record<ToolCallView['state'], { icon: IconName; label: string }> = {
-  waiting: { icon: 'warning', label: 'waits for you' },
+  waiting: { icon: 'shield', label: 'waits for a decision' },
   running: { icon: 'spinner', label: 'running' },
   ok: { icon: 'check', label: 'done' },
   failed: { icon: 'error', label: 'failed' },
-  denied: { icon: 'close', label: 'denied' },
-  cancelled: { icon: 'close', label: 'stopped' },
+  denied: { icon: 'denied', label: 'denied' },
+  cancelled: { icon: 'stop', label: 'stopped' },
   brokeOff: { icon: 'warning', label: 'broke off' },
 };
 
-/** Longer arguments and results are cut in the card; the copy button takes all. */
-const shownLength = 20_000;
+const resultTitles: Partial<Record<ToolCallView['state'], string>> = { ok: 'Result', failed: 'Error' };
 
 /** One tool call: a line with its name and state, which opens to what went in and came out. */
-export function ToolCallCard({ call, onCopy }: { call: ToolCallView; onCopy: (text: string) => void }): JSX.Element {
+export function ToolCallCard(props: {
+  call: ToolCallView;
+  messageId?: string | undefined;
+  actions: ChatActions;
+}): JSX.Element {
+  const { call, messageId, actions } = props;
   const [open, setOpen] = useState(false);
   const { icon, label } = states[call.state];
-  const duration = call.durationMs === undefined ? '' : ` in ${formatDuration(call.durationMs)}`;
   return (
     <details
       class={`card tool-call ${call.state}`}
@@ -35,61 +41,61 @@ export function ToolCallCard({ call, onCopy }: { call: ToolCallView; onCopy: (te
         <Icon name="chevron" className="chevron" />
         <Icon name={icon} className={`state ${call.state === 'running' ? 'spin' : ''}`} />
         <span class="tool-label">Tool</span>
-        <code class="tool-name">{call.name}</code>
+        <code class="tool-name" title={call.name}>
+          {call.name}
+        </code>
         <span class="quiet">
           {label}
-          {duration}
+          {call.state === 'running' && <Elapsed />}
+          {call.durationMs !== undefined && ` in ${formatSeconds(call.durationMs / 1000)}`}
         </span>
       </summary>
-      {open && (
-        <div class="card-body">
-          <JsonPart title="Arguments" json={call.arguments} onCopy={onCopy} />
-          {call.suppliedParams.length > 0 && (
-            <p class="supplied">
-              <span class="quiet">Not from the model: </span>
-              {call.suppliedParams.map((name, i) => (
-                <>
-                  {i > 0 && ', '}
-                  <code>{name}</code>
-                </>
-              ))}
-            </p>
-          )}
-          {call.result === undefined ? (
-            <p class="quiet">No result yet.</p>
-          ) : (
-            <JsonPart title={call.state === 'failed' ? 'Error' : 'Result'} json={call.result} onCopy={onCopy} />
-          )}
-          {call.logs && call.logs.length > 0 && (
-            <JsonPart title="Console" json={call.logs.join('\n')} onCopy={onCopy} />
-          )}
-        </div>
-      )}
+      {open && <CallBody call={call} messageId={messageId} actions={actions} />}
     </details>
   );
 }
 
-function JsonPart(props: { title: string; json: string; onCopy: (text: string) => void }): JSX.Element {
-  const text = formatJson(props.json);
-  const rest = text.length - shownLength;
+function CallBody({ call, messageId, actions }: Parameters<typeof ToolCallCard>[0]): JSX.Element {
+  const { id, name, sentArguments, result, logs = [], failedAt, allowedBy } = call;
   return (
-    <div class="part">
-      <div class="part-head">
-        <span>{props.title}</span>
-        <CopyButton
-          label={`Copy ${props.title.toLowerCase()}`}
-          onCopy={() => {
-            props.onCopy(text);
-          }}
-        />
-      </div>
-      <pre tabIndex={0} role="group" aria-label={props.title}>
-        {rest > 0 ? `${text.slice(0, shownLength)}\n… and ${rest.toLocaleString()} characters more` : text}
-      </pre>
+    <div class="card-body">
+      <JsonPart
+        title={sentArguments === undefined ? 'Arguments' : 'Arguments, edited'}
+        json={call.arguments}
+        onCopy={actions.copy}
+      />
+      {sentArguments !== undefined && (
+        <JsonPart title="As the model sent them" json={sentArguments} onCopy={actions.copy} />
+      )}
+      <SuppliedParams names={call.suppliedParams} />
+      {result === undefined ? (
+        <p class="quiet">No result yet.</p>
+      ) : (
+        <JsonPart title={resultTitles[call.state] ?? 'What the model got'} json={result} onCopy={actions.copy}>
+          {failedAt && (
+            <button
+              type="button"
+              class="link"
+              title="Open the tool at this place"
+              onClick={() => {
+                actions.openTool({ name, callId: id, ...(messageId === undefined ? {} : { messageId }) });
+              }}
+            >
+              {failedAt}
+            </button>
+          )}
+        </JsonPart>
+      )}
+      {logs.length > 0 && <JsonPart title="Console" json={logs.join('\n')} onCopy={actions.copy} />}
+      {allowedBy && <p class="quiet">Allowed: {allowedBy}</p>}
     </div>
   );
 }
 
-function formatDuration(ms: number): string {
-  return ms < 1000 ? `${String(Math.round(ms))} ms` : `${(ms / 1000).toFixed(1)} s`;
+/** How long the call has been running, once that is worth telling. */
+function Elapsed(): JSX.Element | null {
+  const now = useClock(true);
+  const begin = useRef(now);
+  const seconds = Math.floor((now - begin.current) / 1000);
+  return seconds > 0 ? <>, {seconds} s</> : null;
 }

@@ -1,0 +1,180 @@
+import type { JSX } from 'preact';
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { ApprovalDecision, ApprovalView, ToolCallView } from '../../../src/protocol/chat.ts';
+import { findJsonFault } from '../../../src/protocol/jsonFault.ts';
+import type { ChatActions } from '../chatActions.ts';
+import { formatJson } from '../formatJson.ts';
+import { ArgumentsEditor } from './argumentsEditor.tsx';
+import { DenialForm } from './denialForm.tsx';
+import { Icon } from './icon.tsx';
+import { JsonPart } from './jsonPart.tsx';
+import { SuppliedParams } from './suppliedParams.tsx';
+
+const scopes = [
+  ['once', 'Allow Once', 'This call only'],
+  ['chat', 'Allow for This Chat', 'Until its code or what it asks for changes'],
+  ['always', 'Always Allow', 'In this workspace, until its code or what it asks for changes'],
+] as const;
+
+/** A call that waits for its user's decision: all that it would do, and the buttons that decide. */
+export function ToolApproval(props: {
+  call: ToolCallView;
+  approval: ApprovalView;
+  /** Which of several calls of the turn this is, in words; empty: the only one. */
+  position: string;
+  actions: ChatActions;
+}): JSX.Element {
+  const { call, approval, position, actions } = props;
+  const { id, name } = call;
+  const proposed = formatJson(approval.arguments ?? call.arguments);
+  const [edited, setEdited] = useState(approval.fault === undefined ? undefined : proposed);
+  const [denying, setDenying] = useState(false);
+  const [decidedOn, setDecidedOn] = useState<ApprovalView>();
+  const element = useFocusWhileWaiting(actions);
+  const titleId = useId();
+  // What the host asks again is a new question.
+  const decided = decidedOn === approval;
+  const fault = edited === undefined ? '' : describeFault(edited);
+
+  useEffect(() => {
+    if (approval.fault !== undefined) setEdited((text) => text ?? proposed);
+  }, [approval.fault]);
+
+  const decide = (decision: ApprovalDecision): void => {
+    if (decided) return;
+    setDecidedOn(approval);
+    actions.decideTool(id, decision);
+  };
+  const allow = (scope: 'once' | 'chat' | 'always'): void => {
+    if (fault) return;
+    const isChanged = edited !== undefined && edited !== proposed;
+    decide({ decision: 'allow', scope, ...(isChanged ? { arguments: edited } : {}) });
+  };
+  return (
+    <section class="card tool-call waiting" ref={element} tabIndex={-1} aria-labelledby={titleId}>
+      <h2 class="tool-head" id={titleId}>
+        <Icon name="shield" className="state" />
+        <span class="tool-label">Tool</span>
+        <code class="tool-name">{name}</code>
+        <span class="quiet">waits for your decision{position && `, ${position}`}</span>
+      </h2>
+      <div class="card-body">
+        <p class="quiet">
+          {approval.wants.length === 0 ? 'It asks for nothing beyond computing.' : 'It asks for permission to'}
+        </p>
+        <ul class="wants">
+          {approval.wants.map((want) => (
+            <li key={want}>{want}</li>
+          ))}
+        </ul>
+        <p class="source">
+          <span class="quiet">Code: </span>
+          <button
+            type="button"
+            class="link"
+            title="Open the tool's code"
+            onClick={() => {
+              actions.openTool({ name, callId: id });
+            }}
+          >
+            {approval.source}
+          </button>
+        </p>
+        {edited === undefined ? (
+          <JsonPart title="Arguments" json={proposed} onCopy={actions.copy}>
+            <button
+              type="button"
+              class="link"
+              onClick={() => {
+                setEdited(proposed);
+              }}
+            >
+              Edit
+            </button>
+          </JsonPart>
+        ) : (
+          <ArgumentsEditor
+            text={edited}
+            fault={fault || (decided ? '' : (approval.fault ?? ''))}
+            onEdit={setEdited}
+            onDiscard={() => {
+              setEdited(undefined);
+              element.current?.focus();
+            }}
+          />
+        )}
+        <SuppliedParams names={call.suppliedParams} />
+        {denying ? (
+          <DenialForm
+            onDeny={(reason) => {
+              decide({ decision: 'deny', reason });
+            }}
+            onBack={() => {
+              setDenying(false);
+              element.current?.focus();
+            }}
+          />
+        ) : (
+          <div class="buttons">
+            {scopes.map(([scope, label, title], i) => (
+              <button
+                key={scope}
+                type="button"
+                class={`button ${i === 0 ? '' : 'secondary'}`}
+                title={title}
+                aria-disabled={decided || fault !== ''}
+                onClick={() => {
+                  allow(scope);
+                }}
+              >
+                {label}
+              </button>
+            ))}
+            <button
+              type="button"
+              class="button secondary"
+              aria-disabled={decided}
+              onClick={() => {
+                if (!decided) setDenying(true);
+              }}
+            >
+              Deny…
+            </button>
+          </div>
+        )}
+      </div>
+    </section>
+  );
+}
+
+/** What keeps a text from being arguments, in a sentence; empty: nothing. */
+function describeFault(json: string): string {
+  const fault = findJsonFault(json) ?? (/^\s*\{/.test(json) ? undefined : { line: 1, expected: 'one object, { … }' });
+  return fault ? `Line ${String(fault.line)}: expected ${fault.expected}.` : '';
+}
+
+/** Takes the focus as the card comes, unless its user is busy elsewhere, and hands it on as the card goes. */
+function useFocusWhileWaiting(actions: ChatActions): { current: HTMLElement | null } {
+  const element = useRef<HTMLElement>(null);
+  useLayoutEffect(() => {
+    const card = element.current;
+    if (isIdle()) card?.focus();
+    return () => {
+      if (!card?.contains(document.activeElement)) return;
+      const others = [...document.querySelectorAll<HTMLElement>('section.waiting')];
+      const next = others.find((other) => other !== card);
+      if (next) next.focus();
+      else actions.focusComposer();
+    };
+  }, []);
+  return element;
+}
+
+/** True where the focus is nowhere, or in the composer with nothing written. In a window behind others it stays where it is. */
+function isIdle(): boolean {
+  const active = document.activeElement;
+  return (
+    document.hasFocus() &&
+    (!active || active === document.body || (active instanceof HTMLTextAreaElement && !active.value && !active.name))
+  );
+}
