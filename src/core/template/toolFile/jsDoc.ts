@@ -9,33 +9,47 @@ export interface JsDocParam {
   /** What stands after `=` in the brackets. */
   defaultText?: string;
   description: string;
+  /** Line of the file, from 1. */
+  line: number;
 }
 
 /** What a JSDoc comment says. */
 export interface JsDoc {
   description: string;
   params: JsDocParam[];
+  /** All tags in their order, `@param` among them: the name without the sign, and what follows. */
+  tags: { name: string; text: string }[];
 }
 
-/** Reads the inside of a `/** … *\/` comment (https://jsdoc.app). Tags other than `@param` are skipped. */
-export function parseJsDoc(comment: string): JsDoc {
+/**
+ * Reads the inside of a `/** … *\/` comment (https://jsdoc.app).
+ * @param firstLine line of the file on which the comment begins, from 1
+ */
+export function parseJsDoc(comment: string, firstLine = 1): JsDoc {
   const text = comment
     .replace(/^\*/, '')
     .split(/\r?\n/)
     .map((line) => line.replace(/^\s*\*? ?/, '').trimEnd())
     .join('\n');
-  const [description = '', ...tags] = text.split(/^[ \t]*(?=@[A-Za-z])/m);
-  return {
-    description: tidy(description),
-    params: tags.flatMap((tag) => {
-      const body = /^@(?:param|arg|argument)\b([\s\S]*)$/.exec(tag)?.[1];
-      const param = body === undefined ? undefined : parseParam(body.trim());
-      return param ? [param] : [];
-    }),
-  };
+  const [description = '', ...blocks] = `\n${text}`.split(/^[ \t]*(?=@[A-Za-z])/m);
+  const tags: JsDoc['tags'] = [];
+  const params: JsDocParam[] = [];
+  let line = firstLine - 1 + lineBreaksIn(description);
+  for (const block of blocks) {
+    const [, name = '', body = ''] = /^@([A-Za-z]+)([\s\S]*)$/.exec(block) ?? [];
+    tags.push({ name, text: tidy(body) });
+    const param = /^(?:param|arg|argument)$/.test(name) ? parseParam(body.trim()) : undefined;
+    if (param) params.push({ ...param, line });
+    line += lineBreaksIn(block);
+  }
+  return { description: tidy(description), params, tags };
 }
 
-function parseParam(body: string): JsDocParam | undefined {
+function lineBreaksIn(text: string): number {
+  return text.split('\n').length - 1;
+}
+
+function parseParam(body: string): Omit<JsDocParam, 'line'> | undefined {
   const { type, rest } = takeType(body);
   const bracket = /^\[([^\]=]+(?:\[\][^\]=]*)*)(?:=((?:[^\]"']|"[^"]*"|'[^']*')*))?\]/.exec(rest);
   const path = bracket ? bracket[1]?.trim() : /^[^\s]+/.exec(rest)?.[0];

@@ -28,6 +28,8 @@ export interface ToolModule {
   program: Program;
   exports: ReadonlyMap<string, ToolExport>;
   types: ReadonlyMap<string, TSInterfaceDeclaration | TSTypeAliasDeclaration | TSEnumDeclaration>;
+  /** Functions and variables of the module itself, exported or not. */
+  locals: ReadonlyMap<string, ToolExport>;
   /** The JSDoc right before a node. */
   docOf(node: Node): JsDoc | undefined;
 }
@@ -81,7 +83,7 @@ export async function parseToolModule(code: string): Promise<ToolModule> {
       default:
     }
   }
-  return { program, types, exports: exportsOf(program, locals), docOf };
+  return { program, types, locals, exports: exportsOf(program, locals), docOf };
 }
 
 /**
@@ -160,7 +162,7 @@ function isNoFunction(node: Node): boolean {
 
 function docOf(node: Node): JsDoc | undefined {
   const comment = node.leadingComments?.findLast(({ type, value }) => type === 'CommentBlock' && value.startsWith('*'));
-  return comment ? parseJsDoc(comment.value) : undefined;
+  return comment ? parseJsDoc(comment.value, comment.loc?.start.line) : undefined;
 }
 
 function syntaxError(error: unknown): ToolSyntaxError {

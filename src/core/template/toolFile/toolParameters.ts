@@ -2,10 +2,14 @@ import type { Node, ObjectPattern } from '@babel/types';
 import type { JsonObject, JsonSchema } from '../../base/json.ts';
 import { isJsonObject } from '../../base/json.ts';
 import type { JsDoc, JsDocParam } from './jsDoc.ts';
+import { fitsSchema } from './documentedSchema.ts';
 import { literalValue, propertyKey } from './literalValue.ts';
 import { meteredText } from './meteredText.ts';
+import { oneObjectOf } from './standardTypes.ts';
 import type { ToolFunction, ToolModule } from './toolModule.ts';
-import { allowsUndefined, objectSchema, TypeSchemas } from './typeSchema.ts';
+import type { Place } from './toolProblems.ts';
+import { objectSchema } from './schemaAlgebra.ts';
+import { TypeSchemas } from './typeSchema.ts';
 
 /** What the first parameter of a tool's function says. */
 export interface ToolParameters {
@@ -23,7 +27,7 @@ export async function toolParameters(
   module: ToolModule,
   entry: ToolFunction,
   doc: JsDoc | undefined,
-  warn: (node: Node, message: string) => void,
+  warn: (place: Place, message: string) => void,
 ): Promise<ToolParameters> {
   const first = entry.params[0];
   const parameter = first?.type === 'AssignmentPattern' ? first.left : first;
@@ -32,11 +36,39 @@ export async function toolParameters(
   const annotation = (parameter?.type === 'Identifier' ? parameter : pattern)?.typeAnnotation;
   const type = annotation?.type === 'TSTypeAnnotation' ? annotation.typeAnnotation : undefined;
   const docParams = argumentParams(doc?.params ?? [], parameter);
-  const schema = type ? types.of(type) : {};
+  const schema = type ? argumentsSchema(types.of(type), type, warn) : {};
   const draft = new SchemaDraft(schema);
-  for (const param of docParams) await draft.addDocumented(param, types);
-  if (pattern) draft.addPattern(pattern, type !== undefined, docParams);
-  return { schema: draft.schema(), known: type !== undefined || docParams.length > 0 || pattern !== undefined };
+  for (const param of docParams) {
+    const place: Place = { loc: { start: { line: param.line, column: 0 } } };
+    await draft.addDocumented(param, module, (message) => {
+      warn(place, message);
+    });
+  }
+  if (pattern) draft.addPattern(pattern, type !== undefined, docParams, module);
+  return {
+    schema: draft.schema(),
+    known: schema['type'] === 'object' || docParams.length > 0 || pattern !== undefined,
+  };
+}
+
+/** Arguments are one object with names; what a type says beyond that is told as near as can be. */
+function argumentsSchema(schema: JsonSchema, type: Node, warn: (place: Place, message: string) => void): JsonSchema {
+  if (Object.keys(schema).length === 0) return {};
+  const alternatives = Array.isArray(schema['anyOf']) ? schema['anyOf'].filter(isJsonObject) : [];
+  if (alternatives.length > 0 && alternatives.every((each) => each['type'] === 'object')) {
+    warn(
+      type,
+      'A model is told of one object: all of these properties, those that not all alternatives need as optional.',
+    );
+    return oneObjectOf(alternatives);
+  }
+  if (schema['type'] !== 'object') {
+    warn(type, 'A tool takes one object with its arguments. Write "({ name }: { name: string })".');
+    return { type: 'object' };
+  }
+  const isOpen = schema['additionalProperties'] !== undefined && schema['additionalProperties'] !== false;
+  if (isOpen) warn(type, 'A model can only send arguments that have names here. Write each out: "{ name: string }".');
+  return schema['properties'] === undefined && !isOpen ? {} : schema;
 }
 
 /** The `@param`s that are about properties of the first parameter, with their paths from there. */
@@ -74,8 +106,8 @@ class SchemaDraft {
   }
 
   /** Adds what an `@param` says: a whole object type, a property, or the property of a property. */
-  async addDocumented(param: JsDocParam, types: TypeSchemas): Promise<void> {
-    const read = param.type === undefined ? undefined : await readDocType(param.type, types);
+  async addDocumented(param: JsDocParam, module: ToolModule, warn: (message: string) => void): Promise<void> {
+    const read = param.type === undefined ? undefined : await readDocType(param.type, module, warn);
     if (param.path === '') {
       const started = new SchemaDraft(read?.schema ?? {});
       this.root = started.root;
@@ -89,42 +121,58 @@ class SchemaDraft {
     const known = this.properties.get(name);
     if (rest.length > 0) {
       const inner = new SchemaDraft(known && head !== name ? elementOf(known) : (known ?? {}));
-      await inner.addDocumented({ ...param, path: rest.join('.') }, types);
+      await inner.addDocumented({ ...param, path: rest.join('.') }, module, warn);
       const nested = inner.schema();
       this.properties.set(name, head === name ? { ...known, ...nested } : { ...known, type: 'array', items: nested });
       return;
     }
     const optional = param.optional || read?.optional === true;
     const fallback = param.defaultText === undefined ? undefined : await readDocDefault(param.defaultText);
+    const schema = { ...read?.schema, ...known };
+    const isFit = fallback === undefined || fitsSchema(fallback, schema);
+    if (!isFit) warn(`The default ${param.defaultText ?? ''} of "${param.path}" is not of its type.`);
     this.properties.set(name, {
-      ...read?.schema,
-      ...known,
+      ...schema,
       ...(param.description === '' || known?.['description'] !== undefined ? {} : { description: param.description }),
-      ...(fallback === undefined ? {} : { default: fallback }),
+      ...(fallback === undefined || !isFit ? {} : { default: fallback }),
     });
     if (!known && !optional) this.required.add(name);
   }
 
-  /** Adds the destructured names and their defaults. */
-  addPattern(pattern: ObjectPattern, typed: boolean, documented: readonly JsDocParam[]): void {
+  /** Adds the destructured names and their defaults, inside of properties too. */
+  addPattern(pattern: ObjectPattern, typed: boolean, documented: readonly JsDocParam[], module: ToolModule): void {
     for (const property of pattern.properties) {
       if (property.type !== 'ObjectProperty') continue;
       const name = propertyKey(property.key, property.computed);
       if (name === undefined || name === '__proto__') continue;
-      const known = this.properties.get(name);
-      if (property.value.type !== 'AssignmentPattern') {
-        if (known || typed) continue;
+      const { value } = property;
+      const inner = value.type === 'AssignmentPattern' ? value.left : value;
+      const given = this.properties.get(name);
+      if (inner.type === 'ObjectPattern' && (given ? given['type'] === 'object' : !typed)) {
+        const draft = new SchemaDraft(given ?? {});
+        draft.addPattern(inner, typed, [], module);
+        this.properties.set(name, { ...given, ...draft.schema() });
+        if (!given && value.type !== 'AssignmentPattern') this.required.add(name);
+      }
+      if (value.type === 'AssignmentPattern') this.addDefault(name, value.right, module);
+      else if (!this.properties.has(name) && !typed) {
         this.properties.set(name, {});
         if (documented.length === 0) this.required.add(name);
-        continue;
       }
-      const literal = literalValue(property.value.right);
-      const value = 'value' in literal ? literal.value : undefined;
-      const guessed = known || value === undefined || value === null ? {} : { type: jsonType(value) };
-      const shown = value === undefined || value === null ? {} : { default: value };
-      this.properties.set(name, { ...guessed, ...known, ...shown });
-      this.required.delete(name);
     }
+  }
+
+  /** A default may be a constant of the module. */
+  private addDefault(name: string, node: Node, module: ToolModule): void {
+    const constant = node.type === 'Identifier' ? module.locals.get(node.name)?.value : undefined;
+    const literal = literalValue(constant ?? node);
+    const value = 'value' in literal && literal.value !== null ? literal.value : undefined;
+    const known = this.properties.get(name);
+    this.properties.set(name, {
+      ...(known ?? (value === undefined ? {} : { type: jsonType(value) })),
+      ...(value === undefined ? {} : { default: value }),
+    });
+    this.required.delete(name);
   }
 
   schema(): JsonSchema {
@@ -149,7 +197,8 @@ function jsonType(value: Exclude<JsonObject[string], null>): string {
 /** A type as JSDoc writes it: TypeScript's, with `=`, `?`, `*` and `integer` on top. */
 async function readDocType(
   text: string,
-  types: TypeSchemas,
+  module: ToolModule,
+  warn: (message: string) => void,
 ): Promise<{ schema: JsonSchema; optional: boolean } | undefined> {
   const optional = text.endsWith('=');
   const bare = text.replace(/=$/, '').trim();
@@ -169,22 +218,29 @@ async function readDocType(
       plugins: ['typescript'],
     });
     const [declaration] = program.body;
+    // Places inside the comment's type are none of the file.
+    const types = new TypeSchemas(module, (_node, message) => {
+      warn(message);
+    });
     if (declaration?.type !== 'TSTypeAliasDeclaration') return undefined;
     return {
       schema: types.of(declaration.typeAnnotation),
-      optional: optional || allowsUndefined(declaration.typeAnnotation),
+      optional: optional || types.allowsUndefined(declaration.typeAnnotation),
     };
   } catch {
-    return undefined; // Prose in braces: nothing is known of the type.
+    warn(`"{${text}}" is no type: write one such as {string}, {number[]} or {'a' | 'b'}.`);
+    return undefined;
   }
 }
 
+/** A default as JSDoc has it: a literal, else the words as they stand. */
 async function readDocDefault(text: string): Promise<JsonObject[string] | undefined> {
+  if (text === '') return undefined;
   const { parseExpression } = await import('./babelParser.ts');
   try {
     const literal = literalValue(parseExpression(meteredText(text)));
-    return 'value' in literal && literal.value !== null ? literal.value : undefined;
+    return 'value' in literal ? (literal.value ?? undefined) : text;
   } catch {
-    return text === '' ? undefined : text;
+    return text;
   }
 }

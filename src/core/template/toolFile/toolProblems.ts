@@ -1,4 +1,3 @@
-import type { Node } from '@babel/types';
 import type { FileProblem } from '../../base/fileProblem.ts';
 
 /** Every kind of problem that a tool's file can have. Stable: quick fixes and tests go by them. */
@@ -30,12 +29,17 @@ export interface ToolProblem {
   subject?: string;
 }
 
+/** Where something stands, as a node of the parser says it: lines from 1, columns from 0. */
+export interface Place {
+  loc?: { start: { line: number; column: number }; end?: { line: number; column: number } } | null;
+}
+
 /** Collects a file's problems at the places of its nodes. */
 export class ToolProblems {
   readonly list: FileProblem[] = [];
 
   /** @param node undefined: the file's beginning */
-  add(node: Node | null | undefined, problem: ToolProblem): void {
+  add(node: Place | null | undefined, problem: ToolProblem): void {
     const start = node?.loc?.start;
     const end = node?.loc?.end;
     this.list.push({
@@ -46,11 +50,11 @@ export class ToolProblems {
     });
   }
 
-  error(node: Node | null | undefined, code: ToolProblemCode, message: string): void {
+  error(node: Place | null | undefined, code: ToolProblemCode, message: string): void {
     this.add(node, { code, message, severity: 'error' });
   }
 
-  warn(node: Node | null | undefined, code: ToolProblemCode, message: string): void {
+  warn(node: Place | null | undefined, code: ToolProblemCode, message: string): void {
     this.add(node, { code, message, severity: 'warning' });
   }
 }

@@ -1,7 +1,13 @@
 import type { Node, TSType, TSTypeElement } from '@babel/types';
-import { isJsonObject, type JsonObject, type JsonSchema, type JsonValue } from '../../base/json.ts';
-import { propertyKey } from './literalValue.ts';
+import { isJsonObject, type JsonSchema, type JsonValue } from '../../base/json.ts';
+import { documentedSchema } from './documentedSchema.ts';
+import { literalValue, propertyKey } from './literalValue.ts';
+import { intersectionOf, literalNames, literalSchema, objectSchema, unionOf, valueSchema } from './schemaAlgebra.ts';
+import { elementOf, keysOf, recordOf, standardTypes, typesBeyondJson } from './standardTypes.ts';
 import type { ToolModule } from './toolModule.ts';
+
+type TypeOf<Kind extends TSType['type']> = Extract<TSType, { type: Kind }>;
+type TypeDeclaration = ToolModule['types'] extends ReadonlyMap<string, infer Declaration> ? Declaration : never;
 
 /** Makes JSON Schemas of the types in one module; names are looked up in the same module only. */
 export class TypeSchemas {
@@ -9,8 +15,11 @@ export class TypeSchemas {
   private readonly warn: (node: Node, message: string) => void;
   /** Named types being expanded, to see recursion. */
   private readonly expanding = new Set<string>();
-  /** Types still to be read; aliases of aliases can multiply without end. */
+  /** What the type parameters in sight stand for. */
+  private scope: ReadonlyMap<string, JsonSchema> = new Map();
+  /** Types still to be read; aliases of aliases, and generics of generics, can multiply without end. */
   private left = 2_000;
+  private readonly sizes = new WeakMap<object, number>();
 
   constructor(module: ToolModule, warn: (node: Node, message: string) => void) {
     this.module = module;
@@ -20,10 +29,13 @@ export class TypeSchemas {
   /** The schema of a type; `{}`, with a warning, for what JSON Schema cannot say. */
   of(type: TSType): JsonSchema {
     this.left -= 1;
-    if (this.left < 0) return this.left === -1 ? this.unknown(type) : {};
+    if (this.left < 0) {
+      return this.left === -1 ? this.unknown(type, 'These types are too many to tell a model') : {};
+    }
 
     switch (type.type) {
       case 'TSStringKeyword':
+      case 'TSTemplateLiteralType':
         return { type: 'string' };
       case 'TSNumberKeyword':
         return { type: 'number' };
@@ -38,35 +50,53 @@ export class TypeSchemas {
         return { type: 'object' };
       case 'TSLiteralType':
         return this.literal(type);
-      case 'TSTemplateLiteralType':
-        return { type: 'string' };
       case 'TSArrayType':
         return { type: 'array', items: this.of(type.elementType) };
-      case 'TSTupleType': {
-        const items = type.elementTypes.map((element) =>
-          this.of(element.type === 'TSNamedTupleMember' ? element.elementType : element),
-        );
-        return { type: 'array', items: unionOf(items), minItems: items.length, maxItems: items.length };
-      }
+      case 'TSTupleType':
+        return this.tuple(type);
       case 'TSParenthesizedType':
         return this.of(type.typeAnnotation);
       case 'TSTypeOperator':
-        return type.operator === 'readonly' ? this.of(type.typeAnnotation) : this.unknown(type);
+        return this.operator(type);
       case 'TSUnionType':
         return unionOf(type.types.filter((each) => each.type !== 'TSUndefinedKeyword').map((each) => this.of(each)));
       case 'TSIntersectionType':
-        return this.intersection(type.types);
+        return intersectionOf(type.types.map((each) => this.of(each)));
       case 'TSTypeLiteral':
         return this.object(type.members);
+      case 'TSMappedType':
+        return this.mapped(type);
+      case 'TSIndexedAccessType':
+        return elementOf(this.of(type.objectType), this.of(type.indexType)) ?? this.unknown(type);
+      case 'TSTypeQuery':
+        return this.query(type);
       case 'TSTypeReference':
         return this.reference(type);
+      case 'TSUndefinedKeyword':
+      case 'TSVoidKeyword':
+      case 'TSNeverKeyword':
+      case 'TSSymbolKeyword':
+      case 'TSFunctionType':
+      case 'TSConstructorType':
+        return this.unknown(type, 'No value of JSON is of this type');
+      case 'TSBigIntKeyword':
+        return this.unknown(type, 'JSON has no bigint: write number, or string');
       default:
         return this.unknown(type);
     }
   }
 
-  /** An object's schema from its members. */
-  object(members: readonly TSTypeElement[]): JsonSchema {
+  /** True where `undefined` is among the type's values, which makes a property optional. */
+  allowsUndefined(type: TSType, depth = 0): boolean {
+    if (type.type === 'TSUndefinedKeyword' || type.type === 'TSVoidKeyword') return true;
+    if (type.type === 'TSUnionType') return type.types.some((each) => this.allowsUndefined(each, depth));
+    if (type.type === 'TSParenthesizedType') return this.allowsUndefined(type.typeAnnotation, depth);
+    if (type.type !== 'TSTypeReference' || type.typeName.type !== 'Identifier' || depth > 20) return false;
+    const alias = this.module.types.get(type.typeName.name);
+    return alias?.type === 'TSTypeAliasDeclaration' && this.allowsUndefined(alias.typeAnnotation, depth + 1);
+  }
+
+  private object(members: readonly TSTypeElement[]): JsonSchema {
     const properties: [string, JsonSchema][] = [];
     const required: string[] = [];
     let additional: JsonValue = false;
@@ -77,171 +107,179 @@ export class TypeSchemas {
       }
       const name = member.type === 'TSPropertySignature' ? propertyKey(member.key, member.computed) : undefined;
       if (member.type !== 'TSPropertySignature' || name === undefined || name === '__proto__') {
-        this.warn(member, 'Only plainly named properties can be filled by a model.');
+        this.warn(member, 'Only plainly named properties can be filled by a model: write "name: type".');
         continue;
       }
       const type = member.typeAnnotation?.typeAnnotation;
-      const description = this.module.docOf(member)?.description ?? '';
-      properties.push([name, { ...(type ? this.of(type) : {}), ...(description === '' ? {} : { description }) }]);
-      if (member.optional !== true && !(type && allowsUndefined(type))) required.push(name);
+      const schema = documentedSchema(type ? this.of(type) : {}, this.module.docOf(member), (message) => {
+        this.warn(member, message);
+      });
+      properties.push([name, schema]);
+      const isOptional = member.optional === true || Object.hasOwn(schema, 'default');
+      if (!isOptional && !(type && this.allowsUndefined(type))) required.push(name);
     }
     return objectSchema(Object.fromEntries(properties), required, additional);
   }
 
-  private literal(type: Extract<TSType, { type: 'TSLiteralType' }>): JsonSchema {
+  private literal(type: TypeOf<'TSLiteralType'>): JsonSchema {
     const { literal } = type;
-
-    switch (literal.type) {
-      case 'StringLiteral':
-        return { type: 'string', enum: [literal.value] };
-      case 'NumericLiteral':
-        return { type: 'number', enum: [literal.value] };
-      case 'BooleanLiteral':
-        return { type: 'boolean', enum: [literal.value] };
-      case 'UnaryExpression':
-        return literal.argument.type === 'NumericLiteral'
-          ? { type: 'number', enum: [-literal.argument.value] }
-          : this.unknown(type);
-      default:
-        return this.unknown(type);
-    }
+    if (literal.type === 'TemplateLiteral') return { type: 'string' };
+    const read = literalValue(literal);
+    return 'value' in read ? valueSchema(read.value) : this.unknown(type);
   }
 
-  private intersection(types: readonly TSType[]): JsonSchema {
-    const schemas = types.map((type) => this.of(type));
-    if (schemas.some((schema) => schema['type'] !== 'object')) return { allOf: schemas };
-    const properties = Object.assign({}, ...schemas.map((schema) => schema['properties'])) as JsonObject;
-    const required = schemas.flatMap(requiredOf);
-    return objectSchema(properties, [...new Set(required)], false);
-  }
-
-  private reference(type: Extract<TSType, { type: 'TSTypeReference' }>): JsonSchema {
-    const name = type.typeName.type === 'Identifier' ? type.typeName.name : undefined;
-    const [first, second] = type.typeArguments?.params ?? [];
-    if (name === undefined) return this.unknown(type);
-    const declared = this.named(name, type);
-    if (declared) return declared;
-    if (!first) return this.unknown(type);
-    switch (name) {
-      case 'Array':
-      case 'ReadonlyArray':
-        return { type: 'array', items: this.of(first) };
-      case 'Readonly':
-        return this.of(first);
-      case 'Partial': {
-        const { required: _required, ...rest } = this.of(first);
-        return rest;
+  /** Element by element is not what most vendors take, so a tuple is told as a list of a certain length. */
+  private tuple({ elementTypes }: TypeOf<'TSTupleType'>): JsonSchema {
+    const items: JsonSchema[] = [];
+    let minItems = 0;
+    let isOpen = false;
+    for (const member of elementTypes) {
+      const element = member.type === 'TSNamedTupleMember' ? member.elementType : member;
+      if (element.type === 'TSRestType') {
+        isOpen = true;
+        const list = element.typeAnnotation;
+        const rest: JsonSchema = this.of(list.type === 'TSNamedTupleMember' ? list.elementType : list);
+        items.push(isJsonObject(rest['items']) ? rest['items'] : {});
+        continue;
       }
-      case 'Record':
-        return this.record(this.of(first), second ? this.of(second) : {});
-      default:
-        return this.unknown(type);
+      const isOptional = element.type === 'TSOptionalType' || (member.type === 'TSNamedTupleMember' && member.optional);
+      items.push(this.of(element.type === 'TSOptionalType' ? element.typeAnnotation : element));
+      if (!isOptional) minItems += 1;
     }
+    return { type: 'array', items: unionOf(items), minItems, ...(isOpen ? {} : { maxItems: items.length }) };
   }
 
-  private record(keys: JsonSchema, value: JsonSchema): JsonSchema {
-    const names = keys['enum'];
-    if (!Array.isArray(names)) return { type: 'object', additionalProperties: value };
-    const texts = names.map(String);
-    return objectSchema(Object.fromEntries(texts.map((name) => [name, value])), texts, false);
+  private operator(type: TypeOf<'TSTypeOperator'>): JsonSchema {
+    const of = this.of(type.typeAnnotation);
+    if (type.operator === 'readonly') return of;
+    return (type.operator === 'keyof' ? keysOf(of) : undefined) ?? this.unknown(type);
+  }
+
+  private mapped(type: TypeOf<'TSMappedType'>): JsonSchema {
+    const { key, constraint, optional, typeAnnotation } = type;
+    if (type.nameType) return this.unknown(type);
+    const keys = this.of(constraint);
+    const names = literalNames(keys);
+    const outer = this.scope;
+    const valueOf = (name: JsonSchema): JsonSchema => {
+      this.scope = new Map([...outer, [key.name, name]]);
+      try {
+        return typeAnnotation ? this.of(typeAnnotation) : {};
+      } finally {
+        this.scope = outer;
+      }
+    };
+    if (!names) return recordOf(keys, valueOf(keys));
+    const properties = names.map((name) => [name, valueOf(literalSchema([name]))] as const);
+    return objectSchema(Object.fromEntries(properties), optional === true || optional === '+' ? [] : names, false);
+  }
+
+  /** `typeof NAME` of a constant that is written out. */
+  private query(type: TypeOf<'TSTypeQuery'>): JsonSchema {
+    const constant = type.exprName.type === 'Identifier' ? this.module.locals.get(type.exprName.name) : undefined;
+    const read = constant ? literalValue(constant.value) : undefined;
+    return read && 'value' in read ? valueSchema(read.value) : this.unknown(type);
+  }
+
+  private reference(type: TypeOf<'TSTypeReference'>): JsonSchema {
+    const { typeName } = type;
+    if (typeName.type === 'TSQualifiedName' && typeName.left.type === 'Identifier') {
+      const enumeration = this.module.types.get(typeName.left.name);
+      const value =
+        enumeration?.type === 'TSEnumDeclaration' ? this.enumMembers(enumeration).get(typeName.right.name) : undefined;
+      return value === undefined ? this.unknown(type) : valueSchema(value);
+    }
+    if (typeName.type !== 'Identifier') return this.unknown(type);
+    return this.applied(typeName.name, type.typeArguments?.params ?? [], type);
+  }
+
+  /** A named type with its type arguments. */
+  private applied(name: string, typeArguments: readonly TSType[], at: Node): JsonSchema {
+    const bound = this.scope.get(name);
+    if (bound) {
+      this.left -= this.sizeOf(bound);
+      return this.left < 0 ? {} : bound;
+    }
+    const args = typeArguments.map((argument) => this.of(argument));
+    const declaration = this.module.types.get(name);
+    if (declaration) return this.declared(name, declaration, args, at);
+    const standard = standardTypes.get(name);
+    if (standard) return standard(...args);
+    const beyond = typesBeyondJson.get(name);
+    if (!beyond) return this.unknown(at, `"${name}" is not declared in this file: declare it here, or write it out`);
+    this.warn(at, `Arguments come as JSON, which has no ${name}. Write ${beyond.instead}.`);
+    return beyond.schema(...args);
   }
 
   /** An interface, type or enum of this module. */
-  private named(name: string, at: Node): JsonSchema | undefined {
-    const declaration = this.module.types.get(name);
-    if (!declaration) return undefined;
+  private declared(name: string, declaration: TypeDeclaration, args: readonly JsonSchema[], at: Node): JsonSchema {
+    if (declaration.type === 'TSEnumDeclaration') return literalSchema([...this.enumMembers(declaration).values()]);
     if (this.expanding.has(name)) {
-      this.warn(at, `"${name}" contains itself, which a model's tool specification cannot say.`);
+      const message = `"${name}" contains itself, and not every model can be told of that: inside itself it is told as any value. Write as many levels out as you need.`;
+      this.warn(at, message);
       return {};
     }
+    if (declaration.type === 'TSTypeAliasDeclaration' && isInteger(name, declaration.typeAnnotation)) {
+      return { type: 'integer' };
+    }
+    const outer = this.scope;
     this.expanding.add(name);
     try {
-      switch (declaration.type) {
-        case 'TSTypeAliasDeclaration':
-          return this.of(declaration.typeAnnotation);
-        case 'TSEnumDeclaration':
-          return this.enumeration(declaration);
-        case 'TSInterfaceDeclaration': {
-          const own = this.object(declaration.body.body);
-          const bases = (declaration.extends ?? []).map((base) => {
-            const { expression } = base;
-            const schema = expression.type === 'Identifier' ? this.named(expression.name, base) : undefined;
-            return schema ?? this.unknown(base);
-          });
-          const schemas = [...bases, own];
-          const properties = Object.assign({}, ...schemas.map((schema) => schema['properties'])) as JsonObject;
-          const additional = own['additionalProperties'] ?? false;
-          return objectSchema(properties, [...new Set(schemas.flatMap(requiredOf))], additional);
-        }
+      const scope = new Map<string, JsonSchema>();
+      this.scope = scope;
+      const parameters = declaration.typeParameters;
+      for (const [index, parameter] of (parameters?.type === 'TSTypeParameterDeclaration'
+        ? parameters.params
+        : []
+      ).entries()) {
+        scope.set(parameter.name.name, args[index] ?? (parameter.default ? this.of(parameter.default) : {}));
       }
+      if (declaration.type === 'TSTypeAliasDeclaration') return this.of(declaration.typeAnnotation);
+      const bases = (declaration.extends ?? []).map((base) => {
+        const { expression, typeArguments } = base;
+        if (expression.type !== 'Identifier') return this.unknown(base);
+        return this.applied(expression.name, typeArguments?.params ?? [], base);
+      });
+      return intersectionOf([...bases, this.object(declaration.body.body)]);
     } finally {
       this.expanding.delete(name);
+      this.scope = outer;
     }
   }
 
-  private enumeration(declaration: Extract<Node, { type: 'TSEnumDeclaration' }>): JsonSchema {
-    let next = 0;
-    const values = declaration.body.members.map((member): string | number => {
-      const { initializer } = member;
-      if (initializer?.type === 'StringLiteral') return initializer.value;
-      if (initializer?.type === 'NumericLiteral') next = initializer.value;
-      return next++;
-    });
-    return unionOf(values.map((value) => ({ type: typeof value === 'string' ? 'string' : 'number', enum: [value] })));
+  private enumMembers(declaration: Extract<TypeDeclaration, { type: 'TSEnumDeclaration' }>): Map<string, JsonValue> {
+    let next: number | undefined = 0;
+    const members = new Map<string, JsonValue>();
+    for (const { id, initializer } of declaration.body.members) {
+      const read = initializer ? literalValue(initializer) : undefined;
+      const value: JsonValue | undefined = read ? ('value' in read ? read.value : undefined) : next;
+      if (value === undefined) {
+        this.warn(initializer ?? declaration, 'This value is not written out, so the model is not told of it.');
+      } else {
+        members.set(id.type === 'Identifier' ? id.name : id.value, value);
+      }
+      next = typeof value === 'number' ? value + 1 : undefined;
+    }
+    return members;
   }
 
-  private unknown(node: Node): JsonSchema {
-    this.warn(node, 'This type cannot be told to a model; it will be told that any value fits.');
+  /** How many schemas there are in one; each is counted as often as it stands there. */
+  private sizeOf(schema: object): number {
+    const known = this.sizes.get(schema);
+    if (known !== undefined) return known;
+    const children = Object.values(schema).filter((each: unknown) => typeof each === 'object' && each !== null);
+    const size = children.reduce((sum: number, child: object) => sum + this.sizeOf(child), 1);
+    this.sizes.set(schema, size);
+    return size;
+  }
+
+  private unknown(node: Node, why = 'This type cannot be told to a model: write out what it stands for'): JsonSchema {
+    this.warn(node, `${why}; the model is told that any value fits.`);
     return {};
   }
 }
 
-/** True where the type has `undefined` among its members, which makes a property optional. */
-export function allowsUndefined(type: TSType): boolean {
-  return type.type === 'TSUnionType' && type.types.some((each) => each.type === 'TSUndefinedKeyword');
-}
-
-/** A closed object schema; `required` is left out when empty. */
-export function objectSchema(properties: JsonObject, required: readonly string[], additional: JsonValue): JsonSchema {
-  return {
-    type: 'object',
-    properties,
-    ...(required.length > 0 ? { required: [...required] } : {}),
-    additionalProperties: additional,
-  };
-}
-
-function requiredOf(schema: JsonSchema): string[] {
-  const { required } = schema as { required?: JsonValue };
-  return Array.isArray(required) ? required.filter((name) => typeof name === 'string') : [];
-}
-
-/** One schema for several: literals become one `enum`, `null` joins the type, the rest an `anyOf`. */
-function unionOf(schemas: readonly JsonSchema[]): JsonSchema {
-  const literals = schemas.filter((schema) => Array.isArray(schema['enum']) && Object.keys(schema).length === 2);
-  const nullable = schemas.some((schema) => schema['type'] === 'null');
-  const others = schemas.filter((schema) => !literals.includes(schema) && schema['type'] !== 'null');
-  const merged = literals.length > 0 ? [literalUnion(literals), ...others] : others;
-  const distinct = merged.filter(
-    (schema, index) => merged.findIndex((each) => JSON.stringify(each) === JSON.stringify(schema)) === index,
-  );
-  const [only] = distinct;
-  if (!only) return nullable ? { type: 'null' } : {};
-  if (distinct.length > 1) return { anyOf: [...distinct, ...(nullable ? [{ type: 'null' }] : [])] };
-  return nullable ? withNull(only) : only;
-}
-
-function literalUnion(literals: readonly JsonSchema[]): JsonSchema {
-  const values = literals.flatMap((schema) => (Array.isArray(schema['enum']) ? schema['enum'] : []));
-  const types = [...new Set(literals.flatMap((schema) => schema['type'] ?? []))];
-  const bothBooleans = values.length === 2 && values.includes(true) && values.includes(false);
-  if (bothBooleans) return { type: 'boolean' };
-  return { type: types.length === 1 ? (types[0] ?? 'string') : types, enum: values };
-}
-
-function withNull(schema: JsonSchema): JsonSchema {
-  const { type, enum: values } = schema;
-  if (type === undefined && Object.keys(schema).length === 0) return {};
-  if (typeof type !== 'string' || isJsonObject(values)) return { anyOf: [schema, { type: 'null' }] };
-  return { ...schema, type: [type, 'null'], ...(Array.isArray(values) ? { enum: [...values, null] } : {}) };
+/** TypeScript has no integers; a name for them is how people write that a number is one. */
+function isInteger(name: string, type: TSType): boolean {
+  return /^int(?:eger)?$/i.test(name) && type.type === 'TSNumberKeyword';
 }
