@@ -94,6 +94,11 @@ export class EntityFiles<Entity extends { name: string }> implements Disposable 
     return entity ? [...problems, ...this.format.crossCheck(entity, file.text)] : problems;
   }
 
+  /** True for a file that is among them. */
+  holds(uri: vscode.Uri): boolean {
+    return this.files.has(uri.toString());
+  }
+
   /** The file's name without its suffix; undefined for any other file. */
   nameOf(uri: vscode.Uri): string | undefined {
     const base = posix.basename(uri.path);

@@ -25,10 +25,14 @@ export function provideStoredPrompts(runtime: RuntimeHost): Disposable {
   return vscode.Disposable.from(provider, subscription, changed);
 }
 
+/** The document of a prompt in the database. */
+export function storedPromptUri(name: string): vscode.Uri {
+  return vscode.Uri.from({ scheme, path: `/${name}.prompt.njk`, query: name });
+}
+
 /** Opens the read-only document of a prompt in the database. */
 export async function openStoredPrompt(name: string): Promise<void> {
-  const uri = vscode.Uri.from({ scheme, path: `/${name}.prompt.njk`, query: name });
-  const document = await vscode.workspace.openTextDocument(uri);
+  const document = await vscode.workspace.openTextDocument(storedPromptUri(name));
   await vscode.languages.setTextDocumentLanguage(document, promptLanguage);
   await vscode.window.showTextDocument(document);
 }

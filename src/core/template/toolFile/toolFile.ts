@@ -160,7 +160,7 @@ class ToolFileReader {
     for (const name of reserved) {
       if (!Object.hasOwn(declared, name)) continue;
       const message = `"${name}" is filled by defaults or context variables, so the model never sees it. Take it out of "spec".`;
-      this.problems.warn(at, 'reservedInSpec', message);
+      this.problems.add(at, { code: 'reservedInSpec', message, severity: 'warning', subject: name });
     }
     for (const name of Array.isArray(required) ? required : []) {
       if (typeof name === 'string' && Object.hasOwn(declared, name)) continue;

@@ -1,5 +1,6 @@
 import type { JsonValue } from '../../base/json.ts';
 import type { Tool, ToolSpec } from '../../tools/tool.ts';
+import { sourceLiteral } from './sourceLiteral.ts';
 import { readToolFile } from './toolFile.ts';
 import { parseToolModule, type ToolModule, ToolSyntaxError } from './toolModule.ts';
 
@@ -69,7 +70,7 @@ function withConstants(
   for (const constant of constants) {
     const { start, end } = module.exports.get(constant.name)?.value ?? {};
     if (typeof start === 'number' && typeof end === 'number') {
-      replaced.push({ start, end, literal: literalOf(constant.value) });
+      replaced.push({ start, end, literal: sourceLiteral(constant.value) });
     } else {
       added.push(exportOf(constant));
     }
@@ -87,14 +88,14 @@ function appended(code: string, parts: readonly string[]): string {
 }
 
 function plainExport({ name, value }: ToolConstant): string {
-  return `export const ${name} = ${literalOf(value)};`;
+  return `export const ${name} = ${sourceLiteral(value)};`;
 }
 
 /** For code that uses the export's name for something of its own. */
 function aliasedExport({ name, value }: ToolConstant, code: string): string {
   let local = `${name}Value`;
   while (code.includes(local)) local += '_';
-  return `const ${local} = ${literalOf(value)};\nexport { ${local} as ${name} };`;
+  return `const ${local} = ${sourceLiteral(value)};\nexport { ${local} as ${name} };`;
 }
 
 function asComment(constant: ToolConstant): string {
@@ -104,11 +105,6 @@ function asComment(constant: ToolConstant): string {
   ]
     .map((line) => `// ${line}`)
     .join('\n');
-}
-
-/** A value as source text: JSON, its keys without quotes where they need none. */
-function literalOf(value: JsonValue): string {
-  return JSON.stringify(value, undefined, 2).replace(/^( *)"([A-Za-z_$][\w$]*)": /gm, '$1$2: ');
 }
 
 /** The same JSON, keys in any order. */

@@ -24,7 +24,11 @@ function check(files: Record<string, string>, under = toolProjectText): string[]
   );
   const project: { config?: unknown; error?: ts.Diagnostic } = ts.parseConfigFileTextToJson('tsconfig.json', under);
   assert.equal(project.error, undefined);
-  const parsed = ts.parseJsonConfigFileContent(project.config, { ...ts.sys, readDirectory: () => [...texts.keys()] }, folder);
+  const parsed = ts.parseJsonConfigFileContent(
+    project.config,
+    { ...ts.sys, readDirectory: () => [...texts.keys()] },
+    folder,
+  );
   const host = ts.createCompilerHost(parsed.options);
   const onDisk = { ...host };
   host.fileExists = (name) => texts.has(name) || onDisk.fileExists(name);
