@@ -17,7 +17,7 @@ export function instanceOf(schema: unknown, said: string, root: unknown = schema
   const options = schema['anyOf'] ?? schema['oneOf'];
   if (Array.isArray(options)) return make(options[0]);
   const type: unknown = Array.isArray(schema['type']) ? schema['type'][0] : schema['type'];
-  if (type === 'string') return isDate(schema) ? dateIn(said) : sized(said.trim() || 'demo', schema);
+  if (type === 'string') return textOf(schema, said);
   if (type === 'number' || type === 'integer') return bounded(numberIn(said), schema, type === 'integer');
   if (type === 'boolean') return true;
   if (type === 'array') return Array.from({ length: Number(schema['minItems'] ?? 1) }, () => make(schema['items']));
@@ -39,6 +39,19 @@ function resolved(ref: string, root: unknown): unknown {
 /** The allowed value that the user named, else the first. */
 const chosen = (values: readonly unknown[], said: string): unknown =>
   values.find((value) => typeof value === 'string' && said.toLowerCase().includes(value.toLowerCase())) ?? values[0];
+
+function textOf(schema: Json, said: string): string {
+  if (isDate(schema)) return dateIn(said);
+  const path = isPath(schema) ? (pathIn(said) ?? pathIn(String(schema['description']))) : undefined;
+  return path ?? sized(said.trim() || 'demo', schema);
+}
+
+const isPath = (schema: Json): boolean =>
+  typeof schema['description'] === 'string' && /\bpath of the file\b/i.test(schema['description']);
+
+/** The first file with a folder that a text names, without the `a/` and `b/` of a diff. */
+const pathIn = (text: string): string | undefined =>
+  /(?<![\w/.])(?:[ab]\/)?((?:[\w-]+\/)+[\w.-]*\.\w+)/.exec(text)?.[1];
 
 const isDate = (schema: Json): boolean =>
   schema['format'] === 'date' ||

@@ -8,6 +8,7 @@ import type { JsonObject } from '../../../src/core/base/json.ts';
 import { createToolRunner } from '../../../src/node/sandbox/toolRunner.ts';
 import { parsePromptFile } from '../../../src/core/template/promptFile/promptFile.ts';
 import { renderTemplate } from '../../../src/core/template/renderTemplate.ts';
+import type { GrantedCapabilities } from '../../../src/core/tools/toolRunner.ts';
 import { modelSpec } from '../../../src/core/tools/toolArguments.ts';
 import { readToolFile } from '../../../src/core/template/toolFile/toolFile.ts';
 
@@ -89,9 +90,9 @@ describe('the tools of examples', () => {
   const runner = createToolRunner();
   after(() => runner.close());
 
-  async function run(name: string, args: JsonObject): Promise<unknown> {
+  async function run(name: string, args: JsonObject, capabilities: GrantedCapabilities = {}): Promise<unknown> {
     const toolCode = await readFile(join(root, 'examples/tools', `${name}.tool.ts`), 'utf8');
-    const result = await runner.run({ toolCode, arguments: args });
+    const result = await runner.run({ toolCode, arguments: args, capabilities });
     return result.ok ? JSON.parse(result.json) : result.error.message;
   }
 
@@ -125,6 +126,18 @@ describe('the tools of examples', () => {
         { word: 'searched', count: 1 },
       ],
     });
+  });
+
+  it('readSource reads a file, once that is granted', async () => {
+    const path = 'src/searchSorted.ts';
+    assert.match(String(await run('readSource', { path })), /not granted/);
+    const read = (await run('readSource', { path, from: 2, count: 2 }, { workspaceRoot: join(root, 'examples') })) as {
+      lines: number;
+      text: string;
+    };
+    const lines = (await readFile(join(root, 'examples', path), 'utf8')).split('\n');
+    assert.equal(read.lines, lines.length);
+    assert.equal(read.text, `2: ${lines[1]}\n3: ${lines[2]}`);
   });
 
   it('calculateDate counts days and working days, and goes forward', async () => {

@@ -64,6 +64,20 @@ describe('demo model', () => {
     }
   });
 
+  it('gives a path where a tool asks for one: the one that was said, else the one in the description', async () => {
+    const description = 'Path of the file from the folder, such as src/a.ts';
+    const parameters = { type: 'object', properties: { path: { type: 'string', description } } };
+    const readFile = { name: 'readFile', description: 'Reads a file.', parameters };
+    for (const [said, wanted] of [
+      ['diff --git a/lib/deep/b.min.js b/lib/deep/b.min.js', 'lib/deep/b.min.js'],
+      ['What does (app/main.py) do?', 'app/main.py'],
+      ['Is and/or used?', 'src/a.ts'],
+    ] as const) {
+      const turn = await collectTurn(await provider(), userRequest(said, { tools: [readFile] }));
+      assert.deepEqual(JSON.parse(turn.toolCalls[0]?.arguments ?? '{}'), { path: wanted });
+    }
+  });
+
   it('gives structured output that its schema accepts', async () => {
     const schema = {
       type: 'object',
