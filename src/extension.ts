@@ -13,12 +13,14 @@ import { followWorkspaceFiles } from './vscode/files/followWorkspaceFiles.ts';
 import { registerPromptCommands } from './vscode/prompts/promptCommands.ts';
 import { createPromptTree } from './vscode/prompts/promptTree.ts';
 import { registerRunPrompt } from './vscode/prompts/runPrompt.ts';
+import { registerToolNames } from './vscode/prompts/toolNames/registerToolNames.ts';
 import { provideStoredPrompts } from './vscode/prompts/storedPromptDocuments.ts';
 import { logError } from './vscode/services/commandRegistry.ts';
 import { createApi } from './vscode/services/extensionApi.ts';
 import { createServices, type ExtensionServices } from './vscode/services/extensionServices.ts';
 import { registerLogCommand } from './vscode/services/logCommand.ts';
 import { showError } from './vscode/services/notifications.ts';
+import { registerOfferedTool } from './vscode/tools/offeredTool/registerOfferedTool.ts';
 import { registerTransferCommands } from './vscode/transfer/transferCommands.ts';
 import { registerToolTypes } from './vscode/tools/language/toolTypes.ts';
 import { provideStoredTools } from './vscode/tools/storedToolDocuments.ts';
@@ -32,6 +34,8 @@ const contributions: Record<string, (services: ExtensionServices) => vscode.Disp
   'prompt commands': registerPromptCommands,
   'stored prompts': ({ runtime }) => provideStoredPrompts(runtime),
   'run prompt': registerRunPrompt,
+  'tool names in prompts': registerToolNames,
+  'tool for other chats': registerOfferedTool,
   tools: createToolTree,
   'tool commands': registerToolCommands,
   'tool types': registerToolTypes,

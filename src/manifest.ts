@@ -25,6 +25,7 @@ export const commands = {
   openPromptTemplate: 'promptdeck.openPromptTemplate',
   renamePromptTemplate: 'promptdeck.renamePromptTemplate',
   deletePromptTemplate: 'promptdeck.deletePromptTemplate',
+  addEditorTools: 'promptdeck.addEditorTools',
   openTool: 'promptdeck.openTool',
   renameTool: 'promptdeck.renameTool',
   deleteTool: 'promptdeck.deleteTool',
@@ -90,3 +91,6 @@ export const viewItems = {
 
 /** Language of `.prompt.njk` files. */
 export const promptLanguage = 'promptdeck-prompt';
+
+/** The one tool that this extension offers to VS Code's other chats. */
+export const ownEditorTool = 'promptdeck_runTool';

@@ -20,6 +20,7 @@ interface PackageJson {
     menus: Record<string, Menu[]>;
     languages: { id: string }[];
     grammars: { language: string }[];
+    languageModelTools: { name: string; toolReferenceName: string; inputSchema: object }[];
     configuration: { properties: Record<string, { markdownDescription: string }> };
   };
 }
@@ -70,6 +71,15 @@ describe('the manifest', () => {
       [manifest.promptLanguage],
     );
     assertSame(Object.keys(contributes.configuration.properties), Object.values(manifest.settings));
+  });
+
+  it('offers one tool to other chats, registered once', () => {
+    assertSame(
+      contributes.languageModelTools.map(({ name }) => name),
+      [manifest.ownEditorTool],
+    );
+    const registered = sources('src').flatMap((source) => [...source.matchAll(/\bregisterTool\(ownEditorTool\b/g)]);
+    assert.equal(registered.length, 1);
   });
 
   it('welcomes the user in every view, with commands that exist', () => {

@@ -1,10 +1,14 @@
 import type { FileProblem } from '../base/fileProblem.ts';
+import { nearestName } from '../base/nearestName.ts';
+import { editorToolPrefix } from '../tools/editorTools.ts';
 import type { PromptTemplate } from './promptTemplate.ts';
 
 /** Names that exist. */
 export interface KnownNames {
   configs: ReadonlySet<string>;
   tools: ReadonlySet<string>;
+  /** Tools that the editor has from elsewhere, without their prefix; absent: not known, and none is reported. */
+  editorTools?: ReadonlySet<string>;
   /** Configs whose files hold errors, by name, each with its first error. */
   faultyConfigs?: ReadonlyMap<string, FaultyFile>;
 }
@@ -26,13 +30,18 @@ export function danglingReferences(
 ): { configs: string[]; tools: string[] } {
   return {
     configs: prompt.llmConfigNames.filter((name) => !known.configs.has(name)),
-    tools: prompt.tools.filter((name) => !known.tools.has(name)),
+    tools: prompt.tools.filter((name) =>
+      name.startsWith(editorToolPrefix)
+        ? known.editorTools?.has(name.slice(editorToolPrefix.length)) === false
+        : !known.tools.has(name),
+    ),
   };
 }
 
 /**
  * The same as problems, at their places in the prompt's file. A config that is absent only drops out of the draw, unless
- * all are; without a tool the prompt cannot be sent.
+ * all are; without a tool the prompt cannot be sent. A tool of the editor's may come back with its extension, so that it is no
+ * fault of the file.
  * @param text the file's text, with front matter
  */
 export function referenceProblems(
@@ -54,16 +63,26 @@ export function referenceProblems(
         ...(faulty ? { related: faulty } : {}),
       };
     }),
-    ...tools.map((name): FileProblem => ({
-      ...placeOf(text, 'tools', name),
-      severity: 'error',
-      message: `There is no usable tool "${name}". Create it, mend its file, or take it out of tools.`,
-    })),
+    ...tools.map((name): FileProblem => ({ ...placeOf(text, 'tools', name), ...toolFault(name, known) })),
   ];
 }
 
+function toolFault(name: string, { editorTools }: KnownNames): Pick<FileProblem, 'severity' | 'message'> {
+  if (!name.startsWith(editorToolPrefix)) {
+    const message = `There is no usable tool "${name}". Create it, mend its file, or take it out of tools.`;
+    return { severity: 'error', message };
+  }
+  const bare = name.slice(editorToolPrefix.length);
+  const nearest = nearestName(bare, [...(editorTools ?? [])]);
+  const hint = nearest === undefined ? '' : ` Did you mean "${editorToolPrefix}${nearest}"?`;
+  return {
+    severity: 'warning',
+    message: `No extension offers the VS Code tool "${bare}" now.${hint} Install or enable what brings it, or take it out of tools; until then the prompt cannot be sent.`,
+  };
+}
+
 /** Where a name stands in a front matter list, in flow or block style; the file's start where it is not found. */
-function placeOf(text: string, key: string, name: string): Pick<FileProblem, 'line' | 'column' | 'endColumn'> {
+export function placeOf(text: string, key: string, name: string): Pick<FileProblem, 'line' | 'column' | 'endColumn'> {
   const lines = text.split(/\r?\n/);
   const start = lines.findIndex((line) => new RegExp(`^["']?${key}["']?\\s*:`).test(line));
   for (let i = start; start !== -1 && i < lines.length; i++) {
@@ -78,7 +97,7 @@ function placeOf(text: string, key: string, name: string): Pick<FileProblem, 'li
 
 /** Index of a name that is not part of a longer one; -1 where there is none. */
 function indexOfWord(line: string, name: string, from: number): number {
-  const isPart = (character: string | undefined) => character !== undefined && /[\w.-]/.test(character);
+  const isPart = (character: string | undefined) => character !== undefined && /[\w.:-]/.test(character);
   for (let at = line.indexOf(name, from); at !== -1; at = line.indexOf(name, at + 1)) {
     if (!isPart(line[at - 1]) && !isPart(line[at + name.length])) return at;
   }

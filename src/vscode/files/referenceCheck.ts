@@ -38,6 +38,6 @@ function isSame(a: KnownNames, b: KnownNames): boolean {
   return textOf(a) === textOf(b);
 }
 
-function textOf({ configs, tools, faultyConfigs = new Map() }: KnownNames): string {
-  return JSON.stringify([[...configs].sort(), [...tools].sort(), [...faultyConfigs].sort()]);
+function textOf({ configs, tools, editorTools = new Set(), faultyConfigs = new Map() }: KnownNames): string {
+  return JSON.stringify([[...configs].sort(), [...tools].sort(), [...editorTools].sort(), [...faultyConfigs].sort()]);
 }

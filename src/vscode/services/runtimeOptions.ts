@@ -5,6 +5,7 @@ import type { EntityOrigin } from '../../core/base/entityStore.ts';
 import type { SecretReference } from '../../core/configs/secretString.ts';
 import type { RuntimeOptions, SecretUse } from '../../node/runtime/runtime.ts';
 import { createVSCodeLMProvider } from '../configs/vscodeLMProvider.ts';
+import { editorTools } from '../tools/editorTools/editorTools.ts';
 import type { OriginApprovals } from './originApprovals.ts';
 import type { SecretVault } from './secrets.ts';
 import { llmConfigsPath, toolWallMs, workspaceId } from './settings.ts';
@@ -49,6 +50,7 @@ export function runtimeOptions(
     approveTool,
     onToolRun,
     workspaceRoot,
+    editorTools,
     loadTemplate: loadWorkspaceTemplate,
     providers: { VSCodeLMConfig: createVSCodeLMProvider },
     toolWallMs,

@@ -54,4 +54,24 @@ describe('references of a prompt that lead nowhere', () => {
       ],
     );
   });
+
+  it('tell of a tool that no extension offers, as something that may come back', () => {
+    const text = '---\ntools: [clock, vscode:look_up, vscode:fetch]\n---\n';
+    const prompt = { llmConfigNames: ['demo'], tools: ['clock', 'vscode:look_up', 'vscode:fetch'] };
+    const problems = referenceProblems(prompt, { ...known, editorTools: new Set(['fetch', 'lookup']) }, text);
+    assert.deepEqual(problems, [
+      {
+        line: 2,
+        column: 16,
+        endColumn: 30,
+        severity: 'warning',
+        message:
+          'No extension offers the VS Code tool "look_up" now. Did you mean "vscode:lookup"? Install or enable what brings it, or take it out of tools; until then the prompt cannot be sent.',
+      },
+    ]);
+  });
+
+  it("are none among the editor's tools where those are not known", () => {
+    assert.deepEqual(referenceProblems({ llmConfigNames: ['demo'], tools: ['vscode:any'] }, known), []);
+  });
 });
