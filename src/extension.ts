@@ -23,9 +23,13 @@ import { showError } from './vscode/services/notifications.ts';
 import { registerOfferedTool } from './vscode/tools/offeredTool/registerOfferedTool.ts';
 import { registerTransferCommands } from './vscode/transfer/transferCommands.ts';
 import { registerToolTypes } from './vscode/tools/language/toolTypes.ts';
-import { provideStoredTools } from './vscode/tools/storedToolDocuments.ts';
+import { registerPythonConversion } from './vscode/tools/convert/convertPythonTool.ts';
+import { registerGrantCommands } from './vscode/tools/grants/grantCommands.ts';
+import { provideStoredTools } from './vscode/tools/storedTools/storedToolDocuments.ts';
 import { registerToolCommands } from './vscode/tools/toolCommands.ts';
+import { registerToolSpecDocuments } from './vscode/tools/toolSpecDocuments.ts';
 import { createToolTree } from './vscode/tools/toolTree.ts';
+import { registerToolVersionCommands } from './vscode/tools/toolVersionCommands.ts';
 
 /** Each part of the extension, registered on its own: one that fails is told about and takes no other with it. */
 const contributions: Record<string, (services: ExtensionServices) => vscode.Disposable | { dispose(): void }> = {
@@ -39,7 +43,11 @@ const contributions: Record<string, (services: ExtensionServices) => vscode.Disp
   tools: createToolTree,
   'tool commands': registerToolCommands,
   'tool types': registerToolTypes,
-  'stored tools': ({ runtime }) => provideStoredTools(runtime),
+  'stored tools': provideStoredTools,
+  'tool versions': registerToolVersionCommands,
+  'tool specs': registerToolSpecDocuments,
+  'tool grants': registerGrantCommands,
+  'Python tools': registerPythonConversion,
   'LLM configs': createConfigTree,
   'LLM config commands': registerConfigCommands,
   'LLM config language': registerConfigLanguage,

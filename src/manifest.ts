@@ -30,6 +30,13 @@ export const commands = {
   renameTool: 'promptdeck.renameTool',
   deleteTool: 'promptdeck.deleteTool',
   addToolTypes: 'promptdeck.addToolTypes',
+  revokeGrant: 'promptdeck.revokeGrant',
+  revokeAllGrants: 'promptdeck.revokeAllGrants',
+  showToolSpec: 'promptdeck.showToolSpec',
+  saveToolAsFile: 'promptdeck.saveToolAsFile',
+  compareWithDatabaseVersion: 'promptdeck.compareWithDatabaseVersion',
+  compareWithWorkspaceFile: 'promptdeck.compareWithWorkspaceFile',
+  convertPythonTool: 'promptdeck.convertPythonTool',
   openLLMConfig: 'promptdeck.openLLMConfig',
   renameLLMConfig: 'promptdeck.renameLLMConfig',
   deleteLLMConfig: 'promptdeck.deleteLLMConfig',
@@ -78,16 +85,25 @@ export function readContextOf(viewId: string): string {
   return `${viewId}.read`;
 }
 
-/** `viewItem` values of the trees. `…File` rows come from workspace files, the others live in the database. */
+/**
+ * `viewItem` values of the trees. `…File` rows come from workspace files, the others live in the database. A tool's value is
+ * followed by its marks, each after a comma.
+ */
 export const viewItems = {
   promptFile: 'promptFile',
   prompt: 'prompt',
   toolFile: 'toolFile',
   tool: 'tool',
+  pythonTool: 'pythonTool',
+  toolGrant: 'toolGrant',
+  otherGrants: 'otherGrants',
   llmConfig: 'llmConfig',
   llmConfigMissing: 'llmConfigMissing',
   chat: 'chat',
 } as const;
+
+/** What follows a tool's `viewItem`: it has grants; the database has another version of the file's tool. */
+export const toolMarks = { granted: 'granted', stored: 'stored' } as const;
 
 /** Language of `.prompt.njk` files. */
 export const promptLanguage = 'promptdeck-prompt';

@@ -106,9 +106,17 @@ describe('the manifest', () => {
 
   it('uses every viewItem value in menus, and no other', () => {
     const used = whens
-      .flatMap((when) => [...when.matchAll(/viewItem =~ \/\^\(([\w|]+)\)\$\//g)])
+      .flatMap((when) => [...when.matchAll(/viewItem =~ \/\^\(([\w|]+)\)(?:\$|\(,\|\$\))\//g)])
       .flatMap(([, values]) => values?.split('|') ?? []);
     assertSame([...new Set(used)], Object.values(manifest.viewItems));
+  });
+
+  it('uses every mark of a tool, and knows a tool by whatever marks follow', () => {
+    const marks = whens
+      .flatMap((when) => [...when.matchAll(/viewItem =~ \/,\((\w+)\)\(,\|\$\)\//g)])
+      .map(([, mark]) => mark ?? '');
+    assertSame([...new Set(marks)], Object.values(manifest.toolMarks));
+    for (const when of whens) assert.doesNotMatch(when, /\b(?:tool|toolFile|pythonTool)\)\$/);
   });
 
   it('uses every context key in when clauses, and no other of its own', () => {
@@ -120,7 +128,9 @@ describe('the manifest', () => {
   it('keeps commands that need a row out of the palette', () => {
     const hidden = (contributes.menus['commandPalette'] ?? []).map(({ command }) => command);
     for (const command of Object.values(manifest.commands)) {
-      const needsRow = /\.(?:open(?!Chat)|rename|delete(?!Secret)|refresh)/.test(command);
+      const needsRow = /\.(?:open(?!Chat)|rename|delete(?!Secret)|refresh|revokeGrant|saveTool|compare|convert)/.test(
+        command,
+      );
       if (needsRow) assert.ok(hidden.includes(command), command);
     }
   });

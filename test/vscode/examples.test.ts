@@ -4,7 +4,8 @@ import { viewItems } from '../../src/manifest.ts';
 import { chatItem } from '../../src/vscode/chats/chatTree.ts';
 import { configItem, configRows } from '../../src/vscode/configs/configTree.ts';
 import { promptItem, promptRows } from '../../src/vscode/prompts/promptTree.ts';
-import { toolItem, toolRows } from '../../src/vscode/tools/toolTree.ts';
+import { toolRows } from '../../src/vscode/tools/toolRows.ts';
+import { toolItem } from '../../src/vscode/tools/toolTree.ts';
 import { diagnosticsOf, extensionUnderTest, untilTrue } from './extensionUnderTest.ts';
 
 const sound = (item: vscode.TreeItem, contextValue: string): void => {

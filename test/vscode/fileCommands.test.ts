@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { commands, viewItems } from '../../src/manifest.ts';
 import { configRows } from '../../src/vscode/configs/configTree.ts';
 import { promptItem, promptRows } from '../../src/vscode/prompts/promptTree.ts';
-import { toolRows } from '../../src/vscode/tools/toolTree.ts';
+import { toolRows } from '../../src/vscode/tools/toolRows.ts';
 import { AnsweredDialogs } from './answeredDialogs.ts';
 import {
   deleteFile,

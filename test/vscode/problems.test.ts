@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { configItem, configRows } from '../../src/vscode/configs/configTree.ts';
 import { promptItem, promptRows } from '../../src/vscode/prompts/promptTree.ts';
-import { toolItem, toolRows } from '../../src/vscode/tools/toolTree.ts';
+import { toolRows } from '../../src/vscode/tools/toolRows.ts';
+import { toolItem } from '../../src/vscode/tools/toolTree.ts';
 import { deleteFile, diagnosticsOf, extensionUnderTest, until, untilTrue, writeFile } from './extensionUnderTest.ts';
 
 describe('what is wrong in a file', () => {

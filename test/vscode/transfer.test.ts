@@ -9,7 +9,8 @@ import { StoreFailureNotice } from '../../src/vscode/services/storeFailureNotice
 import { folderButton } from '../../src/vscode/services/folderButton.ts';
 import { RuntimeHost } from '../../src/vscode/services/runtimeHost.ts';
 import { showStorage } from '../../src/vscode/transfer/storageCommands.ts';
-import { toolItem, toolRows } from '../../src/vscode/tools/toolTree.ts';
+import { toolRows } from '../../src/vscode/tools/toolRows.ts';
+import { toolItem } from '../../src/vscode/tools/toolTree.ts';
 import { AnsweredDialogs } from './answeredDialogs.ts';
 import { extensionUnderTest, until } from './extensionUnderTest.ts';
 

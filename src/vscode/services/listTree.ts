@@ -8,13 +8,15 @@ import { wrappable } from './wrappable.ts';
 const shortestWaitMs = 50;
 const longestWaitMs = 2_000;
 
-/** What a flat tree shows: its elements, and how each one looks. */
+/** What a tree shows: its elements, what each has below it, and how each one looks. */
 export interface ListTreeSource<Element> {
   load(): Promise<Element[]>;
+  /** Absent: no element has any. */
+  children?(element: Element): Element[];
   item(element: Element): vscode.TreeItem;
 }
 
-/** A native tree of one level. A list that cannot be read says why above the tree. */
+/** A native tree of a list that is read as a whole. One that cannot be read says why above the tree. */
 export class ListTree<Element> implements vscode.TreeDataProvider<Element>, Disposable {
   private readonly source: ListTreeSource<Element>;
   private readonly changed = new vscode.EventEmitter<undefined>();
@@ -37,7 +39,7 @@ export class ListTree<Element> implements vscode.TreeDataProvider<Element>, Disp
   }
 
   async getChildren(parent?: Element): Promise<Element[]> {
-    if (parent !== undefined) return [];
+    if (parent !== undefined) return this.source.children?.(parent) ?? [];
     const begin = performance.now();
     try {
       const elements = await this.source.load();

@@ -1,23 +1,15 @@
 import * as vscode from 'vscode';
-import { AppError } from '../../core/base/appError.ts';
 import type { Disposable } from '../../core/base/disposable.ts';
 import { commands } from '../../manifest.ts';
-import { rowName } from '../files/entityRows.ts';
 import type { ExtensionServices } from '../services/extensionServices.ts';
 import { openFile } from '../services/openFile.ts';
-import {
-  askText,
-  confirmDelete,
-  fileNameFault,
-  pickOne,
-  renameFile,
-  requireFolder,
-  trashFile,
-} from '../services/steps.ts';
+import { askText, confirmDelete, fileNameFault, renameFile, requireFolder, trashFile } from '../services/steps.ts';
 import { addTypes } from './language/toolTypes.ts';
 import { createToolFile } from './language/newToolFile.ts';
-import { openStoredTool } from './storedToolDocuments.ts';
-import { type ToolRow, toolRows } from './toolTree.ts';
+import { chooseTool } from './chooseTool.ts';
+import { openStoredTool } from './storedTools/storedToolDocuments.ts';
+import { storedToolUri } from './storedTools/storedToolUri.ts';
+import { type ToolRow, toolRows } from './toolRows.ts';
 
 /** Open, create, rename, delete and refresh of tools. */
 export function registerToolCommands(services: ExtensionServices): Disposable {
@@ -30,20 +22,9 @@ export function registerToolCommands(services: ExtensionServices): Disposable {
   return new vscode.Disposable(() => undefined);
 }
 
-async function chooseTool(services: ExtensionServices, argument: unknown): Promise<ToolRow> {
-  const rows = await toolRows(services);
-  const name = rowName(argument);
-  if (name === undefined) {
-    const choices = rows.map((row) => ({ label: row.name, value: row }));
-    return pickOne(choices, vscode.l10n.t('Choose a tool'));
-  }
-  const row = rows.find((each) => each.name === name);
-  if (!row) throw new AppError('ToolNotFound', vscode.l10n.t('There is no tool "{0}" any more.', name));
-  return row;
-}
-
 async function open(row: ToolRow): Promise<void> {
-  await (row.uri ? openFile(row.uri) : openStoredTool(row.name, row.entity?.toolCode ?? ''));
+  if (row.uri) await openFile(row.uri);
+  else if (row.entity) await openStoredTool(row.entity);
 }
 
 async function create(services: ExtensionServices): Promise<void> {
@@ -67,10 +48,8 @@ async function rename(services: ExtensionServices, row: ToolRow): Promise<void> 
     await services.toolFiles.sync(row.uri, to);
     return;
   }
-  const { tools } = await services.runtime.get();
   if (!row.entity) return;
-  await tools.save({ ...row.entity, name });
-  await tools.delete(row.name);
+  await renameFile(storedToolUri(row.entity), storedToolUri({ ...row.entity, name }));
 }
 
 async function remove(services: ExtensionServices, row: ToolRow): Promise<void> {
@@ -86,8 +65,8 @@ async function remove(services: ExtensionServices, row: ToolRow): Promise<void> 
   if (row.uri) {
     await trashFile(row.uri);
     await services.toolFiles.sync(row.uri);
-  } else {
-    await (await services.runtime.get()).tools.delete(row.name);
+  } else if (row.entity) {
+    await vscode.workspace.fs.delete(storedToolUri(row.entity));
   }
 }
 

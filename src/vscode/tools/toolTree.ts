@@ -1,39 +1,29 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../../core/base/disposable.ts';
-import { isPythonCode } from '../../core/tools/isPythonCode.ts';
-import type { Tool } from '../../core/tools/tool.ts';
-import { commands, viewItems, views } from '../../manifest.ts';
-import { type EntityRow, entityRows } from '../files/entityRows.ts';
+import { commands, toolMarks, viewItems, views } from '../../manifest.ts';
 import type { ExtensionServices } from '../services/extensionServices.ts';
 import { ListTree } from '../services/listTree.ts';
-import { rowAccessibility, rowIcon, type RowProblem, rowTooltip } from '../services/problemMark.ts';
+import { rowAccessibility, rowIcon, rowTooltip } from '../services/problemMark.ts';
+import { grantItem, otherGrantsItem } from './grants/grantItem.ts';
+import { type ToolRow, type ToolsViewRow, toolsViewRows } from './toolRows.ts';
+import { capabilityText } from './toolWords.ts';
 
-/** A row of the Tools view. */
-export type ToolRow = EntityRow<Tool>;
-
-/** The rows of the Tools view, as files and database stand now. */
-export async function toolRows({ toolFiles, runtime }: ExtensionServices): Promise<ToolRow[]> {
-  const { tools } = await runtime.get();
-  await toolFiles.ready();
-  return entityRows(toolFiles, await tools.listWithOrigin(), storedToolProblems);
-}
-
-/** A tool that came from a package of Python tools is kept to read. */
-function storedToolProblems({ name, toolCode }: Tool): RowProblem[] {
-  if (!isPythonCode(toolCode)) return [];
-  const message = vscode.l10n.t('This is Python and does not run here. Write it anew as {0}.', `${name}.tool.ts`);
-  return [{ message, severity: 'warning' }];
-}
-
-/** The Tools view. */
+/** The Tools view: each tool with what it is granted below it. */
 export function createToolTree(services: ExtensionServices): Disposable {
-  const tree = new ListTree<ToolRow>(views.tools, { load: () => toolRows(services), item: toolItem });
+  const tree = new ListTree<ToolsViewRow>(views.tools, {
+    load: () => toolsViewRows(services),
+    children: (row) => ('grants' in row ? row.grants : []),
+    item: (row) => {
+      if (!('kind' in row)) return toolItem(row);
+      return row.kind === 'grant' ? grantItem(row) : otherGrantsItem(row);
+    },
+  });
   const subscriptions = [
     services.toolFiles.onDidChange(() => {
       tree.refresh();
     }),
     services.runtime.onDidChange(({ kind }) => {
-      if (kind === 'tools') tree.refresh();
+      if (kind === 'tools' || kind === 'toolGrants') tree.refresh();
     }),
   ];
   return vscode.Disposable.from(tree, ...subscriptions);
@@ -41,21 +31,39 @@ export function createToolTree(services: ExtensionServices): Disposable {
 
 /** How a tool looks in the view. */
 export function toolItem(row: ToolRow): vscode.TreeItem {
-  const item = new vscode.TreeItem(row.name);
-  const tool = row.entity;
+  const { name, entity: tool, uri, problems, description, grants } = row;
+  const { None, Collapsed } = vscode.TreeItemCollapsibleState;
+  const item = new vscode.TreeItem(name, grants.length > 0 ? Collapsed : None);
   const supplied = [...Object.keys(tool?.defaultValuesForNonLlmParams ?? {}), ...(tool?.contextParams ?? [])];
-  item.id = `${row.uri?.toString() ?? 'database'}#${row.name}`;
-  item.contextValue = row.uri ? viewItems.toolFile : viewItems.tool;
-  item.iconPath = rowIcon('tools', row.problems);
-  const description = row.description || (tool?.toolJsonSpec?.description ?? '');
-  const doesNotRun = tool !== undefined && row.uri === undefined && isPythonCode(tool.toolCode);
-  item.description = doesNotRun ? vscode.l10n.t('Python, does not run') : description;
-  item.tooltip = rowTooltip(row.name, row.problems, [
+  const allowed = capabilityText(row.capabilities);
+  const grantCount = grants.filter(({ state }) => state === 'holds').length;
+  item.id = `${uri?.toString() ?? 'database'}#${name}`;
+  item.contextValue = contextValue(row);
+  item.iconPath = rowIcon('tools', problems);
+  item.description = row.isPython
+    ? vscode.l10n.t('Python, does not run')
+    : [allowed, description].filter((part) => part !== '').join(' · ');
+  item.tooltip = rowTooltip(name, problems, [
     [vscode.l10n.t('Description'), description],
+    [vscode.l10n.t('Capabilities'), row.isPython ? '' : allowed || vscode.l10n.t('none, it only computes')],
     [vscode.l10n.t('Not from the model'), supplied.join(', ')],
-    [vscode.l10n.t('Kept in'), row.uri ? vscode.workspace.asRelativePath(row.uri) : vscode.l10n.t('the database')],
+    [vscode.l10n.t('Grants'), grantCount === 0 ? '' : String(grantCount)],
+    [vscode.l10n.t('Kept in'), keptIn(row)],
   ]);
-  item.accessibilityInformation = rowAccessibility(row.name, row.problems);
+  const label = allowed === '' ? name : `${name}, ${allowed}`;
+  item.accessibilityInformation = rowAccessibility(label, problems);
   item.command = { command: commands.openTool, title: vscode.l10n.t('Open'), arguments: [row] };
   return item;
+}
+
+function contextValue({ uri, isPython, isStoredToo, grants }: ToolRow): string {
+  const kind = uri ? viewItems.toolFile : isPython ? viewItems.pythonTool : viewItems.tool;
+  const marks = [...(grants.length > 0 ? [toolMarks.granted] : []), ...(isStoredToo ? [toolMarks.stored] : [])];
+  return [kind, ...marks].join(',');
+}
+
+function keptIn({ uri, isStoredToo }: ToolRow): string {
+  if (!uri) return vscode.l10n.t('the database');
+  const path = vscode.workspace.asRelativePath(uri);
+  return isStoredToo ? vscode.l10n.t('{0}; it hides the database’s tool of this name', path) : path;
 }
