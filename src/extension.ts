@@ -21,6 +21,7 @@ import { createServices, type ExtensionServices } from './vscode/services/extens
 import { registerLogCommand } from './vscode/services/logCommand.ts';
 import { showError } from './vscode/services/notifications.ts';
 import { registerOfferedTool } from './vscode/tools/offeredTool/registerOfferedTool.ts';
+import { tellUnseenApprovals } from './vscode/tools/approvals/unseenApprovals.ts';
 import { registerTransferCommands } from './vscode/transfer/transferCommands.ts';
 import { registerToolTypes } from './vscode/tools/language/toolTypes.ts';
 import { registerPythonConversion } from './vscode/tools/convert/convertPythonTool.ts';
@@ -58,11 +59,13 @@ const contributions: Record<string, (services: ExtensionServices) => vscode.Disp
     const chatCommands = registerChatCommands(services, panels, tree.refresh);
     const showRequest = registerShowRequest(services, panels);
     const pinConfig = registerPinConfig(services, panels);
+    const unseenApprovals = tellUnseenApprovals(services, panels);
     return {
       dispose: () => {
         chatCommands.dispose();
         showRequest.dispose();
         pinConfig.dispose();
+        unseenApprovals.dispose();
         panels?.dispose();
         tree.dispose();
       },

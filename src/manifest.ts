@@ -45,6 +45,7 @@ export const commands = {
   stopChat: 'promptdeck.stopChat',
   showRequest: 'promptdeck.showRequest',
   pinLLMConfig: 'promptdeck.pinLLMConfig',
+  showWaitingTools: 'promptdeck.showWaitingTools',
   exportChats: 'promptdeck.exportChats',
   exportChat: 'promptdeck.exportChat',
   importChats: 'promptdeck.importChats',

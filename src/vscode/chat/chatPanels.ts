@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
 import type { ChatSummary } from '../../core/chats/chatHistory.ts';
 import { type Disposable, DisposableStore } from '../../core/base/disposable.ts';
+import { Emitter, type Event } from '../../core/base/event.ts';
 import { contexts, panels } from '../../manifest.ts';
 import { chatTitle } from '../chats/chatTree.ts';
+import { logError } from '../services/commandRegistry.ts';
 import type { ExtensionServices } from '../services/extensionServices.ts';
 import { webviewOptions } from '../services/webviewPage.ts';
 import type { PanelStart } from './chatContent.ts';
@@ -14,9 +16,13 @@ export class ChatPanels implements Disposable, vscode.WebviewPanelSerializer {
   private readonly services: ExtensionServices;
   private readonly shown = new Set<ChatPanel>();
   private readonly disposables = new DisposableStore();
+  private readonly changes: Emitter<void>;
 
   constructor(services: ExtensionServices) {
     this.services = services;
+    this.changes = new Emitter((error) => {
+      logError(services.log, 'A listener of chat panels', error);
+    });
     this.disposables.add(vscode.window.registerWebviewPanelSerializer(panels.chat, this));
   }
 
@@ -43,6 +49,16 @@ export class ChatPanels implements Disposable, vscode.WebviewPanelSerializer {
   /** The panel that has the focus; undefined: none. */
   get active(): ChatPanel | undefined {
     return [...this.shown].find(({ isActive }) => isActive);
+  }
+
+  /** True where a panel shows the chat to its user. */
+  isVisible(chatId: number): boolean {
+    return [...this.shown].some(({ session, isVisible }) => isVisible && session.chatId === chatId);
+  }
+
+  /** Told when panels come, go, or are shown and hidden. */
+  get onDidChange(): Event<void> {
+    return this.changes.event;
   }
 
   /** Closes a chat's panel, where it is open. */
@@ -95,6 +111,7 @@ export class ChatPanels implements Disposable, vscode.WebviewPanelSerializer {
 
   private updateContexts(): void {
     const { active } = this;
+    this.changes.fire();
     void vscode.commands.executeCommand('setContext', contexts.chatFocused, active !== undefined);
     void vscode.commands.executeCommand('setContext', contexts.chatStreaming, active?.session.isStreaming ?? false);
   }

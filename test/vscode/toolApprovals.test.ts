@@ -1,0 +1,164 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { ExtensionInternals } from '../../src/extension.ts';
+import { commands, settings } from '../../src/manifest.ts';
+import { openCalledTool } from '../../src/vscode/chat/openCalledTool.ts';
+import { AnsweredDialogs } from './answeredDialogs.ts';
+import { deleteFile, extensionUnderTest, untilTrue, writeFile } from './extensionUnderTest.ts';
+import { ModelFixture } from './modelFixture.ts';
+
+const readerCode = `export const capabilities = { files: true };
+export default async function ({ path }: { path: string }, tool: any) {
+  console.log('reads');
+  return (await tool.readWorkspaceFile(path)).trim();
+}
+`;
+
+describe('tools that wait for a yes or no', () => {
+  const files: vscode.Uri[] = [];
+  let model: ModelFixture;
+  let internals: ExtensionInternals;
+  let dialogs: AnsweredDialogs;
+
+  before(async () => {
+    ({ internals } = await extensionUnderTest());
+    model = await ModelFixture.start();
+    await model.addConfig('host-approvals');
+    for (const [name, code] of [
+      ['host_reader', readerCode],
+      ['host_sum', 'export default function ({ a }: { a: number }) { return a + 1; }\n'],
+    ] as const) {
+      const uri = await writeFile(`tools/${name}.tool.ts`, code);
+      files.push(uri);
+      await internals.services.toolFiles.sync(uri);
+    }
+    files.push(await writeFile('host-secret-of-the-day.txt', 'Plants drink.\n'));
+    await model.addPrompt(
+      'host-approvals',
+      '---\nllm_config_names: [host-approvals]\ntools: [host_reader, host_sum]\n---\nBe brief.\n',
+    );
+  });
+
+  after(async () => {
+    await model.close();
+    await Promise.all(files.map(deleteFile));
+  });
+
+  beforeEach(() => {
+    model.server.reset();
+    dialogs = new AnsweredDialogs();
+  });
+
+  afterEach(async () => {
+    for (const pending of internals.services.pendingApprovals.list()) pending.decide({ decision: 'deny' });
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    dialogs.restore();
+  });
+
+  const pending = () => internals.services.pendingApprovals.list();
+
+  /** What the model got as the tool's result. */
+  function resultSent(): unknown {
+    const messages = model.server.request(-1).body['messages'] as { role: string; content: string }[];
+    return JSON.parse(messages.findLast(({ role }) => role === 'tool')?.content ?? 'null');
+  }
+
+  const callReader = { toolCalls: [{ name: 'host_reader', arguments: { path: 'host-secret-of-the-day.txt' } }] };
+
+  it('are told of in a run without a chat, wait on where the question is left, and run with what was granted', async () => {
+    const runtime = await internals.services.runtime.trusted();
+    const runs: string[] = [];
+    const listening = internals.services.toolRuns(({ tool, result }) =>
+      runs.push(`${tool.name} ${result.logs.join()}`),
+    );
+    model.server.reply(callReader, { text: 'They drink.' });
+    const running = runtime.getResponseWithoutChatHistory({ promptName: 'host-approvals', message: 'Read' });
+    await untilTrue(() => dialogs.texts('information').length > 0);
+    assert.match(dialogs.texts('information')[0] ?? '', /"host-approvals".*"host_reader".*Read files of the workspace/);
+    dialogs.answer(undefined);
+    await vscode.commands.executeCommand(commands.showWaitingTools);
+    assert.equal(pending().length, 1, 'a question that is left is no answer');
+    const { text, choices, options } = dialogs.asked.at(-1) ?? {};
+    assert.equal(text, 'Run the tool "host_reader"?');
+    assert.deepEqual(choices, ['Allow Once', 'Always Allow', 'Deny']);
+    const { detail } = options as { detail: string };
+    assert.match(detail, /tools\/host_reader\.tool\.ts/);
+    assert.match(detail, /"path": "host-secret-of-the-day\.txt"/);
+    dialogs.answer('Allow Once');
+    await vscode.commands.executeCommand(commands.showWaitingTools);
+    assert.equal(await running, 'They drink.');
+    listening.dispose();
+    assert.deepEqual(resultSent(), { status: 'OK', message: 'Plants drink.' });
+    assert.deepEqual(runs, ['host_reader reads']);
+    assert.deepEqual(await runtime.toolGrants.list(), []);
+  });
+
+  it('of another extension’s chat are shown in its panel, where they are decided', async () => {
+    const api = await extensionUnderTest();
+    const wrapper = await api.createWrapper({ promptName: 'host-approvals' });
+    model.server.reply(callReader, { text: 'Very well.' });
+    const sending = wrapper.sendUserMessageAndGetResponse('Read');
+    await untilTrue(() => dialogs.texts('information').length > 0);
+    await vscode.commands.executeCommand(commands.showWaitingTools);
+    const panel = internals.panels.list().find(({ session }) => session.chatId === wrapper.chatHistoryId);
+    assert.ok(panel?.isVisible);
+    await panel.session.handle({ type: 'ready' });
+    const waiting = () => {
+      const { messages, live } = panel.session.view();
+      return [...messages, ...(live?.turns ?? [])].flatMap(({ toolCalls }) => toolCalls).find((call) => call.approval);
+    };
+    await untilTrue(() => waiting() !== undefined);
+    assert.deepEqual(waiting()?.approval?.source, 'tools/host_reader.tool.ts');
+    const callId = waiting()?.id ?? '';
+    await panel.session.handle({ type: 'decideTool', callId, decision: { decision: 'deny', reason: 'Not today.' } });
+    assert.equal(await sending, 'Very well.');
+    assert.deepEqual(resultSent(), { status: 'Failed', message: 'Not today.' });
+  });
+
+  it('are those without capabilities only where the setting says so, which no workspace can change', async () => {
+    const runtime = await internals.services.runtime.trusted();
+    const once = async () => {
+      model.server.reply({ toolCalls: [{ name: 'host_sum', arguments: { a: 1 } }] }, { text: 'Two.' });
+      return runtime.getResponseWithoutChatHistory({ promptName: 'host-approvals', message: 'Add' });
+    };
+    assert.equal(await once(), 'Two.');
+    assert.deepEqual(resultSent(), { status: 'OK', message: 2 });
+    const configuration = vscode.workspace.getConfiguration();
+    await assert.rejects(async () =>
+      configuration.update(settings.askBeforeRunning, 'always', vscode.ConfigurationTarget.Workspace),
+    );
+    await configuration.update(settings.askBeforeRunning, 'always', vscode.ConfigurationTarget.Global);
+    try {
+      const running = once();
+      await untilTrue(() => pending().length === 1);
+      dialogs.answer('Deny');
+      await vscode.commands.executeCommand(commands.showWaitingTools);
+      await running;
+      assert.equal((resultSent() as { status: string }).status, 'Failed');
+    } finally {
+      await configuration.update(settings.askBeforeRunning, undefined, vscode.ConfigurationTarget.Global);
+    }
+  });
+
+  it('open at the line where a call failed', async () => {
+    const uri = await writeFile(
+      'tools/host_fails.tool.ts',
+      '\n\nexport default function () {\n  throw new Error("no");\n}\n',
+    );
+    files.push(uri);
+    await internals.services.toolFiles.sync(uri);
+    await model.addPrompt(
+      'host-fails',
+      '---\nllm_config_names: [host-approvals]\ntools: [host_fails]\n---\nBe brief.\n',
+    );
+    const wrapper = await (await extensionUnderTest()).createWrapper({ promptName: 'host-fails' });
+    model.server.reply({ toolCalls: [{ id: 'c1', name: 'host_fails', arguments: {} }] }, { text: 'It failed.' });
+    await wrapper.sendUserMessageAndGetResponse('Try');
+    const runtime = await internals.services.runtime.get();
+    const place = { chatId: wrapper.chatHistoryId, promptName: 'host-fails' };
+    await openCalledTool(runtime, place, { type: 'openTool', name: 'host_fails', callId: 'c1' });
+    const editor = vscode.window.activeTextEditor;
+    assert.equal(editor?.document.uri.toString(), uri.toString());
+    assert.equal(editor.selection.active.line, 3);
+  });
+});
