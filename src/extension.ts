@@ -22,6 +22,7 @@ import { registerLogCommand } from './vscode/services/logCommand.ts';
 import { showError } from './vscode/services/notifications.ts';
 import { registerOfferedTool } from './vscode/tools/offeredTool/registerOfferedTool.ts';
 import { tellUnseenApprovals } from './vscode/tools/approvals/unseenApprovals.ts';
+import { registerToolLanguage } from './vscode/tools/language/toolLanguage.ts';
 import { registerTransferCommands } from './vscode/transfer/transferCommands.ts';
 import { registerToolTypes } from './vscode/tools/language/toolTypes.ts';
 import { registerPythonConversion } from './vscode/tools/convert/convertPythonTool.ts';
@@ -44,6 +45,7 @@ const contributions: Record<string, (services: ExtensionServices) => vscode.Disp
   tools: createToolTree,
   'tool commands': registerToolCommands,
   'tool types': registerToolTypes,
+  'tool language': registerToolLanguage,
   'stored tools': provideStoredTools,
   'tool versions': registerToolVersionCommands,
   'tool specs': registerToolSpecDocuments,
