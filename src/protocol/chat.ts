@@ -267,6 +267,8 @@ export interface ChatPanelState {
   /** Id of the message at the top of the view; empty: at the bottom. */
   scrollAnchor: string;
   variables: Record<string, string>;
+  /** Arguments of calls that wait, as their user is changing them; absent: none is. Keys are the panel's own. */
+  edits?: Record<string, string>;
   /** The config that a chat without a message is to keep to; absent: drawn. */
   pinnedConfigName?: string;
 }

@@ -11,7 +11,7 @@ import {
   variableValues,
 } from '../../webview/chat/state.ts';
 import type { ChatAction, ChatState } from '../../webview/chat/state.ts';
-import { chatView, fullChat, message, snapshot } from './sampleChats.ts';
+import { chatView, fullChat, message, snapshot, waitingCall } from './sampleChats.ts';
 
 function run(...actions: ChatAction[]): ChatState {
   return actions.reduce(reduceChat, initialState(null));
@@ -164,6 +164,15 @@ describe('the state of the panel', () => {
     assert.equal(shownAnew.announcement, 'Again in 9 s.');
   });
 
+  it('announces a call that waits for its user, also one that waited before the panel was opened', () => {
+    const left = chatView({ messages: [asked, message('a1', 'assistant', '', { toolCalls: [waitingCall] })] });
+    assert.equal(run(snapshot(left)).announcement, 'fetch_page waits for your decision.');
+    const waiting = run(snapshot(running, 1), changes(2, { kind: 'toolCall', call: waitingCall }));
+    assert.equal(waiting.announcement, 'fetch_page waits for your decision.');
+    const decided = reduceChat(waiting, changes(3, { kind: 'toolState', id: 'call_1', state: 'running' }));
+    assert.equal(decided.announcement, '');
+  });
+
   it('announces nothing when a chat is opened', () => {
     assert.equal(run(snapshot(fullChat)).announcement, '');
   });
@@ -201,7 +210,7 @@ describe('parseHostMessage', () => {
   it('knows the messages of the protocol', () => {
     for (const known of [
       snapshot(fullChat),
-      changes(1, { kind: 'turnEnd' }, { kind: 'wait', wait: null }),
+      changes(1, { kind: 'turnEnd' }, { kind: 'wait', wait: null }, { kind: 'toolState', id: 'c1', state: 'running' }),
       { type: 'focus' },
     ]) {
       assert.equal(parseHostMessage(known), known);
@@ -226,11 +235,9 @@ describe('parseHostMessage', () => {
 
 describe('parsePanelState', () => {
   it('takes what is usable of saved state', () => {
-    const empty = { chatId: null, promptName: '', draft: '', scrollAnchor: '', variables: {} };
+    const empty = { chatId: null, promptName: '', draft: '', scrollAnchor: '', variables: {}, edits: {} };
     assert.equal(parsePanelState(undefined), null);
-    assert.deepEqual(parsePanelState({ chatId: '7', draft: 3, variables: { a: 'x', b: 1 } }), {
-      ...empty,
-      variables: { a: 'x' },
-    });
+    const saved = { chatId: '7', draft: 3, variables: { a: 'x', b: 1 }, edits: { c: '{', d: null } };
+    assert.deepEqual(parsePanelState(saved), { ...empty, variables: { a: 'x' }, edits: { c: '{' } });
   });
 });

@@ -165,6 +165,28 @@ describe('tool calls in the chat panel', function () {
       assert.equal((await decisions()).length, 2);
     });
 
+    it('keep an edit over a reload of the panel, for the same question', async () => {
+      await open(live(waitingCall));
+      await button('Edit').click();
+      await field().fill('{"url":');
+      await chat.receive();
+      const state = await chat.savedState();
+      const own = chat;
+      chat = await browser.open({ ...(state && { state }) });
+      try {
+        const other = { ...waitingCall, approval: { wants: [], source: 'x', arguments: '{}' } };
+        await chat.receive(snapshot(live(waitingCall, other)));
+        assert.equal(await field().inputValue(), '{"url":');
+        assert.equal(await card(1).getByRole('textbox').count(), 0);
+        await button('Discard Edit').click();
+        await chat.receive();
+        assert.deepEqual((await chat.savedState())?.edits, {});
+      } finally {
+        await chat.close();
+        chat = own;
+      }
+    });
+
     it('go back to the arguments of the model, which then count as not edited', async () => {
       await open(live(waitingCall));
       await button('Edit').click();

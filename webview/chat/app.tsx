@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useReducer, useRef } from 'preact/hooks';
+import type { ChatPanelState } from '../../src/protocol/chat.ts';
 import type { ChatActions } from './chatActions.ts';
 import { Composer } from './components/composer.tsx';
 import { LoadingState } from './components/emptyState.tsx';
@@ -18,14 +19,17 @@ import {
 } from './state.ts';
 import type { ChatAction, ChatState } from './state.ts';
 
+/** What is saved but never drawn from: it changes in place. */
+type Kept = Required<Pick<ChatPanelState, 'scrollAnchor' | 'edits'>>;
+
 /** The whole panel. */
 export function App({ host }: { host: Host }): JSX.Element {
   const saved = useMemo(() => host.savedState, [host]);
   const [state, dispatch] = useReducer(reduceChat, saved, initialState);
   const latest = useRef(state);
-  const scrollAnchor = useRef(saved?.scrollAnchor ?? '');
+  const kept = useRef<Kept>({ scrollAnchor: saved?.scrollAnchor ?? '', edits: saved?.edits ?? {} });
   latest.current = state;
-  const actions = useMemo(() => createActions(host, dispatch, latest, scrollAnchor), [host]);
+  const actions = useMemo(() => createActions(host, dispatch, latest, kept.current), [host]);
 
   // A layout effect: it listens before the host can answer `ready`.
   useLayoutEffect(() => {
@@ -37,7 +41,7 @@ export function App({ host }: { host: Host }): JSX.Element {
   }, [host, state.outOfSync]);
   const { view, draft, pending, variables } = state;
   useEffect(() => {
-    saveState(host, state, scrollAnchor.current);
+    saveState(host, state, kept.current);
   }, [host, view?.chatId, view?.promptName, view?.isPinned, view?.configName, draft, pending, variables]);
 
   if (!view) return <LoadingState />;
@@ -64,7 +68,7 @@ export function App({ host }: { host: Host }): JSX.Element {
           actions={actions}
         />
       )}
-      <MessageList state={state} view={view} begun={begun} scrollAnchor={scrollAnchor.current} actions={actions} />
+      <MessageList state={state} view={view} begun={begun} scrollAnchor={kept.current.scrollAnchor} actions={actions} />
       <Composer
         draft={draft}
         running={running}
@@ -85,7 +89,7 @@ function createActions(
   host: Host,
   dispatch: (action: ChatAction) => void,
   latest: { current: ChatState },
-  scrollAnchor: { current: string },
+  kept: Kept,
 ): ChatActions {
   return {
     send() {
@@ -147,18 +151,22 @@ function createActions(
       host.post({ type: 'insertAtCursor', text });
     },
     saveScrollAnchor(messageId) {
-      scrollAnchor.current = messageId;
-      saveState(host, latest.current, messageId);
+      kept.scrollAnchor = messageId;
+      saveState(host, latest.current, kept);
+    },
+    edits: kept.edits,
+    saveEdits() {
+      saveState(host, latest.current, kept);
     },
   };
 }
 
-function saveState(host: Host, { view, draft, pending, variables }: ChatState, scrollAnchor: string): void {
+function saveState(host: Host, { view, draft, pending, variables }: ChatState, kept: Kept): void {
   // Before the first snapshot nothing is known that was not saved before.
   if (!view) return;
   const { chatId, promptName, isPinned, configName: pinnedConfigName } = view;
   const pin = isPinned ? { pinnedConfigName } : {};
-  host.saveState({ chatId, promptName, draft: draft || (pending ?? ''), scrollAnchor, variables, ...pin });
+  host.saveState({ chatId, promptName, draft: draft || (pending ?? ''), variables, ...kept, ...pin });
 }
 
 /** Links and the buttons of code blocks stand in nodes that no component owns. */

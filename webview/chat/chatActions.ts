@@ -21,4 +21,7 @@ export interface ChatActions {
   insertAtCursor: (text: string) => void;
   /** Id of the message at the top of the view; empty: at the bottom. */
   saveScrollAnchor: (messageId: string) => void;
+  /** Edited arguments by what was asked. It outlives the panel once `saveEdits` is called. */
+  edits: Record<string, string>;
+  saveEdits: () => void;
 }

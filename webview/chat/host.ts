@@ -68,18 +68,20 @@ export function parseHostMessage(data: unknown): HostMessage | null {
 /** `data` as saved state; null where nothing usable was saved. */
 export function parsePanelState(data: unknown): ChatPanelState | null {
   if (!isRecord(data)) return null;
-  const { chatId, promptName, draft, scrollAnchor, variables } = data;
+  const { chatId, promptName, draft, scrollAnchor, variables, edits } = data;
   return {
     chatId: typeof chatId === 'number' ? chatId : null,
     promptName: typeof promptName === 'string' ? promptName : '',
     draft: typeof draft === 'string' ? draft : '',
     scrollAnchor: typeof scrollAnchor === 'string' ? scrollAnchor : '',
-    variables: Object.fromEntries(
-      Object.entries(isRecord(variables) ? variables : {}).filter(
-        (entry): entry is [string, string] => typeof entry[1] === 'string',
-      ),
-    ),
+    variables: parseTexts(variables),
+    edits: parseTexts(edits),
   };
+}
+
+function parseTexts(data: unknown): Record<string, string> {
+  const entries = Object.entries(isRecord(data) ? data : {});
+  return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

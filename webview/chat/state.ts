@@ -3,7 +3,6 @@ import type {
   ChatView,
   ErrorView,
   HostMessage,
-  LiveReply,
   LiveTurn,
   MessageView,
   ToolCallView,
@@ -148,11 +147,8 @@ function withSnapshot(state: ChatState, view: ChatView, revision: number): ChatS
     variables: editedVariables(state, view),
     liveNumber: state.liveNumber + (ended ? 1 : 0),
     elementKeys: keepElements(state, view, replies, turns),
-    announcement: view.live
-      ? (announceLive(state, view, view.live) ?? '')
-      : ended
-        ? announce(replies.at(-1), view.error)
-        : state.announcement,
+    announcement:
+      announceWait(state, view) ?? (view.live ? '' : ended ? announce(replies.at(-1), view.error) : state.announcement),
   };
 }
 
@@ -194,7 +190,7 @@ function withChanges(state: ChatState, { changes, revision }: Extract<HostMessag
   if (!view?.live || revision !== state.revision + 1) return { ...state, outOfSync: true };
   const live = changes.reduce(applyLiveChange, view.live);
   const next = { ...view, live };
-  return { ...state, revision, announcement: announceLive(state, next, live) ?? state.announcement, view: next };
+  return { ...state, revision, announcement: announceWait(state, next) ?? state.announcement, view: next };
 }
 
 function withSendRequest(state: ChatState, missing: string[]): ChatState {
@@ -223,15 +219,12 @@ function countUserMessages(view: ChatView | null): number {
   return view?.messages.filter(({ role, systemGenerated }) => role === 'user' && !systemGenerated).length ?? 0;
 }
 
-/** What the reply waits for is told once, as the wait begins; the seconds are there to be read. Undefined: nothing. */
-function announceLive(
-  { view: before, announcement }: ChatState,
-  view: ChatView,
-  { wait, notice }: LiveReply,
-): string | undefined {
-  if (wait) return wait.untilMs === before?.live?.wait?.untilMs ? announcement : notice || wait.reason;
+/** What the chat waits for is told once, as the wait begins; the seconds are there to be read. Undefined: nothing. */
+function announceWait({ view: before, announcement }: ChatState, view: ChatView): string | undefined {
+  const wait = view.live?.wait;
+  if (wait) return wait.untilMs === before?.live?.wait?.untilMs ? announcement : view.live?.notice || wait.reason;
   const tools = waitingTools(view);
-  if (!tools) return waitingTools(before) ? '' : undefined;
+  if (!tools) return waitingTools(before) && view.live ? '' : undefined;
   return tools === waitingTools(before) ? announcement : `${tools} waits for your decision.`;
 }
 

@@ -27,7 +27,11 @@ export function ToolApproval(props: {
   const { call, approval, position, actions } = props;
   const { id, name } = call;
   const proposed = formatJson(approval.arguments ?? call.arguments);
-  const [edited, setEdited] = useState(approval.fault === undefined ? undefined : proposed);
+  // Ids repeat from turn to turn.
+  const question = `${id} ${proposed}`;
+  const [edited, setEdited] = useState(
+    actions.edits[question] ?? (approval.fault === undefined ? undefined : proposed),
+  );
   const [denying, setDenying] = useState(false);
   const [decidedOn, setDecidedOn] = useState<ApprovalView>();
   const element = useFocusWhileWaiting(actions);
@@ -39,6 +43,15 @@ export function ToolApproval(props: {
   useEffect(() => {
     if (approval.fault !== undefined) setEdited((text) => text ?? proposed);
   }, [approval.fault]);
+
+  useEffect(() => {
+    if (edited !== undefined) actions.edits[question] = edited;
+    actions.saveEdits();
+    return () => {
+      // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- made for this.
+      delete actions.edits[question];
+    };
+  }, [question, edited]);
 
   const decide = (decision: ApprovalDecision): void => {
     if (decided) return;
