@@ -11,11 +11,12 @@ import { toolLimits } from './toolLimits.ts';
 export async function createGuestContext(
   quickjs: WebAssembly.Module,
   interrupt: () => boolean,
-): Promise<QuickJSContext> {
+): Promise<{ context: QuickJSContext; memory: WebAssembly.Memory }> {
+  const memory = new WebAssembly.Memory({ initial: toolLimits.wasmInitialPages, maximum: toolLimits.wasmMaxPages });
   const engine = await newQuickJSWASMModuleFromVariant(
     newVariant(quickjsVariant, {
       wasmModule: quickjs,
-      wasmMemory: new WebAssembly.Memory({ initial: toolLimits.wasmInitialPages, maximum: toolLimits.wasmMaxPages }),
+      wasmMemory: memory,
     }),
   );
   const runtime = engine.newRuntime({
@@ -23,5 +24,5 @@ export async function createGuestContext(
     maxStackSizeBytes: toolLimits.stackBytes,
     interruptHandler: interrupt,
   });
-  return runtime.newContext();
+  return { context: runtime.newContext(), memory };
 }

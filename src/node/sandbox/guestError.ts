@@ -4,6 +4,9 @@ import { toolLimits } from './toolLimits.ts';
 /** File name that the tool's code has inside the guest; frames elsewhere are the shell's own and are left out. */
 export const guestFile = 'tool.ts';
 
+/** What is said where the guest's heap was full. */
+export const memoryMessage = `The tool needs more than ${toolLimits.heapBytes / 1024 / 1024} MiB of memory.`;
+
 /** What the prelude's `explain` tells of a thrown value. */
 interface Explained {
   kind: 'error' | 'memory' | 'stack' | 'host' | 'result' | 'load';
@@ -47,7 +50,7 @@ export function guestError(json: string, originalPlace: (place: Place) => Place)
 function limitMessage(kind: 'memory' | 'stack' | 'result', message: string): string {
   switch (kind) {
     case 'memory':
-      return `The tool needs more than ${toolLimits.heapBytes / 1024 / 1024} MiB of memory.`;
+      return memoryMessage;
     case 'stack':
       return 'The tool calls itself too deeply.';
     case 'result':

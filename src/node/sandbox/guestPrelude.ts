@@ -146,13 +146,23 @@ function toJson(value, root) {
 
 // ---- errors
 
-/** What is known of a thrown value, as JSON text for the shell. */
+/** What is known of a thrown value, as JSON text for the shell. A proxy may refuse to be looked at. */
 function explain(thrown) {
+  try { return describe(thrown); } catch { return explained('error', 'Error', 'The tool threw a value that cannot be read.', ''); }
+}
+
+function explained(kind, name, message, stack) {
+  return '{"kind":' + quote(kind) + ',"name":' + quote(name) + ',"message":' + quote(message) + ',"stack":' + quote(stack) + '}';
+}
+
+function describe(thrown) {
   let kind = 'error', name = 'Error', message, stack = '';
   if (isObject(thrown)) {
     const ownName = dataOf(thrown, 'name'), ownMessage = dataOf(thrown, 'message'), ownStack = dataOf(thrown, 'stack');
     if (typeof ownName === 'string' && ownName !== '') name = slice(ownName, 0, 100);
-    message = typeof ownMessage === 'string' ? slice(ownMessage, 0, 2000) : 'The tool threw ' + kindOf(thrown) + ' without a message.';
+    message = typeof ownMessage === 'string' && ownMessage !== ''
+      ? slice(ownMessage, 0, 2000)
+      : 'The tool threw ' + kindOf(thrown) + ' without a message.';
     if (typeof ownStack === 'string') stack = slice(ownStack, 0, 8000);
     const prototype = getPrototypeOf(thrown);
     if (prototype === internalErrorPrototype && ownMessage === 'out of memory') kind = 'memory';
@@ -160,10 +170,13 @@ function explain(thrown) {
     else if (prototype === rangeErrorPrototype && ownMessage === 'Maximum call stack size exceeded') kind = 'stack';
     else if (setHas(hostErrors, thrown)) kind = 'host';
     else if (setHas(resultErrors, thrown)) kind = 'result';
+  } else if (thrown === null) {
+    name = 'null';
+    message = 'The tool threw null.';
   } else {
-    message = typeof thrown === 'string' ? slice(thrown, 0, 2000) : 'The tool threw ' + kindOf(thrown) + '.';
+    message = typeof thrown === 'string' && thrown !== '' ? slice(thrown, 0, 2000) : 'The tool threw ' + kindOf(thrown) + '.';
   }
-  return '{"kind":' + quote(kind) + ',"name":' + quote(name) + ',"message":' + quote(message) + ',"stack":' + quote(stack) + '}';
+  return explained(kind, name, message, stack);
 }
 
 // ---- console

@@ -1,7 +1,7 @@
 import type { QuickJSContext, QuickJSHandle } from 'quickjs-emscripten-core';
 import type { ToolError } from '../../core/tools/toolRunner.ts';
 import { createGuestContext } from './guestEngine.ts';
-import { guestError, guestFile } from './guestError.ts';
+import { guestError, guestFile, memoryMessage, type Place } from './guestError.ts';
 import { guestPrelude } from './guestPrelude.ts';
 import { LogBudget } from './logBudget.ts';
 import { StripError, stripTypes, type StrippedCode } from './stripTypes.ts';
@@ -39,6 +39,7 @@ export class GuestRun {
   private usedMs = 0;
   private enteredAt: number | undefined;
   private context: QuickJSContext | undefined;
+  private memory: WebAssembly.Memory | undefined;
   private answerHandle: QuickJSHandle | undefined;
   private stripped: StrippedCode | undefined;
   private readonly waitingCalls: HostCall[] = [];
@@ -64,8 +65,9 @@ export class GuestRun {
         return;
       }
       this.stripped = await stripTypes(toolCode);
-      const context = await createGuestContext(this.ports.quickjs, () => this.shouldInterrupt());
+      const { context, memory } = await createGuestContext(this.ports.quickjs, () => this.shouldInterrupt());
       this.context = context;
+      this.memory = memory;
       this.enter(() => {
         this.load(context, this.stripped?.code ?? '', argumentsJson);
       });
@@ -246,17 +248,23 @@ export class GuestRun {
   private failLoading(json: string, compiling: boolean): void {
     const error = this.explained(json);
     if (compiling && error.name === 'SyntaxError') this.fail({ ...error, kind: 'syntax' });
-    else if (compiling && error.message.startsWith('could not load module')) {
+    else if (compiling && error.message === noImports) {
       this.fail({
         ...error,
         kind: 'load',
-        message: 'A tool cannot import modules. Put all of its code into one file.',
+        message: noImports,
       });
     } else this.fail(error.kind === 'error' ? { ...error, kind: 'load' } : error);
   }
 
   private explained(json: string): ToolError {
-    return guestError(json, ({ line, column }) => this.stripped?.originalPosition(line, column) ?? { line, column });
+    const place = ({ line, column }: Place): Place => this.stripped?.originalPosition(line, column) ?? { line, column };
+    const error = guestError(json, place);
+    if (error.kind !== 'error') return error;
+    // The engine throws null where not even an error fits into memory any more; what it once took it keeps.
+    const isFull = (this.memory?.buffer.byteLength ?? 0) >= toolLimits.heapBytes;
+    if (error.name === 'null' && isFull) return { ...error, kind: 'memory', message: memoryMessage };
+    return error.message.startsWith('could not load module') ? { ...error, message: noImports } : error;
   }
 
   private fail(error: ToolError): void {
@@ -271,6 +279,8 @@ export class GuestRun {
     this.settle(outcome);
   }
 }
+
+const noImports = 'A tool cannot import modules. Put all of its code into one file.';
 
 /** The WebAssembly instance itself gave up; it is not used again. */
 function trapError(error: unknown): ToolError {
