@@ -6,6 +6,8 @@ import type { Runtime } from '../../node/runtime/runtime.ts';
 
 /** A tool of a prompt by the name that the model calls it by, as it is now. */
 export interface CalledTool {
+  /** As the prompt lists it. */
+  name: string;
   /** The name that the model knows it by. */
   callName: string;
   origin: 'own' | 'editor';
@@ -28,7 +30,7 @@ export async function calledTools(runtime: Runtime, promptName: string): Promise
   const editors = names.filter(isEditors).map((listed): CalledTool => {
     const name = listed.slice(editorToolPrefix.length);
     const callName = taken.has(name) ? `vscode_${name}` : name;
-    return { callName, origin: 'editor', capabilities: {}, suppliedParams: [] };
+    return { name: listed, callName, origin: 'editor', capabilities: {}, suppliedParams: [] };
   });
   return [...(await Promise.all(own)), ...editors];
 }
@@ -37,7 +39,7 @@ async function ownTool(runtime: Runtime, stored: StoredEntity<Tool>): Promise<Ca
   const { name, defaultValuesForNonLlmParams: defaults, contextParams } = stored.entity;
   const { callName, capabilities } = await described(runtime, stored.entity);
   const suppliedParams = [...new Set([...Object.keys(defaults), ...contextParams])];
-  return { callName: callName ?? name, origin: 'own', stored, capabilities, suppliedParams };
+  return { name, callName: callName ?? name, origin: 'own', stored, capabilities, suppliedParams };
 }
 
 /** A tool whose code says nothing usable never runs. */

@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
+import { editorToolPrefix } from '../../core/tools/editorTools.ts';
 import type { Runtime } from '../../node/runtime/runtime.ts';
 import type { WebviewMessage } from '../../protocol/chat.ts';
 import { commands } from '../../manifest.ts';
 import { openFile } from '../services/openFile.ts';
+import { editorToolSource, editorToolSources } from '../tools/editorTools/editorToolSources.ts';
 import { calledTools } from './calledTool.ts';
 import { failurePlace } from './failurePlace.ts';
 
@@ -20,7 +22,23 @@ export async function openCalledTool(
     await openFile(vscode.Uri.parse(origin.path), place?.line, place?.column);
     return;
   }
+  if (tool?.origin === 'editor') {
+    await showEditorTool(tool.name.slice(editorToolPrefix.length));
+    return;
+  }
   await vscode.commands.executeCommand(commands.openTool, { name: tool?.stored?.entity.name ?? name });
   const document = vscode.window.activeTextEditor?.document;
   if (place && document) await openFile(document.uri, place.line, place.column);
+}
+
+/** Shows the extension that brings a tool; the code itself is not to be had. */
+async function showEditorTool(name: string): Promise<void> {
+  const sources = editorToolSources();
+  const extensionId = sources.get(name)?.extensionId;
+  if (extensionId !== undefined) {
+    await vscode.commands.executeCommand('extension.open', extensionId);
+    return;
+  }
+  const from = editorToolSource(name, sources);
+  void vscode.window.showInformationMessage(vscode.l10n.t('The tool "{0}" comes from {1}.', name, from));
 }

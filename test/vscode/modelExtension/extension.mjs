@@ -1,4 +1,4 @@
-// The far side of VS Code's language model API: an extension with one model, which answers what the tests say.
+// The far side of VS Code's language model API: an extension with one model and a few tools, which answer what the tests say.
 import * as vscode from 'vscode';
 
 const information = {
@@ -16,9 +16,29 @@ const answers = [];
 /** What was asked: messages, options, and whether it was cancelled. */
 const requests = [];
 
-/** Called by VS Code. @returns what the tests reach into; undefined where this VS Code has no such API */
+/** Results of the tool calls to come: a function of the input and a token of cancellation. */
+const toolResults = [];
+/** What the tools were called with. */
+const toolInputs = [];
+
+/** Called by VS Code. @returns what the tests reach into; `hasModel` is false where this VS Code has no such API */
 export function activate(context) {
-  if (typeof vscode.lm.registerLanguageModelChatProvider !== 'function') return undefined;
+  for (const name of ['promptdeck_tests_look_up', 'promptdeck_tests_tick']) {
+    context.subscriptions.push(
+      vscode.lm.registerTool(name, {
+        invoke: async ({ input }, token) => {
+          toolInputs.push({ name, input });
+          return toolResults.shift()?.(input, token) ?? new vscode.LanguageModelToolResult([]);
+        },
+      }),
+    );
+  }
+  const hasModel = typeof vscode.lm.registerLanguageModelChatProvider === 'function';
+  if (hasModel) registerModel(context);
+  return { hasModel, answers, requests, toolResults, toolInputs };
+}
+
+function registerModel(context) {
   context.subscriptions.push(
     vscode.lm.registerLanguageModelChatProvider('promptdeck-tests', {
       provideLanguageModelChatInformation: () => [information],
@@ -33,5 +53,4 @@ export function activate(context) {
       provideTokenCount: () => Promise.resolve(1),
     }),
   );
-  return { answers, requests };
 }

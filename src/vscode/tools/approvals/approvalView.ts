@@ -1,5 +1,4 @@
 import { AppError } from '../../../core/base/appError.ts';
-import type { EntityOrigin } from '../../../core/base/entityStore.ts';
 import { isJsonObject } from '../../../core/base/json.ts';
 import type { ToolCapabilities } from '../../../core/tools/tool.ts';
 import type { ToolApproval } from '../../../core/tools/toolApproval.ts';
@@ -12,21 +11,11 @@ export function wantsOf({ hosts = [], files = false }: ToolCapabilities, origin:
   return [...hosts.map((host) => `Send requests to ${host}`), ...(files ? ['Read files of the workspace folder'] : [])];
 }
 
-/** Where a tool's code stands: a path of the workspace, or in words. @param origin absent for a tool of the editor's */
-export function sourceOf(origin: EntityOrigin | undefined): string {
-  if (!origin) return 'another extension';
-  if (origin.kind === 'database') return 'a tool in the database';
-  const { workspace, path } = origin;
-  return decodeURIComponent(
-    path.startsWith(`${workspace}/`) ? path.slice(workspace.length + 1) : (URL.parse(path)?.pathname ?? path),
-  );
-}
-
 /** A call that waits, as its user sees it. */
-export function approvalView({ request }: PendingApproval): ApprovalView {
+export function approvalView({ request, source }: PendingApproval): ApprovalView {
   return {
     wants: wantsOf(request.capabilities, request.origin),
-    source: sourceOf(request.codeOrigin),
+    source,
     arguments: JSON.stringify(request.arguments),
     ...(request.fault === undefined ? {} : { fault: request.fault }),
   };

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 export interface EditorToolSource {
   /** Display name of the extension. */
   extension: string;
+  extensionId: string;
   /** The tool's name for people. */
   displayName: string;
 }
@@ -31,6 +32,7 @@ export function editorToolSources(): Map<string, EditorToolSource> {
       if (typeof name !== 'string') continue;
       sources.set(name, {
         extension: extensionName,
+        extensionId: extension.id,
         displayName: typeof displayName === 'string' ? displayName : name,
       });
     }

@@ -39,7 +39,7 @@ function keyOf(call: ReadyCall): string {
 }
 
 /** Everything that a user decides by. Names and values are text, never Markdown. */
-function details({ capabilities, origin, arguments: args, suppliedParams }: ReadyCall): vscode.MarkdownString {
+function details({ tool, capabilities, origin, arguments: args, suppliedParams }: ReadyCall): vscode.MarkdownString {
   const text = new vscode.MarkdownString();
   const wants = wantsOf(capabilities);
   if (wants.length > 0) {
@@ -47,7 +47,7 @@ function details({ capabilities, origin, arguments: args, suppliedParams }: Read
     for (const want of wants) text.appendMarkdown('- ').appendText(want).appendMarkdown('\n');
     text.appendMarkdown('\n');
   }
-  text.appendText(vscode.l10n.t('Its code: {0}', sourceOf(origin))).appendMarkdown('\n\n');
+  text.appendText(vscode.l10n.t('Its code: {0}', sourceOf(origin, tool.name))).appendMarkdown('\n\n');
   text.appendText(vscode.l10n.t('Arguments from the model:')).appendMarkdown('\n');
   text.appendCodeblock(JSON.stringify(args, undefined, 2), 'json');
   if (suppliedParams.length > 0) {

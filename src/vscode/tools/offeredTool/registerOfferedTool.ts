@@ -16,7 +16,8 @@ export function registerOfferedTool(services: ExtensionServices): Disposable {
   return vscode.lm.registerTool(ownEditorTool, new OfferedTool(services));
 }
 
-class OfferedTool implements vscode.LanguageModelTool<OfferedToolInput> {
+/** Runs our tools by the rules of our own chats: trust, grants, and a question where neither grant nor setting answers it. */
+export class OfferedTool implements vscode.LanguageModelTool<OfferedToolInput> {
   private readonly services: Pick<ExtensionServices, 'runtime' | 'toolFiles'>;
   private readonly consents = new CallConsents();
 
