@@ -44,6 +44,8 @@ const webview = {
   entryPoints: [
     { in: 'webview/chat/main.tsx', out: 'chat' },
     { in: 'webview/chat/chat.css', out: 'chat' },
+    { in: 'webview/toolRun/main.tsx', out: 'toolRun' },
+    { in: 'webview/toolRun/toolRun.css', out: 'toolRun' },
   ],
   outdir: 'dist/webview',
   bundle: true,

@@ -20,17 +20,18 @@ import { createApi } from './vscode/services/extensionApi.ts';
 import { createServices, type ExtensionServices } from './vscode/services/extensionServices.ts';
 import { registerLogCommand } from './vscode/services/logCommand.ts';
 import { showError } from './vscode/services/notifications.ts';
-import { registerOfferedTool } from './vscode/tools/offeredTool/registerOfferedTool.ts';
 import { tellUnseenApprovals } from './vscode/tools/approvals/unseenApprovals.ts';
-import { registerToolLanguage } from './vscode/tools/language/toolLanguage.ts';
 import { registerTransferCommands } from './vscode/transfer/transferCommands.ts';
+import { registerToolLanguage } from './vscode/tools/language/toolLanguage.ts';
 import { registerToolTypes } from './vscode/tools/language/toolTypes.ts';
 import { registerPythonConversion } from './vscode/tools/convert/convertPythonTool.ts';
 import { registerGrantCommands } from './vscode/tools/grants/grantCommands.ts';
 import { provideStoredTools } from './vscode/tools/storedTools/storedToolDocuments.ts';
+import { registerOfferedTool } from './vscode/tools/offeredTool/registerOfferedTool.ts';
 import { registerToolCommands } from './vscode/tools/toolCommands.ts';
 import { registerToolSpecDocuments } from './vscode/tools/toolSpecDocuments.ts';
 import { createToolTree } from './vscode/tools/toolTree.ts';
+import { registerTestTool } from './vscode/tools/tryTool/testTool.ts';
 import { registerToolVersionCommands } from './vscode/tools/toolVersionCommands.ts';
 
 /** Each part of the extension, registered on its own: one that fails is told about and takes no other with it. */
@@ -45,6 +46,7 @@ const contributions: Record<string, (services: ExtensionServices) => vscode.Disp
   tools: createToolTree,
   'tool commands': registerToolCommands,
   'tool types': registerToolTypes,
+  'test tool': registerTestTool,
   'tool language': registerToolLanguage,
   'stored tools': provideStoredTools,
   'tool versions': registerToolVersionCommands,

@@ -26,6 +26,7 @@ export const commands = {
   renamePromptTemplate: 'promptdeck.renamePromptTemplate',
   deletePromptTemplate: 'promptdeck.deletePromptTemplate',
   addEditorTools: 'promptdeck.addEditorTools',
+  testTool: 'promptdeck.testTool',
   openTool: 'promptdeck.openTool',
   renameTool: 'promptdeck.renameTool',
   deleteTool: 'promptdeck.deleteTool',
@@ -66,7 +67,7 @@ export const views = {
 export const viewContainer = 'promptdeck';
 
 /** Webview panels. */
-export const panels = { chat: 'promptdeck.chat' } as const;
+export const panels = { chat: 'promptdeck.chat', toolRun: 'promptdeck.toolRun' } as const;
 
 /** Settings, by their full names. */
 export const settings = {

@@ -53,6 +53,8 @@ describe('the packaged extension', () => {
       'dist/extension.js',
       'dist/api.d.ts',
       'dist/webview/chat.js',
+      'dist/webview/toolRun.js',
+      'dist/webview/toolRun.css',
       'dist/quickjs.wasm',
     ]) {
       assert.ok(files.includes(needed), needed);

@@ -135,8 +135,10 @@ describe('the manifest', () => {
     }
   });
 
-  it('activates for its panel, and restricts only settings that it has', () => {
-    assert.ok(declared.activationEvents.includes(`onWebviewPanel:${manifest.panels.chat}`));
+  it('activates for its panels, and restricts only settings that it has', () => {
+    for (const panel of Object.values(manifest.panels)) {
+      assert.ok(declared.activationEvents.includes(`onWebviewPanel:${panel}`), panel);
+    }
     for (const setting of declared.capabilities.untrustedWorkspaces.restrictedConfigurations) {
       assert.ok((Object.values(manifest.settings) as string[]).includes(setting), setting);
     }

@@ -3,19 +3,31 @@
  * checks each message that it gets.
  */
 
-/** One field of the form, made from a parameter of the specification. */
+/** One field of the form, made from a parameter of the specification or from a variable that the tool reads. */
 export interface ToolField {
+  /** Tells the fields apart: a parameter and a variable may share a name. */
+  key: string;
   name: string;
   description: string;
   required: boolean;
   /** `json`: an object, a list, or anything else that has no control of its own. */
-  kind: 'text' | 'number' | 'boolean' | 'choice' | 'json';
+  kind: ToolFieldKind;
   /** For `choice`: JSON text of each value. */
   choices?: string[];
-  /** JSON text; empty: not given. */
+  /** The schema's default, as the control would show it; empty: none. */
+  defaultText: string;
+  /** What the control holds at first, as `readFieldText` reads it; empty: not given. */
   value: string;
   /** `context`: a variable of the chat, which the author plays here. */
   from: 'model' | 'context';
+}
+
+export type ToolFieldKind = 'text' | 'number' | 'boolean' | 'choice' | 'json';
+
+/** A place in the tool's document, from 1. */
+export interface ToolPlace {
+  line: number;
+  column: number;
 }
 
 /** How a run went. Texts are what the author may see: secrets are redacted. */
@@ -23,15 +35,23 @@ export interface ToolRunView {
   ok: boolean;
   /** JSON text. */
   result?: string;
-  error?: { kind: string; name: string; message: string; place?: { line: number; column: number }; frames: string[] };
+  error?: { kind: string; name: string; message: string; place?: ToolPlace; frames: ToolFrame[] };
   logs: string[];
   durationMs: number;
   /** The grants that it ran with, a line each. */
   grants: string[];
 }
 
+/** One line of a stack. */
+export interface ToolFrame {
+  text: string;
+  place?: ToolPlace;
+}
+
 /** All that the panel shows. */
 export interface ToolRunPanelView {
+  /** URI of the tool's document. */
+  uri: string;
   toolName: string;
   description: string;
   fields: ToolField[];
@@ -39,25 +59,45 @@ export interface ToolRunPanelView {
   defaults: string[];
   /** What the tool asks for beyond plain computing, a line each. */
   wants: string[];
-  /** Why it cannot run now: a fault of its code, or a workspace that is not trusted. */
-  fault?: { message: string; line?: number };
+  /** True where all of that is granted, for longer than one run. */
+  isGranted: boolean;
+  /** A fault of its code, for which it cannot run now. */
+  fault: { message: string; place?: ToolPlace } | null;
+  /** False in Restricted Mode, where no tool runs. */
+  isTrusted: boolean;
+  /** True where the document has changes that are not saved; they run too. */
+  isUnsaved: boolean;
   /** JSON text of what a model is told. */
   spec: string;
-  isRunning: boolean;
+  /** The run under way; null: none. */
+  running: { elapsedMs: number } | null;
   /** The last run; null: none yet. */
   run: ToolRunView | null;
+  /** What was wrong with the values of the last attempt, by the fields' keys. */
+  faults: Record<string, string>;
+  /** How often a run ended or was refused, for telling a new outcome from one that was told. */
+  attempts: number;
 }
 
-/** Host to webview: a whole view each time. */
-export interface ToolRunHostMessage {
-  type: 'view';
-  view: ToolRunPanelView;
-}
+/** Host to webview: a whole view each time. `focus`: the cursor belongs into the form. */
+export type ToolRunHostMessage = { type: 'view'; view: ToolRunPanelView } | { type: 'focus' };
 
-/** Webview to host. `values` holds JSON text by field name; an empty one is not given. */
+/** Webview to host. `values` holds the text of the controls, by the fields' keys. */
 export type ToolRunWebviewMessage =
   | { type: 'ready' }
-  | { type: 'run'; values: Record<string, string> }
+  /** `allow`: the user grants what the tool wants, with this run. */
+  | { type: 'run'; values: Record<string, string>; allow?: 'once' | 'always' }
   | { type: 'stop' }
-  | { type: 'open'; line?: number; column?: number }
+  /** Forgets the values of earlier runs. */
+  | { type: 'reset' }
+  | { type: 'open'; place?: ToolPlace }
+  | { type: 'manageTrust' }
   | { type: 'copy'; text: string };
+
+/** What a panel keeps over a reload of the window. */
+export interface ToolRunPanelState {
+  /** URI of the tool's document. */
+  uri: string;
+  /** Text of the controls that were edited, by the fields' keys. */
+  values: Record<string, string>;
+}

@@ -158,6 +158,48 @@ describe('the code of a tool', () => {
     }
   });
 
+  it('is explained and completed where it names what the model never sees, also in the database', async () => {
+    const { tools } = await extensionUnderTest();
+    const name = 'complexityTable';
+    const lines = [
+      '/** Does. */',
+      'export default ({ topic }: { topic: string }, tool) => tool.readWorkspaceFile(topic);',
+      "export const contextParams = [''];",
+    ];
+    // The database's own of this name lies behind the file's, whose prompts count for both.
+    await tools.saveOwn({
+      name,
+      toolCode: lines.join('\n'),
+      toolJsonSpec: null,
+      defaultValuesForNonLlmParams: {},
+      contextParams: [],
+    });
+    const uri = vscode.Uri.from({ scheme: 'promptdeck-tool', path: `/${name}.tool.ts` });
+    try {
+      const document = await vscode.workspace.openTextDocument(uri);
+      await vscode.window.showTextDocument(document);
+      assert.ok((await labelsAt(uri, new vscode.Position(2, lines[2]?.indexOf("']") ?? 0))).includes('problem'));
+      const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+        'vscode.executeHoverProvider',
+        uri,
+        new vscode.Position(2, 'export const con'.length),
+      );
+      const texts = hovers.flatMap(({ contents }) =>
+        contents.map((each) => (typeof each === 'string' ? each : each.value)),
+      );
+      assert.ok(
+        texts.some((text) => text.includes("filled from the chat's variables")),
+        texts.join(),
+      );
+      await untilTrue(() => diagnosticsOf(uri).some((each) => each.startsWith('2 warning This tool does not declare')));
+      await applyFix(uri, 2, 'Declare that the tool reads files');
+      assert.match(document.getText(), /capabilities = \{ files: true \}/);
+    } finally {
+      await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+      await tools.deleteOwn(name);
+    }
+  });
+
   it('shows where its last run failed, until it changes or goes well', async () => {
     const api = await extensionUnderTest();
     const { internals, tools } = api;
@@ -217,9 +259,13 @@ describe('the code of a tool', () => {
     const text = (await readFile(uri)).split('\n');
     assert.deepEqual(
       lenses.map(({ command, range }) => [command?.title, text[range.start.line]]),
-      ['What the Model Sees', '1 prompt'].map((title) => [title, 'export default async function (']),
+      ['$(play) Test Run', 'What the Model Sees', '1 prompt'].map((title) => [
+        title,
+        'export default async function (',
+      ]),
     );
-    const [spec, uses] = lenses.map(({ command }) => command);
+    const [test, spec, uses] = lenses.map(({ command }) => command);
+    assert.equal(test?.command, commands.testTool);
     assert.equal(spec?.command, commands.showToolSpec);
     assert.equal(String(spec.arguments?.[0]), uri.toString());
     const [location] = (uses?.arguments?.[2] ?? []) as vscode.Location[];
@@ -239,7 +285,7 @@ describe('the code of a tool', () => {
     assert.equal(document?.uri.scheme, 'promptdeck-tool');
     assert.deepEqual(
       (await lensesOf(document.uri)).map(({ command }) => command?.title),
-      ['What the Model Sees', 'used by no prompt'],
+      ['$(play) Test Run', 'What the Model Sees', 'used by no prompt'],
     );
     await tools.delete('host_lens');
   });

@@ -29,6 +29,8 @@ export interface ExtensionServices {
   extensionUri: vscode.Uri;
   /** Absolute path of the folder of the database, which may not be there yet. */
   storageFolder: string;
+  /** What this workspace's windows remember. */
+  workspaceState: vscode.Memento;
   log: vscode.LogOutputChannel;
   commands: CommandRegistry;
   runtime: RuntimeHost;
@@ -87,6 +89,7 @@ export function createServices(
   return {
     extensionUri: context.extensionUri,
     storageFolder: context.globalStorageUri.fsPath,
+    workspaceState: context.workspaceState,
     log,
     commands: disposables.add(new CommandRegistry(log)),
     runtime,

@@ -53,6 +53,12 @@ export class ToolLenses implements vscode.CodeLensProvider {
     const uses = await this.uses(name);
     return [
       lens(
+        vscode.l10n.t('$(play) Test Run'),
+        commands.testTool,
+        [uri],
+        vscode.l10n.t('Try the tool as it stands here, with a form for its arguments'),
+      ),
+      lens(
         vscode.l10n.t('What the Model Sees'),
         commands.showToolSpec,
         [uri],

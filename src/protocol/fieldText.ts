@@ -1,0 +1,33 @@
+import { findJsonFault } from './jsonFault.ts';
+import type { ToolField } from './toolRun.ts';
+
+/** What the text of a control says: nothing, a value as JSON text, or a fault in a sentence. */
+export type FieldReading = { json: string | undefined; fault?: undefined } | { fault: string };
+
+/**
+ * Reads the text of a control. An empty one is not given, except that a required checkbox is then unticked.
+ * @param text `text`: the value itself; `number` and `json`: JSON; `boolean`: `true` or `false`; `choice`: one of the choices
+ */
+export function readFieldText(field: Pick<ToolField, 'kind' | 'required' | 'choices'>, text: string): FieldReading {
+  const { kind, required } = field;
+  if (kind === 'text' ? text === '' : text.trim() === '') {
+    if (!required) return { json: undefined };
+    return kind === 'boolean' ? { json: 'false' } : { fault: 'This needs a value.' };
+  }
+  switch (kind) {
+    case 'text':
+      return { json: JSON.stringify(text) };
+    case 'number': {
+      const value = Number(text);
+      return Number.isFinite(value) ? { json: String(value) } : { fault: 'This is not a number.' };
+    }
+    case 'boolean':
+      return text === 'true' || text === 'false' ? { json: text } : { fault: 'This is neither true nor false.' };
+    case 'choice':
+      return field.choices?.includes(text) ? { json: text } : { fault: 'This is none of the choices.' };
+    case 'json': {
+      const fault = findJsonFault(text);
+      return fault ? { fault: `Line ${fault.line} is not JSON: expected ${fault.expected}.` } : { json: text };
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import { isPythonCode } from '../../../core/tools/isPythonCode.ts';
+import type { Tool, ToolCapabilities, ToolSpec } from '../../../core/tools/tool.ts';
+import type { ToolRunPanelView } from '../../../protocol/toolRun.ts';
+
+/** The tool as its document stands, saved or not. */
+export interface ToolDocument {
+  name: string;
+  text: string;
+  isUnsaved: boolean;
+}
+
+/** What a document says about its tool, read without running it. */
+export interface ToolReading {
+  tool: Tool;
+  /** The whole specification, reserved names included. */
+  spec: ToolSpec;
+  capabilities: ToolCapabilities;
+  /** The first fault for which it cannot run. */
+  fault: ToolRunPanelView['fault'];
+}
+
+/** Reads a document. Never throws for what it holds. */
+export async function readToolDocument({ name, text }: ToolDocument): Promise<ToolReading> {
+  const { readToolFile } = await import('../../../core/template/toolFile/toolFile.ts');
+  const { tool, spec, capabilities, problems } = await readToolFile(text, { name, file: name });
+  const problem = problems.find(({ severity }) => severity === 'error');
+  const isPython = problem !== undefined && isPythonCode(text);
+  const message = isPython ? 'This is Python; tools are written in TypeScript or JavaScript.' : problem?.message;
+  return {
+    tool,
+    spec,
+    capabilities,
+    fault: problem && message ? { message, place: { line: problem.line, column: problem.column } } : null,
+  };
+}

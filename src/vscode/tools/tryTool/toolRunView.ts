@@ -1,0 +1,37 @@
+import { isAppError, messageOf } from '../../../core/base/appError.ts';
+import type { ToolCapabilities } from '../../../core/tools/tool.ts';
+import type { ToolResult } from '../../../core/tools/toolRunner.ts';
+import type { ToolFrame, ToolRunView } from '../../../protocol/toolRun.ts';
+
+/** What a tool asks for beyond plain computing, a line each. */
+export function wantedLines({ hosts = [], files = false }: ToolCapabilities): string[] {
+  return [...new Set(hosts)].map((host) => `Network: ${host}`).concat(files ? ['Reading files of the workspace'] : []);
+}
+
+/** How a run went, for the panel. @param grants what it ran with, a line each */
+export function toolRunView(result: ToolResult, grants: string[]): ToolRunView {
+  const { logs, durationMs } = result;
+  if (result.ok) return { ok: true, result: result.json, logs, durationMs, grants };
+  const { kind, name, message, line, column, frames = [] } = result.error;
+  const place = line === undefined ? {} : { place: { line, column: column ?? 1 } };
+  return {
+    ok: false,
+    error: { kind, name, message, ...place, frames: frames.map(frameView) },
+    logs,
+    durationMs,
+    grants,
+  };
+}
+
+/** A run that the editor could not even begin, such as where the database cannot be read. */
+export function failedRunView(error: unknown): ToolRunView {
+  const name = isAppError(error) ? error.code : 'Error';
+  const message = isAppError(error) ? error.userMessage : messageOf(error);
+  return { ok: false, error: { kind: 'host', name, message, frames: [] }, logs: [], durationMs: 0, grants: [] };
+}
+
+/** A frame ends in its place, as `function (line:column)`. */
+function frameView(text: string): ToolFrame {
+  const match = /\((\d+):(\d+)\)$/.exec(text);
+  return match ? { text, place: { line: Number(match[1]), column: Number(match[2]) } } : { text };
+}

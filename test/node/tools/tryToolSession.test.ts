@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openRuntime, type Runtime } from '../../../src/core.ts';
+import type { ToolRunPanelView } from '../../../src/protocol/toolRun.ts';
+import type { ToolDocument } from '../../../src/vscode/tools/tryTool/toolDocument.ts';
+import { TryToolSession } from '../../../src/vscode/tools/tryTool/tryToolSession.ts';
+
+const greet = `
+/** Greets. */
+export default function ({ name, times = 1, key, user }: { name: string; times?: number; key: string; user: string }) {
+  console.log('key is ' + key);
+  return { greeting: \`Hello \${name}\`.repeat(times), user };
+}
+export const defaults = { key: '\${secret:KEY}' };
+export const contextParams = ['user'];
+`;
+const reading = `
+export default async function ({ path }: { path: string }, tool) { return tool.readWorkspaceFile(path); }
+export const capabilities = { files: true };
+`;
+
+describe('trying a tool', () => {
+  let folder: string;
+  let runtime: Runtime;
+  let document: ToolDocument | undefined;
+  let isTrusted: boolean;
+  let remembered: Record<string, string> | undefined;
+  let views: ToolRunPanelView[];
+  let errors: unknown[];
+  let session: TryToolSession;
+  const last = (): ToolRunPanelView => views.at(-1) ?? assert.fail('nothing was shown');
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'promptdeck-try-'));
+    await writeFile(join(folder, 'notes.txt'), 'a note');
+    runtime = await openRuntime({
+      storageDir: join(folder, 'storage'),
+      resolveSecret: () => Promise.resolve('a-hidden-key'),
+    });
+  });
+  after(async () => {
+    await runtime.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+  beforeEach(() => {
+    [isTrusted, remembered, views, errors] = [true, undefined, [], []];
+    document = { name: 'greet', text: greet, isUnsaved: false };
+    session = new TryToolSession({
+      uri: 'file:///greet.tool.ts',
+      readDocument: () => Promise.resolve(document),
+      runtime: () => Promise.resolve(runtime),
+      trustedRuntime: () => Promise.resolve(runtime),
+      isTrusted: () => isTrusted,
+      workspaceRoot: () => folder,
+      recallValues: () => remembered ?? {},
+      rememberValues: (values) => {
+        remembered = values;
+      },
+      post: (message) => {
+        if (message.type === 'view') views.push(message.view);
+      },
+      logError: (_where, error) => errors.push(error),
+    });
+  });
+  afterEach(() => {
+    session.dispose();
+    assert.deepEqual(errors, []);
+  });
+
+  it('runs the text as it stands, merged as in a chat, and shows no secret', async () => {
+    await session.load();
+    document = { name: 'greet', text: greet.replace('Hello', 'Good morning'), isUnsaved: true };
+    const values = { 'argument:name': 'Ada', 'argument:times': '2', 'variable:user': 'me' };
+    await session.start(values);
+    assert.ok(views.some(({ running }) => running !== null));
+    const { run, running, isUnsaved, attempts, faults } = last();
+    assert.deepEqual([running, isUnsaved, attempts, faults], [null, true, 1, {}]);
+    assert.deepEqual(JSON.parse(run?.result ?? ''), { greeting: 'Good morning Ada'.repeat(2), user: 'me' });
+    assert.ok(!JSON.stringify([views, remembered]).includes('a-hidden-key'));
+    assert.deepEqual(remembered, values);
+    assert.deepEqual(last().defaults, ['key']);
+    assert.equal(last().fields[0]?.value, 'Ada');
+    assert.doesNotMatch(last().spec, /"(?:key|user)"/);
+    session.reset();
+    assert.equal(remembered, undefined);
+    assert.equal(last().fields[0]?.value, '');
+    assert.equal(last().run, null);
+  });
+
+  it('shows faults of the values at their fields, before and after the merge, and does not run', async () => {
+    await session.load();
+    await session.start({ 'argument:times': 'x' });
+    assert.deepEqual(Object.keys(last().faults).sort(), ['argument:name', 'argument:times', 'variable:user']);
+    const spec = `export const spec = { parameters: { type: 'object', properties: { size: { type: 'integer', minimum: 2 } } } };
+      export default function () { throw new Error('it ran') }`;
+    document = { name: 'sized', text: spec, isUnsaved: false };
+    await session.start({ 'argument:size': '1' });
+    assert.deepEqual(last().faults, { 'argument:size': 'Argument "size" must be >= 2.' });
+    assert.deepEqual([last().run, last().attempts], [null, 2]);
+    await session.start({ 'argument:size': '2' });
+    assert.deepEqual(last().faults, {});
+    assert.equal(last().run?.error?.message, 'it ran');
+  });
+
+  it('asks for what the tool wants, once or always, and for a changed tool again', async () => {
+    document = { name: 'reading', text: reading, isUnsaved: false };
+    const values = { 'argument:path': 'notes.txt' };
+    await session.load();
+    assert.deepEqual([last().wants, last().isGranted], [['Reading files of the workspace'], false]);
+    await session.start(values);
+    assert.equal(last().run, null, 'nothing runs without a yes');
+
+    await session.start(values, 'once');
+    assert.equal(last().run?.result, '"a note"');
+    assert.deepEqual(last().run?.grants, ['Reading files of the workspace (allowed once)']);
+    assert.deepEqual([last().isGranted, await runtime.toolGrants.list()], [false, []]);
+
+    document = { ...document, text: `${reading}// changed since it was shown` };
+    const { attempts } = last();
+    await session.start(values, 'always');
+    assert.equal(last().attempts, attempts, 'a yes holds for what was shown');
+    await session.start(values, 'always');
+    assert.deepEqual(last().run?.grants, ['Reading files of the workspace (allowed always)']);
+    assert.deepEqual([last().isGranted, (await runtime.toolGrants.list()).length], [true, 1]);
+    await session.start(values);
+    assert.equal(last().run?.result, '"a note"');
+  });
+
+  it('stops, and runs only once at a time', async () => {
+    document = { name: 'endless', text: 'export default () => { for (;;) {} }', isUnsaved: false };
+    await session.load();
+    const run = session.start({});
+    await session.start({});
+    session.stop();
+    await run;
+    assert.equal(last().run?.error?.kind, 'cancelled');
+    assert.equal(last().attempts, 1);
+  });
+
+  it('tells where a run failed, line by line', async () => {
+    const text =
+      'function inner() {\n  throw new TypeError("no");\n}\nexport default function () {\n  return inner();\n}\n';
+    document = { name: 'failing', text, isUnsaved: false };
+    await session.start({});
+    const error = last().run?.error;
+    assert.deepEqual([error?.kind, error?.name, error?.message, error?.place?.line], ['error', 'TypeError', 'no', 2]);
+    assert.deepEqual(
+      error?.frames.slice(0, 2).map(({ place }) => place?.line),
+      [2, 5],
+    );
+  });
+
+  it('runs nothing that is broken, gone, or in a workspace without trust, and says why', async () => {
+    document = { name: 'broken', text: 'export default (', isUnsaved: false };
+    await session.start({});
+    assert.equal(last().fault?.place?.line, 1);
+    document = undefined;
+    await session.start({});
+    assert.match(last().fault?.message ?? '', /not there/);
+    document = { name: 'greet', text: greet, isUnsaved: false };
+    isTrusted = false;
+    await session.start({ 'argument:name': 'Ada', 'variable:user': 'me' });
+    assert.deepEqual([last().isTrusted, last().fault, last().run], [false, null, null]);
+  });
+});

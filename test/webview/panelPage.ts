@@ -1,0 +1,228 @@
+import { randomBytes } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import * as esbuild from 'esbuild';
+import { launchChromium } from '../editor/chromium.ts';
+import { themes } from './themes.ts';
+import type { ThemeName } from './themes.ts';
+
+type Browser = Awaited<ReturnType<typeof launchChromium>>;
+type BrowserPage = Awaited<ReturnType<Browser['newPage']>>;
+
+/** The panels by their bundles. */
+type BundleName = 'chat' | 'toolRun';
+
+/** What passes between a panel and its host. */
+interface Protocol {
+  host: object;
+  webview: { type: string };
+  state: object;
+}
+
+/** How a page is to be opened. */
+export interface PageOptions<State = object> {
+  theme?: ThemeName;
+  width?: number;
+  height?: number;
+  state?: State;
+  reducedMotion?: boolean;
+}
+
+/** The page's own globals, made by the script below. */
+interface HarnessWindow extends Window {
+  posted: { type: string }[];
+  saved: object | undefined;
+}
+
+/** A panel's bundle: its script and its style sheet. */
+interface Bundle {
+  script: string;
+  style: string;
+}
+
+/** The panels' real bundles, each built once. */
+const bundles = new Map<BundleName, Promise<Bundle>>();
+
+async function buildBundle(name: BundleName): Promise<Bundle> {
+  const { outputFiles } = await esbuild.build({
+    entryPoints: [
+      { in: `webview/${name}/main.tsx`, out: name },
+      { in: `webview/${name}/${name}.css`, out: name },
+    ],
+    outdir: 'unused',
+    write: false,
+    bundle: true,
+    minify: true,
+    legalComments: 'none',
+    format: 'esm',
+    target: 'es2023',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+  });
+  const find = (ending: string): string => outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? '';
+  return { script: find('.js'), style: find('.css') };
+}
+
+/** A panel's bundle, for measuring too. */
+export function panelBundle(name: BundleName): Promise<Bundle> {
+  const bundle = bundles.get(name) ?? buildBundle(name);
+  bundles.set(name, bundle);
+  return bundle;
+}
+
+/** A browser with a panel in it, in place of VS Code: the same content policy, theme variables and API. */
+export class PanelBrowser<P extends Protocol> {
+  readonly #browser: Browser;
+  readonly #close: () => Promise<void>;
+  readonly #origin: string;
+
+  private constructor(browser: Browser, origin: string, close: () => Promise<void>) {
+    this.#browser = browser;
+    this.#origin = origin;
+    this.#close = close;
+  }
+
+  static async start<P extends Protocol>(name: BundleName): Promise<PanelBrowser<P>> {
+    const { script, style } = await panelBundle(name);
+    const server = createServer((request, response) => {
+      const url = new URL(request.url ?? '/', 'http://localhost');
+      const [type, body] =
+        url.pathname === '/panel.js'
+          ? ['text/javascript', script]
+          : url.pathname === '/panel.css'
+            ? ['text/css', style]
+            : [
+                'text/html',
+                pageHtml(
+                  (url.searchParams.get('theme') ?? 'dark2026') as ThemeName,
+                  url.searchParams.get('state') ?? '',
+                ),
+              ];
+      response.writeHead(200, { 'content-type': `${type}; charset=utf-8` }).end(body);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const origin = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+    const browser = await launchChromium();
+    return new PanelBrowser<P>(browser, origin, async () => {
+      await browser.close();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    });
+  }
+
+  async open(options: PageOptions<P['state']> = {}): Promise<PanelPage<P>> {
+    const { theme = 'dark2026', width = 720, height = 800, state, reducedMotion = false } = options;
+    const page = await this.#browser.newPage({
+      viewport: { width, height },
+      reducedMotion: reducedMotion ? 'reduce' : 'no-preference',
+    });
+    const panelPage = new PanelPage<P>(page);
+    const query = new URLSearchParams({ theme, ...(state && { state: JSON.stringify(state) }) });
+    await page.goto(`${this.#origin}/?${query.toString()}`);
+    await panelPage.waitForPost('ready');
+    return panelPage;
+  }
+
+  close(): Promise<void> {
+    return this.#close();
+  }
+}
+
+/** The panel as its host and its user meet it. */
+export class PanelPage<P extends Protocol> {
+  readonly page: BrowserPage;
+  /** Errors and warnings on the page's console, refusals of its content policy among them. */
+  readonly complaints: string[] = [];
+
+  constructor(page: BrowserPage) {
+    this.page = page;
+    page.on('console', (message) => {
+      if (['error', 'warning'].includes(message.type())) this.complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => this.complaints.push(String(error)));
+  }
+
+  /** Sends messages as the extension host would, then waits until they are drawn. */
+  async receive(...messages: P['host'][]): Promise<void> {
+    await this.page.evaluate(async (all) => {
+      for (const message of all) window.postMessage(message, '*');
+      // Two frames: the messages arrive, then the page draws.
+      for (let i = 0; i < 3; i += 1) await new Promise((resolve) => requestAnimationFrame(resolve));
+    }, messages);
+  }
+
+  /** What the panel has sent to the host so far. */
+  async posted(): Promise<P['webview'][]> {
+    return this.page.evaluate(() => (window as unknown as HarnessWindow).posted);
+  }
+
+  savedState(): Promise<P['state'] | undefined> {
+    return this.page.evaluate(() => (window as unknown as HarnessWindow).saved);
+  }
+
+  async waitForPost<Type extends P['webview']['type']>(type: Type): Promise<Extract<P['webview'], { type: Type }>> {
+    const found = await this.page.waitForFunction(
+      (wanted) => (window as unknown as HarnessWindow).posted.findLast((message) => message.type === wanted),
+      type as string,
+    );
+    return (await found.jsonValue()) as Extract<P['webview'], { type: Type }>;
+  }
+
+  close(): Promise<void> {
+    return this.page.close();
+  }
+}
+
+/** The part of the style sheet that VS Code gives every webview which reaches into this panel. */
+const defaultStyle = `@layer vscode-default {
+  body { color: var(--vscode-editor-foreground); margin: 0; padding: 0 20px; }
+  a, a code { color: var(--vscode-textLink-foreground); }
+  code {
+    color: var(--vscode-textPreformat-foreground);
+    background-color: var(--vscode-textPreformat-background);
+    padding: 1px 3px;
+    border-radius: 4px;
+  }
+  pre code { padding: 0; }
+  blockquote { background: var(--vscode-textBlockQuote-background); border-color: var(--vscode-textBlockQuote-border); }
+}`;
+
+function pageHtml(theme: ThemeName, state: string): string {
+  const nonce = randomBytes(16).toString('base64');
+  const { bodyClass, colors } = themes[theme];
+  const variables = Object.entries(colors).map(([name, value]) => `--vscode-${name}: ${value};`);
+  const policy = [
+    "default-src 'none'",
+    `script-src 'nonce-${nonce}'`,
+    `style-src 'self' 'nonce-${nonce}'`,
+    "font-src 'self'",
+    "img-src 'self' data:",
+    "require-trusted-types-for 'script'",
+    'trusted-types dompurify',
+  ].join('; ');
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<title>Panel</title>
+<link rel="icon" href="data:,">
+<style nonce="${nonce}">${defaultStyle}</style>
+<style nonce="${nonce}">:root { ${variables.join(' ')} }</style>
+<link rel="stylesheet" href="/panel.css">
+<script nonce="${nonce}">
+  window.posted = [];
+  window.saved = ${state || 'undefined'};
+  window.acquireVsCodeApi = () => ({
+    postMessage: (message) => { window.posted.push(structuredClone(message)); },
+    getState: () => window.saved,
+    setState: (value) => { window.saved = structuredClone(value); },
+  });
+</script>
+</head>
+<body class="${bodyClass}">
+<div id="root"></div>
+<script type="module" nonce="${nonce}" src="/panel.js"></script>
+</body>
+</html>`;
+}
