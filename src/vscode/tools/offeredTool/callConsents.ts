@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import type { Runtime } from '../../../node/runtime/runtime.ts';
 import { asksAboutEveryTool } from '../../services/settings.ts';
-import { sourceOf, wantsOf } from '../approvals/approvalView.ts';
+import { wantsOf } from '../approvals/approvalView.ts';
+import { toolSource } from '../approvals/toolSource.ts';
 import type { ReadyCall } from './offeredCall.ts';
 
 /** Most questions that are remembered; those that were answered with no are never taken back. */
@@ -47,7 +48,7 @@ function details({ tool, capabilities, origin, arguments: args, suppliedParams }
     for (const want of wants) text.appendMarkdown('- ').appendText(want).appendMarkdown('\n');
     text.appendMarkdown('\n');
   }
-  text.appendText(vscode.l10n.t('Its code: {0}', sourceOf(origin, tool.name))).appendMarkdown('\n\n');
+  text.appendText(vscode.l10n.t('Its code: {0}', toolSource(origin, tool.name))).appendMarkdown('\n\n');
   text.appendText(vscode.l10n.t('Arguments from the model:')).appendMarkdown('\n');
   text.appendCodeblock(JSON.stringify(args, undefined, 2), 'json');
   if (suppliedParams.length > 0) {
