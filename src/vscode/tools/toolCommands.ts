@@ -7,7 +7,7 @@ import { askText, confirmDelete, fileNameFault, renameFile, requireFolder, trash
 import { addTypes } from './language/toolTypes.ts';
 import { createToolFile } from './language/newToolFile.ts';
 import { chooseTool } from './chooseTool.ts';
-import { openStoredTool } from './storedTools/storedToolDocuments.ts';
+import { deleteStoredTool, openStoredTool } from './storedTools/storedToolDocuments.ts';
 import { storedToolUri } from './storedTools/storedToolUri.ts';
 import { type ToolRow, toolRows } from './toolRows.ts';
 
@@ -66,7 +66,7 @@ async function remove(services: ExtensionServices, row: ToolRow): Promise<void> 
     await trashFile(row.uri);
     await services.toolFiles.sync(row.uri);
   } else if (row.entity) {
-    await vscode.workspace.fs.delete(storedToolUri(row.entity));
+    await deleteStoredTool(row.entity);
   }
 }
 

@@ -7,6 +7,7 @@ import { commands } from '../../manifest.ts';
 import type { ExtensionServices } from '../services/extensionServices.ts';
 import { createFile, pickOne, requireFolder } from '../services/steps.ts';
 import { chooseTool } from './chooseTool.ts';
+import { deleteStoredTool } from './storedTools/storedToolDocuments.ts';
 import { storedToolName, storedToolUri } from './storedTools/storedToolUri.ts';
 import type { ToolRow } from './toolRows.ts';
 
@@ -58,7 +59,7 @@ async function saveAsFile(services: ExtensionServices, row: ToolRow): Promise<vo
   const uri = vscode.Uri.joinPath(folder, 'tools', `${name}.tool.ts`);
   await createFile(uri, await toolFileText((await tools.getOwn(name)) ?? tool));
   await services.toolFiles.sync(uri);
-  if (!keeps) await vscode.workspace.fs.delete(storedToolUri(tool));
+  if (!keeps) await deleteStoredTool(tool);
 }
 
 /** What is typed into the tool's own document comes along. */

@@ -42,6 +42,28 @@ export async function openStoredTool(tool: Pick<Tool, 'name' | 'toolCode'>): Pro
   await vscode.window.showTextDocument(storedToolUri(tool));
 }
 
+/** Deletes a tool of the database and closes its editors. */
+export async function deleteStoredTool(tool: Pick<Tool, 'name' | 'toolCode'>): Promise<void> {
+  const uri = storedToolUri(tool);
+  if (isPythonDocument(uri)) {
+    // An edit of the workspace leaves out what is read-only.
+    await vscode.workspace.fs.delete(uri);
+    await closeEditors(uri);
+    return;
+  }
+  const edit = new vscode.WorkspaceEdit();
+  edit.deleteFile(uri);
+  if (!(await vscode.workspace.applyEdit(edit))) throw vscode.FileSystemError.FileNotFound(uri);
+}
+
+async function closeEditors(uri: vscode.Uri): Promise<void> {
+  const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+  const key = uri.toString();
+  await vscode.window.tabGroups.close(
+    tabs.filter(({ input }) => input instanceof vscode.TabInputText && input.uri.toString() === key),
+  );
+}
+
 function isToolDocument(uri: vscode.Uri): boolean {
   return storedToolName(uri) !== undefined && !isPythonDocument(uri);
 }
