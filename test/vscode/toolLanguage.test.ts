@@ -159,7 +159,8 @@ describe('the code of a tool', () => {
   });
 
   it('is explained and completed where it names what the model never sees, also in the database', async () => {
-    const { tools } = await extensionUnderTest();
+    const { internals } = await extensionUnderTest();
+    const { tools } = await internals.services.runtime.get();
     const name = 'complexityTable';
     const lines = [
       '/** Does. */',
@@ -184,13 +185,8 @@ describe('the code of a tool', () => {
         uri,
         new vscode.Position(2, 'export const con'.length),
       );
-      const texts = hovers.flatMap(({ contents }) =>
-        contents.map((each) => (typeof each === 'string' ? each : each.value)),
-      );
-      assert.ok(
-        texts.some((text) => text.includes("filled from the chat's variables")),
-        texts.join(),
-      );
+      const said = hovers.flatMap(({ contents }) => contents as vscode.MarkdownString[]).map(({ value }) => value);
+      assert.match(said.join('\n'), /filled from the chat's variables/);
       await untilTrue(() => diagnosticsOf(uri).some((each) => each.startsWith('2 warning This tool does not declare')));
       await applyFix(uri, 2, 'Declare that the tool reads files');
       assert.match(document.getText(), /capabilities = \{ files: true \}/);
@@ -264,10 +260,9 @@ describe('the code of a tool', () => {
         'export default async function (',
       ]),
     );
-    const [test, spec, uses] = lenses.map(({ command }) => command);
-    assert.equal(test?.command, commands.testTool);
-    assert.equal(spec?.command, commands.showToolSpec);
-    assert.equal(String(spec.arguments?.[0]), uri.toString());
+    const [run, spec, uses] = lenses.map(({ command }) => command);
+    assert.deepEqual([run?.command, spec?.command], [commands.testTool, commands.showToolSpec]);
+    assert.equal(String(run?.arguments?.[0]), uri.toString());
     const [location] = (uses?.arguments?.[2] ?? []) as vscode.Location[];
     assert.ok(location);
     const prompt = await vscode.workspace.openTextDocument(location.uri);

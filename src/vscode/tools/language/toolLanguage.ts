@@ -3,13 +3,15 @@ import type { Disposable } from '../../../core/base/disposable.ts';
 import type { ExtensionServices } from '../../services/extensionServices.ts';
 import { toolDocuments, toolNameOf } from './toolDocument.ts';
 import { fixTool } from './toolFixActions.ts';
+import { completeContextParams, explainTool } from './toolHints.ts';
 import { ToolLenses } from './toolLenses.ts';
 import { showToolRunProblems } from './toolRunProblems.ts';
 
-/** Lenses, quick fixes and the failures of runs in the code of tools, beside what the editor itself knows of TypeScript. */
+/** Lenses, quick fixes, hints and the failures of runs in the code of tools, beside what the editor itself knows of TypeScript. */
 export function registerToolLanguage(services: ExtensionServices): Disposable {
   const { languages } = vscode;
   const lenses = new ToolLenses(services);
+  const nameOf = ({ uri }: vscode.TextDocument) => toolNameOf(services, uri);
   return vscode.Disposable.from(
     lenses,
     languages.registerCodeLensProvider(toolDocuments, lenses),
@@ -17,11 +19,26 @@ export function registerToolLanguage(services: ExtensionServices): Disposable {
       toolDocuments,
       {
         provideCodeActions: (document, range) => {
-          const name = toolNameOf(services, document.uri);
+          const name = nameOf(document);
           return name === undefined ? undefined : fixTool(document, range, name);
         },
       },
       { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix, vscode.CodeActionKind.RefactorRewrite] },
+    ),
+    languages.registerHoverProvider(toolDocuments, {
+      provideHover: (document, position) =>
+        nameOf(document) === undefined ? undefined : explainTool(document, position),
+    }),
+    languages.registerCompletionItemProvider(
+      toolDocuments,
+      {
+        provideCompletionItems: (document, position) => {
+          const name = nameOf(document);
+          return name === undefined ? undefined : completeContextParams(services, document, position, name);
+        },
+      },
+      "'",
+      '"',
     ),
     showToolRunProblems(services),
   );

@@ -7,7 +7,7 @@ import { storedPromptUri } from '../../prompts/storedPromptDocuments.ts';
 import type { ExtensionServices } from '../../services/extensionServices.ts';
 import { toolNameOf } from './toolDocument.ts';
 
-/** Above a tool's function: see what a model is told of it, and find the prompts that use it. */
+/** Above a tool's function: run it, see what a model is told of it, and find the prompts that use it. */
 export class ToolLenses implements vscode.CodeLensProvider {
   private readonly services: ExtensionServices;
   private readonly changed = new vscode.EventEmitter<void>();
@@ -56,7 +56,7 @@ export class ToolLenses implements vscode.CodeLensProvider {
         vscode.l10n.t('$(play) Test Run'),
         commands.testTool,
         [uri],
-        vscode.l10n.t('Try the tool as it stands here, with a form for its arguments'),
+        vscode.l10n.t('Run this tool with arguments of your own'),
       ),
       lens(
         vscode.l10n.t('What the Model Sees'),
