@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import hljs from 'highlight.js/lib/core';
 import { bash } from '../../webview/chat/markdown/bashGrammar.ts';
 import { cpp } from '../../webview/chat/markdown/cppGrammar.ts';
+import { rust } from '../../webview/chat/markdown/rustGrammar.ts';
 
 /** The highlighted parts of `code`, each as `scope:text`. */
 function scopesOf(code: string, language: string): string[] {
@@ -15,10 +16,12 @@ describe("the panel's own grammars", () => {
   before(() => {
     hljs.registerLanguage('bash', bash);
     hljs.registerLanguage('cpp', cpp);
+    hljs.registerLanguage('rust', rust);
   });
   after(() => {
     hljs.unregisterLanguage('bash');
     hljs.unregisterLanguage('cpp');
+    hljs.unregisterLanguage('rust');
   });
 
   const cases: [language: string, code: string, scopes: string[]][] = [
@@ -81,6 +84,39 @@ describe("the panel's own grammars", () => {
       ['keyword:auto', 'string:R&quot;x(a)&quot; b)x&quot;', 'string:&quot;\\&quot;&quot;'],
     ],
     ['cpp', "double d = 1.5e-3f; int n1 = 1'000;", ['type:double', 'number:1.5e-3f', 'type:int', 'number:1&#x27;000']],
+    [
+      'rust',
+      '#[derive(Debug)]\nfn first<\'a>(x: &\'a str) -> Option<char> { println!("{}", x); x.chars().next() }',
+      [
+        'meta:#[derive(Debug)]',
+        'keyword:fn',
+        'title function_:first',
+        'symbol:&#x27;a',
+        'symbol:&#x27;a',
+        'type:str',
+        'type:Option',
+        'type:char',
+        'built_in:println!',
+        'string:&quot;{}&quot;',
+        'title function_:chars',
+        'title function_:next',
+      ],
+    ],
+    [
+      'rust',
+      'let a = r#"x"y"#; if b != 1_000u32 { Some(\'\\\'\') } /* a /* b */ c */',
+      [
+        'keyword:let',
+        'string:r#&quot;x&quot;y&quot;#',
+        'keyword:if',
+        'number:1_000u32',
+        'literal:Some',
+        'string:&#x27;\\&#x27;&#x27;',
+        'comment:/* a ',
+        'comment:/* b */',
+      ],
+    ],
+    ['rust', 'pub struct P { x: f64 }', ['keyword:pub', 'keyword:struct', 'title class_:P', 'type:f64']],
   ];
   for (const [language, code, scopes] of cases) {
     it(`reads ${language}: ${code.replaceAll('\n', '⏎')}`, () => {

@@ -70,8 +70,8 @@ const { durationMs: _none, result: _no, ...openCall } = toolCall;
 
 /** The calls of one turn, one in each state in which it may stand once it was made. */
 export const settledCalls: ToolCallView[] = [
-  { ...toolCall, allowedBy: 'for this chat', logs: ['asking for 1', 'answer after 90 ms'] },
-  { ...toolCall, id: 'call_2', sentArguments: '{"orderId":1}', allowedBy: 'this once' },
+  { ...toolCall, allowedBy: 'allowed for this chat', logs: ['asking for 1', 'answer after 90 ms'] },
+  { ...toolCall, id: 'call_2', sentArguments: '{"orderId":1}', allowedBy: 'allowed once' },
   {
     ...toolCall,
     id: 'call_3',

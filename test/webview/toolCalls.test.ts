@@ -163,6 +163,14 @@ describe('tool calls in the chat panel', function () {
       await field().fill('{"url":"y"}');
       await button('Allow for This Chat').click();
       assert.equal((await decisions()).length, 2);
+      await chat.receive(changes(3, { kind: 'toolState', id: 'call_1', state: 'running' }));
+      await chat.receive(changes(4, { kind: 'toolState', id: 'call_1', state: 'waiting', approval }));
+      assert.equal(await field().inputValue(), '{\n  "url": 7\n}');
+      await field().and(chat.page.locator(':focus')).waitFor();
+      await composer().fill('Meanwhile');
+      await chat.receive(changes(5, { kind: 'toolState', id: 'call_1', state: 'running' }));
+      await chat.receive(changes(6, { kind: 'toolState', id: 'call_1', state: 'waiting', approval }));
+      assert.equal(await hasFocus(composer()), true);
     });
 
     it('keep an edit over a reload of the panel, for the same question', async () => {
@@ -238,7 +246,7 @@ describe('tool calls in the chat panel', function () {
     await chat.page.evaluate(() => {
       for (const details of document.querySelectorAll('details')) details.open = true;
     });
-    assert.match(await cards.nth(0).innerText(), /Result[^]*Console[^]*answer after 90 ms[^]*Allowed: for this chat/);
+    assert.match(await cards.nth(0).innerText(), /Result[^]*Console[^]*answer after 90 ms[^]*[Aa]llowed for this chat/);
     assert.match(await cards.nth(1).innerText(), /Arguments, edited[^]*As the model sent them[^]*"orderId": 1\n/);
     await cards.nth(2).getByRole('button', { name: 'line 12, column 5' }).click();
     const opened = { type: 'openTool', name: 'fetch_page', callId: 'call_3', messageId: 'a1' };

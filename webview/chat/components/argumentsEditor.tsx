@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
+import { focusIfIdle } from './keepFocus.ts';
 
 /** The arguments of a call as JSON to change. Escape leaves the field with what was written, and stops nothing else. */
 export function ArgumentsEditor(props: {
@@ -12,7 +13,9 @@ export function ArgumentsEditor(props: {
   const { text, fault, onEdit, onDiscard } = props;
   const id = useId();
   const area = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => area.current?.focus(), []);
+  useEffect(() => {
+    focusIfIdle(area.current, area.current?.closest('section'));
+  }, []);
   return (
     <div class="part field">
       <div class="part-head">

@@ -4,6 +4,7 @@ import type { RetryWaitView } from '../../../src/protocol/chat.ts';
 import type { ChatActions } from '../chatActions.ts';
 import type { FocusRequest } from '../state.ts';
 import { Icon } from './icon.tsx';
+import { focusWaitingCall } from './keepFocus.ts';
 import { RetryWait } from './retryWait.tsx';
 
 /** Where the user types. Enter sends, Shift+Enter begins a new line, Escape stops the reply under way. */
@@ -50,7 +51,7 @@ export function Composer(props: {
           <p class="notice composer-notice">
             <Icon name="shield" />
             <span>{waitingTools} waits for your decision.</span>
-            <button type="button" class="link" onClick={showWaitingCall}>
+            <button type="button" class="link" onClick={focusWaitingCall}>
               Show
             </button>
           </p>
@@ -79,10 +80,6 @@ export function Composer(props: {
       </div>
     </div>
   );
-}
-
-function showWaitingCall(): void {
-  document.querySelector<HTMLElement>('section.waiting')?.focus();
 }
 
 function TrustNotice({ actions }: { actions: ChatActions }): JSX.Element {

@@ -1,22 +1,15 @@
 import type { JSX } from 'preact';
-import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { RetryChoice, RetryWaitView } from '../../../src/protocol/chat.ts';
 import type { ChatActions } from '../chatActions.ts';
 import { useClock } from './clock.ts';
 import { Icon } from './icon.tsx';
+import { useHandOnFocus } from './keepFocus.ts';
 
 /** A wait before a config is asked again: counts down, and can be cut short. Its buttons stand between message and "Stop". */
 export function RetryWait({ wait, actions }: { wait: RetryWaitView; actions: ChatActions }): JSX.Element {
   const { configName, reason, untilMs, nextConfigName } = wait;
   const seconds = Math.ceil((untilMs - useClock(true)) / 1000);
-  const element = useRef<HTMLDivElement>(null);
-  // The wait may end while one of its buttons has the focus.
-  useLayoutEffect(
-    () => () => {
-      if (element.current?.contains(document.activeElement)) actions.focusComposer();
-    },
-    [],
-  );
+  const element = useHandOnFocus<HTMLDivElement>(actions);
   const choices: [RetryChoice, string][] = [
     ['now', 'Retry Now'],
     ...(nextConfigName === undefined ? [] : [['next', `Use ${nextConfigName}`] satisfies [RetryChoice, string]]),

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useId, useLayoutEffect, useState } from 'preact/hooks';
 import type { ApprovalDecision, ApprovalView, ToolCallView } from '../../../src/protocol/chat.ts';
 import { findJsonFault } from '../../../src/protocol/jsonFault.ts';
 import type { ChatActions } from '../chatActions.ts';
@@ -7,6 +7,7 @@ import { formatJson } from '../formatJson.ts';
 import { ArgumentsEditor } from './argumentsEditor.tsx';
 import { DenialForm } from './denialForm.tsx';
 import { Icon } from './icon.tsx';
+import { focusIfIdle, useHandOnFocus } from './keepFocus.ts';
 import { JsonPart } from './jsonPart.tsx';
 import { SuppliedParams } from './suppliedParams.tsx';
 
@@ -34,8 +35,11 @@ export function ToolApproval(props: {
   );
   const [denying, setDenying] = useState(false);
   const [decidedOn, setDecidedOn] = useState<ApprovalView>();
-  const element = useFocusWhileWaiting(actions);
+  const element = useHandOnFocus<HTMLElement>(actions);
   const titleId = useId();
+  useLayoutEffect(() => {
+    focusIfIdle(element.current);
+  }, []);
   // What the host asks again is a new question.
   const decided = decidedOn === approval;
   const fault = edited === undefined ? '' : describeFault(edited);
@@ -128,7 +132,7 @@ export function ToolApproval(props: {
             }}
           />
         ) : (
-          <div class="buttons">
+          <div class="buttons decisions">
             {scopes.map(([scope, label, title], i) => (
               <button
                 key={scope}
@@ -164,30 +168,4 @@ export function ToolApproval(props: {
 function describeFault(json: string): string {
   const fault = findJsonFault(json) ?? (/^\s*\{/.test(json) ? undefined : { line: 1, expected: 'one object, { … }' });
   return fault ? `Line ${String(fault.line)}: expected ${fault.expected}.` : '';
-}
-
-/** Takes the focus as the card comes, unless its user is busy elsewhere, and hands it on as the card goes. */
-function useFocusWhileWaiting(actions: ChatActions): { current: HTMLElement | null } {
-  const element = useRef<HTMLElement>(null);
-  useLayoutEffect(() => {
-    const card = element.current;
-    if (isIdle()) card?.focus();
-    return () => {
-      if (!card?.contains(document.activeElement)) return;
-      const others = [...document.querySelectorAll<HTMLElement>('section.waiting')];
-      const next = others.find((other) => other !== card);
-      if (next) next.focus();
-      else actions.focusComposer();
-    };
-  }, []);
-  return element;
-}
-
-/** True where the focus is nowhere, or in the composer with nothing written. In a window behind others it stays where it is. */
-function isIdle(): boolean {
-  const active = document.activeElement;
-  return (
-    document.hasFocus() &&
-    (!active || active === document.body || (active instanceof HTMLTextAreaElement && !active.value && !active.name))
-  );
 }

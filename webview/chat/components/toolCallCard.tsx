@@ -87,7 +87,7 @@ function CallBody({ call, messageId, actions }: Parameters<typeof ToolCallCard>[
         </JsonPart>
       )}
       {logs.length > 0 && <JsonPart title="Console" json={logs.join('\n')} onCopy={actions.copy} />}
-      {allowedBy && <p class="quiet">Allowed: {allowedBy}</p>}
+      {allowedBy && <p class="quiet allowed">{allowedBy}</p>}
     </div>
   );
 }

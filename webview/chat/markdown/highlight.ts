@@ -8,12 +8,12 @@ import ini from 'highlight.js/lib/languages/ini';
 import java from 'highlight.js/lib/languages/java';
 import json from 'highlight.js/lib/languages/json';
 import python from 'highlight.js/lib/languages/python';
-import rust from 'highlight.js/lib/languages/rust';
 import typescript from 'highlight.js/lib/languages/typescript';
 import xml from 'highlight.js/lib/languages/xml';
 import yaml from 'highlight.js/lib/languages/yaml';
 import { bash } from './bashGrammar.ts';
 import { cpp } from './cppGrammar.ts';
+import { rust } from './rustGrammar.ts';
 import { sql } from './sqlGrammar.ts';
 
 /** The languages that fit into the panel's size budget. */
