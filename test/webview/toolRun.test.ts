@@ -165,17 +165,14 @@ describe('the panel in which a tool is tried', function () {
 
   it('leads from an error, a frame and a fault of the code to the line', async () => {
     await open({ ...toolRunStates['an error'] });
+    await button('Show the code').click();
     await button('Show line 12, column 7').click();
     await button('default (20:10)').click();
     await panel.receive(viewMessage({ fault: { message: 'Two exports.', place: { line: 3, column: 2 } } }));
     assert.equal(await button('Run').count(), 0);
     await button('Show line 3').click();
     const places = (await panel.posted()).flatMap((message) => (message.type === 'open' ? [message.place] : []));
-    assert.deepEqual(places, [
-      { line: 12, column: 7 },
-      { line: 20, column: 10 },
-      { line: 3, column: 2 },
-    ]);
+    assert.deepEqual(places, [undefined, { line: 12, column: 7 }, { line: 20, column: 10 }, { line: 3, column: 2 }]);
   });
 
   it('runs nothing without trust, and leads to it', async () => {

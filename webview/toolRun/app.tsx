@@ -40,8 +40,14 @@ export function App({ host }: { host: Host }): JSX.Element {
     >
       <header>
         <h1>{view.toolName || 'Test a tool'}</h1>
-        <IconButton icon="template" label="Show the code" onClick={actions.open} />
-        <IconButton icon="history" label="Reset the form" onClick={actions.reset} className="reset" />
+        <IconButton
+          icon="template"
+          label="Show the code"
+          onClick={() => {
+            actions.open();
+          }}
+        />
+        <IconButton icon="history" label="Reset the form" onClick={actions.reset} />
         {view.description && <p class="quiet preserve-lines description">{view.description}</p>}
       </header>
       <ArgumentForm view={view} texts={fieldTexts(state)} faults={faults} focus={focus} actions={actions} />
