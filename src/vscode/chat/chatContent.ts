@@ -45,7 +45,11 @@ export interface ChatContent {
  * The content as database and files stand now. A chat that does not exist yet is previewed, where rendering is allowed.
  * @throws AppError `ChatNotFound`, `PromptNotFound`, `TemplateError`
  */
-export async function loadChatContent(runtime: Runtime, before: ChatContent, trusted: boolean): Promise<ChatContent> {
+export async function loadChatContent(
+  runtime: Runtime,
+  before: ChatContent,
+  { trusted, toolSource }: { trusted: boolean; toolSource: Parameters<typeof leftCalls>[2] },
+): Promise<ChatContent> {
   const { chatId } = before;
   const chat = chatId === null ? undefined : await runtime.chatHistories.get(chatId);
   if (chatId !== null && !chat) {
@@ -71,7 +75,7 @@ export async function loadChatContent(runtime: Runtime, before: ChatContent, tru
     title: summary?.title ?? '',
     fields,
     messages: messageViews(chat?.chatHistory ?? preview, isUnderWay),
-    leftCalls: chat && !isUnderWay ? await leftCalls(runtime, chat) : new Map(),
+    leftCalls: chat && !isUnderWay ? await leftCalls(runtime, chat, toolSource) : new Map(),
     demoConfigs: namesWhere((config) => 'modelName' in config && config.modelName === demoModel),
     secretConfigs: namesWhere((config) => secretNames(config).length > 0),
     configCount: new Set(prompt?.llmConfigNames).size,

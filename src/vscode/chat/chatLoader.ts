@@ -1,4 +1,5 @@
 import { type AppError, isAppError } from '../../core/base/appError.ts';
+import type { EntityOrigin } from '../../core/base/entityStore.ts';
 import { answerUnderWay } from '../../core/chats/answerUnderWay.ts';
 import type { Runtime } from '../../node/runtime/runtime.ts';
 import { type ChatContent, loadChatContent, type PanelStart } from './chatContent.ts';
@@ -7,6 +8,8 @@ import { type ChatContent, loadChatContent, type PanelStart } from './chatConten
 export interface ChatLoaderHost {
   runtime(): Promise<Runtime>;
   isTrusted(): boolean;
+  /** Where a tool's code stands, in words. @param origin absent for a tool of the editor's */
+  toolSource(origin: EntityOrigin | undefined, toolName: string): string;
   /** Logs an error and gives what the view can show of it. */
   foreseen(error: unknown, where: string): AppError;
   /** The chat was deleted. */
@@ -55,7 +58,10 @@ export class ChatLoader {
   private async read(): Promise<void> {
     try {
       const runtime = await this.host.runtime();
-      const content = await loadChatContent(runtime, this.content, this.host.isTrusted());
+      const content = await loadChatContent(runtime, this.content, {
+        trusted: this.host.isTrusted(),
+        toolSource: (origin, name) => this.host.toolSource(origin, name),
+      });
       // A message sent meanwhile may have made the chat, and the user chosen another config for the one to be made.
       const { chatId, variables } = this.content;
       const { pinnedConfigName } = content.chat ? content : this.content;

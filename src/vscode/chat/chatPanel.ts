@@ -8,6 +8,7 @@ import { errorText } from '../services/errorText.ts';
 import type { ExtensionServices } from '../services/extensionServices.ts';
 import { mend } from '../services/mending.ts';
 import { webviewOptions, webviewPage } from '../services/webviewPage.ts';
+import { toolSource } from '../tools/approvals/toolSource.ts';
 import type { PanelStart } from './chatContent.ts';
 import { ChatSession } from './chatSession.ts';
 import { openCalledTool } from './openCalledTool.ts';
@@ -95,6 +96,7 @@ export class ChatPanel implements Disposable {
           return opened;
         },
         isTrusted: () => vscode.workspace.isTrusted,
+        toolSource,
         pendingApprovals,
         post: (message) => void this.panel.webview.postMessage(message),
         stateChanged: () => {

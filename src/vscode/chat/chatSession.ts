@@ -1,6 +1,6 @@
 import { AppError, cancelled, isAppError, messageOf } from '../../core/base/appError.ts';
 import type { Disposable } from '../../core/base/disposable.ts';
-import type { StoreChange } from '../../core/base/entityStore.ts';
+import type { EntityOrigin, StoreChange } from '../../core/base/entityStore.ts';
 import { unfinishedReply } from '../../core/wrapper/answering/continuedReply.ts';
 import type { Runtime } from '../../node/runtime/runtime.ts';
 import type {
@@ -20,6 +20,7 @@ import { changedVariables, lastOwnMessage, messageAwaitsAnswer, type PanelStart 
 import { ChatLoader } from './chatLoader.ts';
 import { ChatApprovals } from './chatApprovals.ts';
 import { chatViewOf } from './chatViewOf.ts';
+import type { LeftCall } from './leftCalls.ts';
 import { OwnAnswer } from './ownAnswer.ts';
 import { PanelFeed } from './panelFeed.ts';
 import { emptyTurn, turnOf } from './shownAnswer.ts';
@@ -33,6 +34,8 @@ export interface ChatSessionHost {
   /** For sending through a prompt. @throws AppError `UntrustedWorkspace`, `InvalidPromptFile` */
   sendingRuntime(promptName: string): Promise<Runtime>;
   isTrusted(): boolean;
+  /** Where a tool's code stands, in words. @param origin absent for a tool of the editor's */
+  toolSource(origin: EntityOrigin | undefined, toolName: string): string;
   /** The calls of this window that wait for their user. */
   pendingApprovals: PendingApprovals;
   post(message: HostMessage): void;
@@ -83,6 +86,7 @@ export class ChatSession {
       {
         runtime: () => host.runtime(),
         isTrusted: () => host.isTrusted(),
+        toolSource: (origin, name) => host.toolSource(origin, name),
         foreseen: (error, where) => this.foreseen(error, where),
         chatGone: () => {
           this.stop();
@@ -96,7 +100,9 @@ export class ChatSession {
     this.requests = new AnswerRequests(this.chat);
     this.approvals = new ChatApprovals(host.pendingApprovals, () => {
       const { chatId, leftCalls: left } = this.chat.content;
-      return { chatId, left };
+      // Who writes on instead leaves them.
+      const isLeftBehind = this.own !== undefined && !this.own.resumesTools;
+      return { chatId, left: isLeftBehind ? new Map<string, LeftCall>() : left };
     });
     this.listening = host.pendingApprovals.onDidChange((change) => {
       this.approvalChanged(change);
@@ -341,7 +347,10 @@ export class ChatSession {
   private async decide(callId: string, decision: ApprovalDecision): Promise<void> {
     const outcome = this.approvals.decide(callId, decision);
     if (outcome === 'refused') this.showWaiting(callId);
-    else if (outcome === 'resume') await this.retry();
+    else if (outcome === 'resume') {
+      await this.retry();
+      this.approvals.forget();
+    }
   }
 
   private approvalChanged({ kind, pending }: PendingApprovalChange): void {
@@ -349,8 +358,9 @@ export class ChatSession {
     if (chatHistoryId !== this.chatId) return;
     if (kind === 'asked') {
       if (!this.approvals.answerAhead(pending)) this.showWaiting(id);
-    } else if (this.ownTurn) this.apply(this.ownTurn, { kind: 'toolState', id, state: 'running' });
-    else this.feed.postSnapshot();
+    } else if (this.ownTurn) {
+      this.apply(this.ownTurn, { kind: 'toolState', id, state: 'running' });
+    } else this.feed.postSnapshot();
   }
 
   /** Shows what its user is to decide about a call. */

@@ -31,6 +31,11 @@ export class OwnAnswer {
     this.waits = new RetryWaits(changed);
   }
 
+  /** It takes up tool calls that an earlier answer left. */
+  get resumesTools(): boolean {
+    return this.begun.some(({ toolCalls }) => toolCalls.length > 0);
+  }
+
   get isStopped(): boolean {
     return this.stopping.signal.aborted;
   }

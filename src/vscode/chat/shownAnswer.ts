@@ -1,6 +1,6 @@
 import { answerUnderWay } from '../../core/chats/answerUnderWay.ts';
 import type { ChatHistory } from '../../core/chats/chatHistory.ts';
-import type { LiveReply, LiveTurn, MessageView } from '../../protocol/chat.ts';
+import type { LiveReply, LiveTurn, MessageView, ToolCallView } from '../../protocol/chat.ts';
 
 /** A chat's messages, and the reply under way below them. */
 export interface ShownAnswer {
@@ -28,6 +28,14 @@ export function besideOwnAnswer(messages: MessageView[], known: ReadonlySet<stri
   });
 }
 
+/** What the reader of an answer that is made elsewhere is told. Calls that can be decided here belong to this window. */
+function noticeOf(calls: readonly ToolCallView[]): string {
+  if (calls.some(({ approval }) => approval)) return 'The answer goes on once you have decided about its tools.';
+  if (calls.some(({ state }) => state === 'waiting'))
+    return 'A tool waits for a yes or no in the window that answers this message.';
+  return 'This message is being answered in another window.';
+}
+
 /** The chat with what another window is answering in it as the reply under way; undefined where none does. */
 export function answeredElsewhere(chat: ChatHistory | undefined, messages: MessageView[]): ShownAnswer | undefined {
   const answer = chat && answerUnderWay(chat.chatHistory);
@@ -42,7 +50,7 @@ export function answeredElsewhere(chat: ChatHistory | undefined, messages: Messa
     messages: isAnswer ? messages.slice(0, -1) : messages,
     live: {
       turns: waits ? [...turns, emptyTurn] : turns,
-      notice: 'This message is being answered in another window.',
+      notice: noticeOf(last?.toolCalls ?? []),
       configName: isAnswer ? (last.details?.configName ?? '') : '',
       elsewhere: true,
     },

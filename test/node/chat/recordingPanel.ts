@@ -37,6 +37,7 @@ export class RecordingPanel {
         runtime: () => Promise.resolve(runtime),
         sendingRuntime,
         isTrusted: () => this.trusted,
+        toolSource: (origin) => origin?.kind ?? 'editor',
         pendingApprovals,
         post: (message) => {
           this.receive(structuredClone(message));

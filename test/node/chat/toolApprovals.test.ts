@@ -14,7 +14,7 @@ describe('tool calls that wait for their user in a panel', () => {
   const panels: RecordingPanel[] = [];
 
   before(async () => {
-    fixture = await openWrapperFixture({ approveTool: (call): Promise<ToolApproval> => pending.ask(call) });
+    fixture = await openWrapperFixture({ approveTool: (call): Promise<ToolApproval> => pending.ask(call, 'database') });
     await fixture.addConfig('main');
     await fixture.addPrompt({ tools: ['add'] });
   });
@@ -83,7 +83,7 @@ describe('tool calls that wait for their user in a panel', () => {
     const { sent } = await askFor(panel, [1, 2], [3, 4]);
     assert.deepEqual(calls(panel)[0]?.approval, {
       wants: ['Send requests to example.com'],
-      source: 'a tool in the database',
+      source: 'database',
       arguments: '{"a":1,"b":2}',
     });
     const other = await openPanel();
@@ -139,7 +139,7 @@ describe('tool calls that wait for their user in a panel', () => {
     assert.deepEqual(states(panel), ['waiting', 'waiting']);
     assert.deepEqual(calls(panel)[0]?.approval, {
       wants: ['Send requests to example.com'],
-      source: 'a tool in the database',
+      source: 'database',
     });
     assert.equal(panel.view?.error?.message, 'The answer goes on once you have decided about its tools.');
     const first = panel.session.handle(allow('c0'));
@@ -183,10 +183,25 @@ describe('tool calls that wait for their user in a panel', () => {
     assert.deepEqual(states(stale), ['denied No.']);
   });
 
+  it('tell a reader in another window where they can be decided', async () => {
+    const panel = await openPanel();
+    const { sent } = await askFor(panel, [1, 2]);
+    const reader = new RecordingPanel(fixture.runtime, { chatId: panel.session.chatId, promptName: 'tutor' });
+    panels.push(reader);
+    await reader.session.handle({ type: 'ready' });
+    const told = await reader.until((view) => view.live?.notice.startsWith('A tool waits') === true);
+    assert.equal(told.live?.turns[0]?.toolCalls[0]?.approval, undefined);
+    fixture.server.reply({ text: 'Done.' });
+    await panel.session.handle(deny('c0', ''));
+    await sent;
+  });
+
   it('count as not run where their user writes on', async () => {
     const panel = await openPanel(await closedWhileWaiting([1, 2]));
-    fixture.server.reply({ text: 'All right.' });
-    await panel.session.handle({ type: 'send', text: 'Never mind', variables: {} });
+    fixture.server.reply({ text: 'All right.', delayMs: 50 });
+    const sent = panel.session.handle({ type: 'send', text: 'Never mind', variables: {} });
+    await panel.session.handle(allow('c0'));
+    await sent;
     assert.equal(panel.lines.at(-1), 'assistant: All right.');
     assert.deepEqual(states(panel), ['cancelled Not run: the chat went on before it was decided.']);
     const { messages } = fixture.server.requests.at(-1)?.body as { messages: { role: string; content: string }[] };

@@ -1,11 +1,8 @@
 import { AppError } from '../../../core/base/appError.ts';
-import type { EntityOrigin } from '../../../core/base/entityStore.ts';
 import { isJsonObject } from '../../../core/base/json.ts';
-import { editorToolPrefix } from '../../../core/tools/editorTools.ts';
 import type { ToolCapabilities } from '../../../core/tools/tool.ts';
 import type { ToolApproval } from '../../../core/tools/toolApproval.ts';
 import type { ApprovalDecision, ApprovalView } from '../../../protocol/chat.ts';
-import { editorToolSource } from '../editorTools/editorToolSources.ts';
 import type { PendingApproval } from './pendingApprovals.ts';
 
 /** What a tool asks for beyond plain computing, a line each. */
@@ -14,25 +11,11 @@ export function wantsOf({ hosts = [], files = false }: ToolCapabilities, origin:
   return [...hosts.map((host) => `Send requests to ${host}`), ...(files ? ['Read files of the workspace folder'] : [])];
 }
 
-/**
- * Where a tool's code stands: a path of the workspace, or in words.
- * @param origin absent for a tool of the editor's
- * @param toolName as prompts list it
- */
-export function sourceOf(origin: EntityOrigin | undefined, toolName: string): string {
-  if (!origin) return `VS Code tool from ${editorToolSource(toolName.slice(editorToolPrefix.length))}`;
-  if (origin.kind === 'database') return 'a tool in the database';
-  const { workspace, path } = origin;
-  return decodeURIComponent(
-    path.startsWith(`${workspace}/`) ? path.slice(workspace.length + 1) : (URL.parse(path)?.pathname ?? path),
-  );
-}
-
 /** A call that waits, as its user sees it. */
-export function approvalView({ request }: PendingApproval): ApprovalView {
+export function approvalView({ request, source }: PendingApproval): ApprovalView {
   return {
     wants: wantsOf(request.capabilities, request.origin),
-    source: sourceOf(request.codeOrigin, request.toolName),
+    source,
     arguments: JSON.stringify(request.arguments),
     ...(request.fault === undefined ? {} : { fault: request.fault }),
   };

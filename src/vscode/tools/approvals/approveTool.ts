@@ -3,6 +3,7 @@ import type { ToolApproval, ToolCallRequest } from '../../../core/tools/toolAppr
 import { asksAboutEveryTool } from '../../services/settings.ts';
 import { wantsOf } from './approvalView.ts';
 import type { PendingApprovals } from './pendingApprovals.ts';
+import { toolSource } from './toolSource.ts';
 
 /**
  * Decides on a call that no grant covers: nothing runs in Restricted Mode, what only computes runs unless a setting says
@@ -12,6 +13,8 @@ import type { PendingApprovals } from './pendingApprovals.ts';
 export function approveTool(pending: PendingApprovals, call: ToolCallRequest): Promise<ToolApproval> {
   if (!vscode.workspace.isTrusted)
     return Promise.resolve({ decision: 'deny', reason: 'The workspace is not trusted.' });
-  if (wantsOf(call.capabilities, call.origin).length > 0 || asksAboutEveryTool()) return pending.ask(call);
+  if (wantsOf(call.capabilities, call.origin).length > 0 || asksAboutEveryTool()) {
+    return pending.ask(call, toolSource(call.codeOrigin, call.toolName));
+  }
   return Promise.resolve({ decision: 'allow' });
 }

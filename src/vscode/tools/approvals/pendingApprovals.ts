@@ -5,6 +5,8 @@ import type { ToolApproval, ToolCallRequest } from '../../../core/tools/toolAppr
 /** A call that waits for its user's yes or no, however long that takes. */
 export interface PendingApproval {
   readonly request: ToolCallRequest;
+  /** Where the tool's code stands, as a path or in words. */
+  readonly source: string;
   /** Answers it. What comes after the first answer, or after its call ended, changes nothing. */
   decide(approval: ToolApproval): void;
 }
@@ -41,7 +43,7 @@ export class PendingApprovals {
   }
 
   /** Asks, and waits. @throws AppError `Cancelled` once the call's signal is aborted */
-  ask(request: ToolCallRequest): Promise<ToolApproval> {
+  ask(request: ToolCallRequest, source: string): Promise<ToolApproval> {
     const { signal } = request;
     if (signal?.aborted) return Promise.reject(cancelled(signal.reason));
     return new Promise((resolve, reject) => {
@@ -53,6 +55,7 @@ export class PendingApprovals {
       };
       const pending: PendingApproval = {
         request,
+        source,
         decide: (approval) => {
           if (settle()) resolve(approval);
         },
