@@ -111,17 +111,24 @@ describe('what a tool may ask of the host', function () {
     });
 
     it('reads nothing from outside while names are swapped under it', async () => {
+      // A folder of the workspace and a link out of it take each other's place.
       const swapped = path.join(root, 'swap');
+      const inside = path.join(root, 'swap.folder');
+      const outside = path.join(root, 'swap.link');
+      await mkdir(inside);
+      await writeFile(path.join(inside, 'secret.txt'), 'harmless');
+      await symlink(folder, outside);
       const swapper = new AbortController();
       const swapping = (async () => {
-        for (let turn = 0; !swapper.signal.aborted; turn++) {
-          await symlink(turn % 2 ? folder : root, `${swapped}.new`);
-          await rename(`${swapped}.new`, swapped);
+        while (!swapper.signal.aborted) {
+          for (const kept of [inside, outside]) {
+            await rename(kept, swapped);
+            await rename(swapped, kept);
+          }
         }
       })();
-      await writeFile(path.join(root, 'secret.txt'), 'harmless');
       const found = new Set<unknown>();
-      for (let i = 0; i < 40; i++) {
+      for (let i = 0; i < 20; i++) {
         const result = await value(
           `const seen = []; for (let i = 0; i < 100; i++)
              seen.push(await tool.readWorkspaceFile('swap/secret.txt').catch((e) => e.name));

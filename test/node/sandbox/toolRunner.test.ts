@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { promisify } from 'node:util';
+import type { Worker } from 'node:worker_threads';
 import fc from 'fast-check';
 import type { JsonObject } from '../../../src/core/base/json.ts';
 import type { ToolError, ToolResult, ToolRun, ToolRunner } from '../../../src/core/tools/toolRunner.ts';
@@ -273,6 +275,23 @@ describe('tool runner', function () {
         assert.equal(await value('export default () => "next"'), 'next');
       });
     }
+
+    it('end the worker of a native loop, so that nothing goes on computing', async () => {
+      const exits: Promise<unknown>[] = [];
+      const onWorker = (worker: Worker): void => {
+        exits.push(once(worker, 'exit'));
+      };
+      process.on('worker', onWorker);
+      const own = createToolRunner();
+      const toolCode = 'export default () => Array.prototype.lastIndexOf.call({ length: 2 ** 53 - 1 }, 1)';
+      const result = await own.run({ toolCode, arguments: {}, limits: { cpuMs: 100, wallMs: 300 } });
+      process.off('worker', onWorker);
+      assert.equal(result.ok ? '' : result.error.name, 'WallTimeout');
+      assert.equal(exits.length, 1);
+      // Without an end of the worker this waits for ever.
+      await Promise.all(exits);
+      await own.close();
+    });
 
     it('end a tool that waits too long', async () => {
       const fault = await error('export default (a, tool) => tool.sleep(60_000)', {}, { limits: { wallMs: 100 } });
