@@ -333,7 +333,10 @@ describe('the chat panel in a browser', function () {
     await chat.page.getByText('look_up_order').click();
     const values = chat.page.getByRole('group', { name: 'Arguments' });
     assert.match(await values.innerText(), /"orderId": 12345678901234567890,/);
-    assert.match(await chat.page.getByText('Not from the model').locator('..').innerText(), /user_id = •+, api_key = •+/);
+    assert.match(
+      await chat.page.getByText('Not from the model').locator('..').innerText(),
+      /user_id = •+, api_key = •+/,
+    );
   });
 
   it('keeps draft and place over a reload', async () => {
