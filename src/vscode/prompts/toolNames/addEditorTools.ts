@@ -68,7 +68,7 @@ function toolChoices(): ToolChoice[] {
     source: editorToolSource(name, sources),
     choice: {
       label: sources.get(name)?.displayName ?? name,
-      description: name,
+      ...(sources.has(name) ? { description: name } : {}),
       detail: description.split('\n')[0] ?? '',
       tool: editorToolPrefix + name,
     },
