@@ -8,6 +8,7 @@ import { startModelServer, type ModelServer } from '../model/server.ts';
 import { vsixPath } from '../run/build.ts';
 import { examples, pointConfigsAt } from '../run/exampleWorkspace.ts';
 import { ChatPanel } from './chatPanel.ts';
+import { ToolRunPanel } from './toolRunPanel.ts';
 
 /** A tool of `examples/` that may read files once it is allowed to. */
 const tool = 'readSource';
@@ -133,5 +134,28 @@ describe('a tool that asks first, in the packaged extension', () => {
     await done(again, 'And once more.');
     assert.equal(results().length, 3);
     await window.screenshot('tool-allowed');
+  });
+
+  it('is tried as it stands in the editor, with a yes of its own, and again after a reload', async () => {
+    await window.treeRow(tool).click();
+    await window.editorTab(tool).waitFor();
+    await window.page.locator('.codelens-decoration a', { hasText: 'Test Run' }).click();
+    const panel = await ToolRunPanel.in(window);
+    await panel.argument('path').fill('src/searchSorted.ts');
+    await panel.argument('path').press('Enter');
+    await panel.button('Allow Once').click();
+    await panel.frame.getByText('Done').waitFor();
+    assert.match(await panel.frame.getByRole('group', { name: 'Result' }).innerText(), /searchSorted/);
+    assert.match(await panel.frame.locator('.grants').innerText(), /allowed once/);
+    await panel.button('Show the code').click();
+    await window.page.keyboard.press('Control+Home');
+    await window.page.keyboard.type('(');
+    await panel.button(/^Show line/).waitFor();
+    await window.page.keyboard.press('Control+Z');
+    await panel.button('Run').waitFor();
+    await window.reload();
+    const again = await ToolRunPanel.in(window);
+    assert.equal(await again.argument('path').inputValue(), 'src/searchSorted.ts');
+    await window.screenshot('tool-tried');
   });
 });

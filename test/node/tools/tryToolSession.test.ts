@@ -152,6 +152,18 @@ describe('trying a tool', () => {
     );
   });
 
+  it('keeps the form while the code is half written, and runs nothing of the code before', async () => {
+    await session.load();
+    const { fields } = last();
+    document = { name: 'greet', text: `( ${greet}`, isUnsaved: true };
+    await session.start({ 'argument:name': 'Ada', 'variable:user': 'me' });
+    assert.deepEqual([last().fields, last().isUnsaved, last().run], [fields, true, null]);
+    assert.ok(last().fault?.place);
+    document = { name: 'greet', text: greet, isUnsaved: false };
+    await session.load();
+    assert.equal(last().fault, null);
+  });
+
   it('runs nothing that is broken, gone, or in a workspace without trust, and says why', async () => {
     document = { name: 'broken', text: 'export default (', isUnsaved: false };
     await session.start({});

@@ -15,6 +15,8 @@ export interface ToolReading {
   /** The whole specification, reserved names included. */
   spec: ToolSpec;
   capabilities: ToolCapabilities;
+  /** True where the text is no code at all, so that nothing of it could be read. */
+  hasSyntaxError: boolean;
   /** The first fault for which it cannot run. */
   fault: ToolRunPanelView['fault'];
 }
@@ -22,7 +24,7 @@ export interface ToolReading {
 /** Reads a document. Never throws for what it holds. */
 export async function readToolDocument({ name, text }: ToolDocument): Promise<ToolReading> {
   const { readToolFile } = await import('../../../core/template/toolFile/toolFile.ts');
-  const { tool, spec, capabilities, problems } = await readToolFile(text, { name, file: name });
+  const { tool, spec, capabilities, hasSyntaxError, problems } = await readToolFile(text, { name, file: name });
   const problem = problems.find(({ severity }) => severity === 'error');
   const isPython = problem !== undefined && isPythonCode(text);
   const message = isPython ? 'This is Python; tools are written in TypeScript or JavaScript.' : problem?.message;
@@ -30,6 +32,7 @@ export async function readToolDocument({ name, text }: ToolDocument): Promise<To
     tool,
     spec,
     capabilities,
+    hasSyntaxError,
     fault: problem && message ? { message, place: { line: problem.line, column: problem.column } } : null,
   };
 }

@@ -167,6 +167,11 @@ export class TryToolSession {
       return;
     }
     const read = await readToolDocument(document);
+    if (read.hasSyntaxError && this.loaded) {
+      // Half-written code must not take the form away; with its fault nothing of the tool before it runs.
+      this.loaded = { ...this.loaded, fault: read.fault, isUnsaved: document.isUnsaved };
+      return;
+    }
     const fingerprint = await toolFingerprint(read.tool, read.capabilities);
     const wantsNothing = wantedLines(read.capabilities).length === 0;
     const isGranted =
