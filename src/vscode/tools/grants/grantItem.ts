@@ -9,14 +9,16 @@ import type { GrantRow, OtherGrantsRow } from './grantRows.ts';
 export function grantItem(row: GrantRow): vscode.TreeItem {
   const { grant, state, isBelowTool } = row;
   const scope = grantScope(row);
-  const item = new vscode.TreeItem(isBelowTool ? scope : `${grant.toolName}: ${scope}`);
+  // What no longer holds says so first: a narrow view cuts the rest.
+  const [label, ...rest] = state === 'holds' ? [scope] : [stateWord(state), scope];
+  const item = new vscode.TreeItem(isBelowTool ? label : `${grant.toolName}: ${label}`);
   const allowed = capabilityText(grant.capabilities) || vscode.l10n.t('runs without asking');
   const remarks = stateRemarks(row);
   const when = shortDate(grant.grantedAt, Date.now(), vscode.env.language);
   item.id = `grant#${grant.id}`;
   item.contextValue = viewItems.toolGrant;
   item.iconPath = new vscode.ThemeIcon(state === 'holds' ? 'unlock' : 'circle-slash');
-  item.description = [stateWord(row), allowed, when].filter((part) => part !== '').join(' · ');
+  item.description = [...rest, allowed, when].join(' · ');
   item.tooltip = rowTooltip(scope, remarks, [
     [vscode.l10n.t('Tool'), grant.toolName],
     [vscode.l10n.t('Allows'), allowed],
@@ -52,9 +54,8 @@ export function grantScope({ chatTitle }: GrantRow): string {
   return chatTitle === '' ? vscode.l10n.t('In a chat') : vscode.l10n.t('In the chat “{0}”', chatTitle);
 }
 
-function stateWord({ state }: GrantRow): string {
-  if (state === 'outdated') return vscode.l10n.t('outdated: asks again');
-  return state === 'noTool' ? vscode.l10n.t('no such tool now') : '';
+function stateWord(state: 'outdated' | 'noTool'): string {
+  return state === 'outdated' ? vscode.l10n.t('Outdated: asks again') : vscode.l10n.t('No such tool now');
 }
 
 function stateRemarks({ state }: GrantRow): RowProblem[] {
