@@ -7,6 +7,7 @@ import { search } from './search.ts';
 import { sizes } from './sizes.ts';
 import { storeCommits } from './storeCommits.ts';
 import { streaming } from './streaming.ts';
+import { tools } from './tools.ts';
 
 const benches: Record<string, Bench> = {
   sizes,
@@ -15,6 +16,7 @@ const benches: Record<string, Bench> = {
   search,
   streaming,
   providers,
+  tools,
   activation,
 };
 
