@@ -1,7 +1,7 @@
-import { AppError } from '../base/appError.ts';
+import { AppError, isAppError } from '../base/appError.ts';
 import type { LLMConnection } from '../llm/llmProvider.ts';
 import type { LLMConfig } from './llmConfig.ts';
-import { resolveSecretReferences } from './secretString.ts';
+import { resolveSecretReferences, unreadableReference } from './secretString.ts';
 import { secretName } from './textChecks.ts';
 import type { SecretReference } from './secretString.ts';
 
@@ -122,7 +122,10 @@ async function valueOf(
   { resolveSecret, resolveEnv }: ReferenceResolvers,
   field: string,
 ): Promise<string> {
-  const value = await (source === 'secret' ? resolveSecret(name, use) : resolveEnv(name, use));
+  const reading = (async () => (source === 'secret' ? resolveSecret(name, use) : resolveEnv(name, use)))();
+  const value = await reading.catch((cause: unknown) => {
+    throw isAppError(cause) ? cause : unreadableReference(source, name, `the LLM config "${use.configName}"`, cause);
+  });
   if (value !== undefined && value !== '') return value;
   const message =
     source === 'secret'

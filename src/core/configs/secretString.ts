@@ -1,3 +1,5 @@
+import { AppError } from '../base/appError.ts';
+
 /** One `${secret:NAME}` or `${env:NAME}`. */
 export interface SecretReference {
   source: 'secret' | 'env';
@@ -70,4 +72,19 @@ export class SecretString {
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     return this.toString();
   }
+}
+
+/**
+ * What keeps a secret or a variable may fail, and its words may hold what it keeps: they go to the cause, not to the user.
+ * @param owner who needs it, as in `the LLM config "gpt"`
+ */
+export function unreadableReference(
+  source: SecretReference['source'],
+  name: string,
+  owner: string,
+  cause: unknown,
+): AppError {
+  const what = source === 'secret' ? 'secret' : 'environment variable';
+  const message = `The ${what} "${name}" of ${owner} could not be read. Unlock what keeps your secrets, then try again.`;
+  return new AppError('SecretNotFound', message, { cause });
 }

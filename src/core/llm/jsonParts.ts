@@ -11,6 +11,16 @@ export function objectOf(text: string): JsonObject {
   }
 }
 
+/** Arguments as text: as the model wrote them, where that is an object; strict servers refuse a request with anything else in it. */
+export function objectTextOf(text: string): string {
+  try {
+    if (isJsonObject(JSON.parse(text))) return text;
+  } catch {
+    // No JSON: it goes back under a name of its own.
+  }
+  return JSON.stringify(objectOf(text));
+}
+
 /** The text, or an empty one for anything else. */
 export const textOf = (value: JsonValue | undefined): string => (typeof value === 'string' ? value : '');
 

@@ -18,5 +18,5 @@ export type WrapperEvent =
   | { type: 'reset' }
   /** What was cached or thought of it stands on the stored message. */
   | { type: 'usage'; inputTokens: number; outputTokens: number }
-  /** Once per model turn; `configName` is who made it. */
-  | { type: 'finish'; reason: FinishReason; rawReason: string; configName: string };
+  /** Once per model turn. */
+  | { type: 'finish'; reason: FinishReason; rawReason: string };

@@ -27,6 +27,8 @@ export interface SendOptions {
   onEvent?: (event: WrapperEvent) => void;
   /** Told of each tool message as it is about to be kept, right after its `tool-result` event: how the run went. */
   onToolAnswer?: (answer: ChatMessage) => void;
+  /** Told the name of a config right before each request to it. */
+  onAsk?: (configName: string) => void;
   /** Told of each wait before a config is asked again, right after its `retry` event. */
   onRetryWait?: (wait: RetryWait) => void;
 }

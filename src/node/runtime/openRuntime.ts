@@ -9,7 +9,7 @@ import { askOnce } from '../../core/wrapper/askOnce.ts';
 import { respondOnce } from '../../core/wrapper/oneShot.ts';
 import { processedMessages } from '../../core/wrapper/processedMessages.ts';
 import { PromptRenderer } from '../../core/wrapper/renderPrompt.ts';
-import { usableConfigs } from '../../core/wrapper/answering/configDraw.ts';
+import { usableConfigs, type ConfigSource } from '../../core/wrapper/answering/configDraw.ts';
 import { configNotFound, promptNotFound } from '../../core/wrapper/wrapperErrors.ts';
 import type { WrapperServices } from '../../core/wrapper/wrapperServices.ts';
 import { openConfigFolder } from '../configs/configFolder.ts';
@@ -46,12 +46,23 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     resolveSecret: options.resolveSecret ?? (() => Promise.resolve(undefined)),
     resolveEnv: options.resolveEnv ?? ((name: string, _use: SecretUse) => Promise.resolve(process.env[name])),
   };
+  const source: ConfigSource = {
+    get path() {
+      return configs.path;
+    },
+    list: () => configs.list(),
+    problems: () => configs.problems(),
+    whyOutOfReach: ({ name, llmConfigClass }) =>
+      llmConfigClass === 'VSCodeLMConfig' && !options.providers?.VSCodeLMConfig
+        ? `The LLM config "${name}" asks a model of VS Code's own, which can be asked inside VS Code only.`
+        : undefined,
+  };
   const services: WrapperServices = {
     promptTemplates: store.promptTemplates,
     tools: store.tools,
     chatHistories: store.chatHistories,
     onDidChange: store.onDidChange,
-    configs,
+    configs: source,
     cooldowns: new ConfigCooldowns(),
     activeCalls,
     toolRunner,
@@ -121,7 +132,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     usableConfigs: async (promptName) => {
       const prompt = await store.promptTemplates.get(promptName);
       if (!prompt) throw promptNotFound(promptName);
-      return (await usableConfigs(prompt, configs)).usable.map(({ name }) => {
+      return (await usableConfigs(prompt, source)).usable.map(({ name }) => {
         const restingUntil = services.cooldowns.restingUntil(name);
         return restingUntil === undefined ? { name } : { name, restingUntil };
       });

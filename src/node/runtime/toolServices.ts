@@ -1,5 +1,6 @@
-import { AppError } from '../../core/base/appError.ts';
+import { AppError, isAppError } from '../../core/base/appError.ts';
 import { isJsonObject } from '../../core/base/json.ts';
+import { unreadableReference } from '../../core/configs/secretString.ts';
 import { isPythonCode } from '../../core/tools/isPythonCode.ts';
 import type { Tool, ToolCapabilities, ToolSpec } from '../../core/tools/tool.ts';
 import type { ToolApproval, ToolCallRequest } from '../../core/tools/toolApproval.ts';
@@ -65,7 +66,10 @@ export function toolDefaultsResolver(
   return (tool) =>
     resolveDefaults(tool.defaultValuesForNonLlmParams, async ({ source, name }) => {
       const use = { configName: tool.name, origin: `tool:${tool.name}` };
-      const value = await (source === 'secret' ? secrets.resolveSecret(name, use) : secrets.resolveEnv(name, use));
+      const read = async () => (source === 'secret' ? secrets.resolveSecret(name, use) : secrets.resolveEnv(name, use));
+      const value = await read().catch((cause: unknown) => {
+        throw isAppError(cause) ? cause : unreadableReference(source, name, `the tool "${tool.name}"`, cause);
+      });
       if (value !== undefined) return value;
       throw new AppError(
         'SecretNotFound',

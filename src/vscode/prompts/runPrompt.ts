@@ -83,9 +83,12 @@ async function run(
         else if (event.type === 'reset') answer.dropTurn();
         else if (event.type === 'finish' && event.reason === 'tool-calls') answer.endTurn();
         else progress.report({ message: progressText(event) });
-        if (event.type === 'finish') Object.assign(end, finishOf(event));
+        if (event.type === 'finish') Object.assign(end, { reason: event.reason, rawReason: event.rawReason });
       };
-      const request = { promptName, contextVars, message, signal, onEvent, retryOnOpenAITimeLimit: true };
+      const onAsk = (configName: string) => {
+        end.configName = configName;
+      };
+      const request = { promptName, contextVars, message, signal, onEvent, onAsk, retryOnOpenAITimeLimit: true };
       try {
         end.isEmpty = (await runtime.getResponseWithoutChatHistory(request)).trim() === '';
       } finally {
@@ -101,14 +104,6 @@ async function run(
     return;
   }
   void tellEnding(promptName, end, retry);
-}
-
-function finishOf({
-  configName,
-  reason,
-  rawReason,
-}: Extract<WrapperEvent, { type: 'finish' }>): Omit<TurnEnd, 'isEmpty'> {
-  return { configName, reason, rawReason };
 }
 
 /** Says why an answer is not whole, with what mends it; nothing where it is. */

@@ -17,7 +17,7 @@ describe('sendUserMessageAndGetResponse', () => {
     assert.ok(text.length > 1, 'the text arrives in pieces');
     assert.deepEqual(events.slice(-2), [
       { type: 'usage', inputTokens: 12, outputTokens: 3 },
-      { type: 'finish', reason: 'stop', rawReason: 'stop', configName: 'main' },
+      { type: 'finish', reason: 'stop', rawReason: 'stop' },
     ]);
   });
 

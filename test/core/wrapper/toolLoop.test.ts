@@ -25,9 +25,9 @@ describe('The tool loop', () => {
       events.filter(({ type }) => type !== 'text' && type !== 'usage'),
       [
         { type: 'tool-call', id: 'c1', name: 'add', arguments: { a: 1, b: 2 } },
-        { type: 'finish', reason: 'tool-calls', rawReason: 'tool_calls', configName: 'main' },
+        { type: 'finish', reason: 'tool-calls', rawReason: 'tool_calls' },
         { type: 'tool-result', id: 'c1', name: 'add', ok: true, content: packaged },
-        { type: 'finish', reason: 'stop', rawReason: 'stop', configName: 'main' },
+        { type: 'finish', reason: 'stop', rawReason: 'stop' },
       ],
     );
     const { chatHistory } = await wrapper.getChatHistory();

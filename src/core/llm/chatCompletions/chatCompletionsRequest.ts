@@ -5,6 +5,7 @@ import type { LLMRequest } from '../llmRequest.ts';
 import type { ModelTarget } from '../modelTarget.ts';
 import { effortToSend, nearestEffort } from '../reasoningEffort.ts';
 import { isStrictSchema, parametersSchema, structuredOutputOf } from '../structuredOutput.ts';
+import { objectTextOf } from '../jsonParts.ts';
 import { normaliseArguments } from '../toolCallAssembly.ts';
 import type { ToolNames } from '../toolNames.ts';
 import type { ChatCompletionsQuirks } from './chatCompletionsQuirks.ts';
@@ -164,7 +165,7 @@ function callOf(call: AnsweredCall, names: ToolNames, isSigned: boolean | undefi
   return {
     id: call.id,
     type: 'function',
-    function: { name: names.toVendor(call.name), arguments: normaliseArguments(call.arguments) },
+    function: { name: names.toVendor(call.name), arguments: objectTextOf(normaliseArguments(call.arguments)) },
     // Google's word for a call without a signature (ai.google.dev/gemini-api/docs/thought-signatures).
     ...(isSigned === true
       ? { extra_content: { google: { thought_signature: 'skip_thought_signature_validator' } } }

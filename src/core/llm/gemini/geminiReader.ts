@@ -1,4 +1,6 @@
+import type { AppError } from '../../base/appError.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../base/json.ts';
+import type { FinishReason } from '../../chats/chatMessage.ts';
 import { providerFailure, shortLine, type FailureContext } from '../failure/providerFailure.ts';
 import { failureOfVendorError } from '../failure/vendorFailure.ts';
 import { finishReasonOf } from '../finishReason.ts';
@@ -27,6 +29,7 @@ export class GeminiReader implements TurnReader {
   private rawReason: string | undefined;
   private explanation = '';
   private hasText = false;
+  private blocked: AppError | undefined;
   /** A chunk came that did not end the turn: this model ends it once only. Older ones say STOP in every chunk. */
   private wasOpen = false;
 
@@ -40,10 +43,10 @@ export class GeminiReader implements TurnReader {
   }
 
   get isFinal(): boolean {
-    return this.isComplete && (this.wasOpen || this.rawReason !== 'STOP');
+    return this.isComplete && (this.blocked !== undefined || this.wasOpen || this.rawReason !== 'STOP');
   }
 
-  /** @throws AppError `ContentFiltered` where the prompt was blocked; any other for an error in a chunk's place */
+  /** @throws AppError for an error in a chunk's place */
   read(chunk: unknown): readonly StreamEvent[] {
     if (!isJsonObject(chunk)) return noEvents;
     const error = errorOfChunk(chunk);
@@ -51,7 +54,7 @@ export class GeminiReader implements TurnReader {
     const events = this.facts.tell(chunk['modelVersion'], geminiUsage(chunk['usageMetadata'])) ?? [];
     const candidate = Array.isArray(chunk['candidates']) ? chunk['candidates'][0] : undefined;
     if (!isJsonObject(candidate)) {
-      this.checkBlocked(chunk['promptFeedback']);
+      this.readBlock(chunk['promptFeedback']);
       return events;
     }
     const content = candidate['content'];
@@ -61,13 +64,16 @@ export class GeminiReader implements TurnReader {
     return events;
   }
 
-  private checkBlocked(feedback: JsonValue | undefined): void {
+  /** What keeps a prompt from being answered. */
+  private readBlock(feedback: JsonValue | undefined): void {
     const reason = isJsonObject(feedback) ? textOf(feedback['blockReason']) : '';
     if (reason === '' || !isJsonObject(feedback)) return;
     const words = shortLine(verdictOf(feedback), 300, this.context.secrets);
     const saysWhat = words === '' ? '.' : `: ${words.replace(/\.?$/, '.')}`;
     const vendor = { code: shortLine(reason, 100, this.context.secrets) };
-    throw providerFailure('ContentFiltered', `the prompt was blocked (${reason})${saysWhat}`, this.context, { vendor });
+    const what = `the prompt was blocked (${reason})${saysWhat}`;
+    this.rawReason = reason;
+    this.blocked = providerFailure('ContentFiltered', what, this.context, { vendor });
   }
 
   /** A filter's word is not taken back by a STOP after it. */
@@ -77,8 +83,7 @@ export class GeminiReader implements TurnReader {
       this.wasOpen = true;
       return;
     }
-    const filtered = this.rawReason !== undefined && finishReasonOf('gemini', this.rawReason) === 'content-filter';
-    if (filtered) return;
+    if (this.rawReason !== undefined && this.given === 'content-filter') return;
     this.rawReason = raw;
     this.explanation = verdictOf(candidate);
   }
@@ -96,11 +101,16 @@ export class GeminiReader implements TurnReader {
     events.push({ type: isThought ? 'reasoning' : 'text', text });
   }
 
+  private get given(): FinishReason {
+    return this.blocked ? 'content-filter' : finishReasonOf('gemini', this.rawReason ?? '');
+  }
+
+  /** A failure is `ContentFiltered` where the prompt was blocked, else as of `turnEnd`. */
   end(): TurnEnd {
     const { rawReason = '', hasText, names, context, explanation } = this;
-    const given = finishReasonOf('gemini', rawReason);
+    const { given } = this;
     if (given !== 'stop') this.parts.dropGrowingCall();
     const { calls, signed: parts } = this.parts;
-    return turnEnd({ rawReason, given, hasText, calls, names, context, explanation, parts });
+    return turnEnd({ rawReason, given, hasText, calls, names, context, explanation, parts, failure: this.blocked });
   }
 }

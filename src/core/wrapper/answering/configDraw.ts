@@ -8,6 +8,8 @@ export interface ConfigSource {
   readonly path: string | undefined;
   list(): Promise<LLMConfig[]>;
   problems(): Promise<ConfigProblem[]>;
+  /** Why nobody here can ask the config's model, in a sentence; undefined where somebody can. */
+  whyOutOfReach(config: LLMConfig): string | undefined;
 }
 
 /** The configs a prompt may draw from, in listed order, and why the others may not. */
@@ -32,11 +34,14 @@ export async function usableConfigs(prompt: PromptTemplate, source: ConfigSource
   for (const configName of new Set(prompt.llmConfigNames)) {
     const config = configs.get(configName);
     const problem = problems.find(({ name }) => name === configName);
+    const outOfReach = config && source.whyOutOfReach(config);
     if (!config && problem) {
       const message = `${problem.file}, line ${problem.line}: ${problem.message}`;
       dropped.push({ configName, code: 'InvalidConfig', message });
     } else if (!config) {
       dropped.push({ configName, code: 'ConfigNotFound', message: configNotFound([configName], source.path).message });
+    } else if (outOfReach !== undefined) {
+      dropped.push({ configName, code: 'InvalidConfig', message: outOfReach });
     } else if (prompt.tools.length > 0 && !config.toolsEnabled) {
       const { message } = toolsNotEnabled(prompt.name, [configName]);
       dropped.push({ configName, code: 'ToolsNotEnabled', message });

@@ -79,13 +79,12 @@ export class ModelCaller {
       const failedBefore = [...attempts];
       const replyOf = (turn: ModelTurn): ModelReply => ({ turn, selection, attempts: failedBefore });
       const askedAt = Date.now();
+      this.tell(() => this.options.onAsk?.(selection.config.name));
       const outcome = await askForTurn(
         () => this.services.connect(selection.config),
         sent,
         this.options.signal,
-        (event) => {
-          this.emit(event.type === 'finish' ? { ...event, configName: selection.config.name } : event);
-        },
+        this.emit,
         (soFar) => {
           onArrival(() => replyOf(soFar()));
         },
@@ -188,14 +187,18 @@ export class ModelCaller {
     }
   }
 
-  /** A listener's own failure is logged and does not end the answer. */
   private readonly tellOfWait = (wait: RetryWait): void => {
-    try {
-      this.options.onRetryWait?.(wait);
-    } catch (problem) {
-      this.services.log('error', `A listener failed on a wait: ${String(problem)}`);
-    }
+    this.tell(() => this.options.onRetryWait?.(wait));
   };
+
+  /** A listener's own failure is logged and does not end the answer. */
+  private tell(listener: () => void): void {
+    try {
+      listener();
+    } catch (problem) {
+      this.services.log('error', `A listener failed: ${String(problem)}`);
+    }
+  }
 
   private finalError(
     decision: Extract<RetryDecision, { kind: 'stop' }>,

@@ -1,4 +1,4 @@
-import type { AppError } from '../../base/appError.ts';
+import { isAppError, type AppError } from '../../base/appError.ts';
 import type { JsonValue } from '../../base/json.ts';
 import type { FinishReason } from '../../chats/chatMessage.ts';
 import type { LLMProvider } from '../../llm/llmProvider.ts';
@@ -31,10 +31,6 @@ export interface ModelTurn {
 
 type TurnUnderWay = Omit<ModelTurn, 'seconds' | 'text' | 'reasoning'> & { text: GrowingText; reasoning: GrowingText };
 
-/** What is told of a turn while it is made; by which config, its caller knows. */
-type TurnEvent =
-  Exclude<WrapperEvent, { type: 'finish' }> | Omit<Extract<WrapperEvent, { type: 'finish' }>, 'configName'>;
-
 /** A turn that came to its end, or what arrived of one that did not. */
 export type ModelTurnOutcome = { ok: true; turn: ModelTurn } | { ok: false; turn: ModelTurn; error: AppError };
 
@@ -47,7 +43,7 @@ export async function askForTurn(
   connect: () => Promise<LLMProvider>,
   request: LLMRequest,
   signal: AbortSignal | undefined,
-  emit: (event: TurnEvent) => void,
+  emit: (event: WrapperEvent) => void,
   onArrival: (soFar: () => ModelTurn) => void = () => undefined,
 ): Promise<ModelTurnOutcome> {
   const turn: TurnUnderWay = { text: new GrowingText(), reasoning: new GrowingText(), toolCalls: [], model: '' };
@@ -65,7 +61,7 @@ export async function askForTurn(
     seconds: (Date.now() - departure) / 1000,
   });
   const withoutCalls = (): ModelTurn => ({ ...timed(), toolCalls: [] });
-  const tell = (event: TurnEvent): void => {
+  const tell = (event: WrapperEvent): void => {
     if (!listening) return;
     emit(event);
     if (event.type === 'text' || event.type === 'reasoning') onArrival(withoutCalls);
@@ -80,6 +76,8 @@ export async function askForTurn(
       await readTurn(provider.stream(request, controller.signal), turn, tell);
     })();
     await untilAborted(work, signal);
+    // A listener may have aborted on the last events: an answer counts only where nobody stopped it.
+    throwIfAborted(signal);
     return { ok: true, turn: timed() };
   } catch (error) {
     controller.abort();
@@ -93,7 +91,31 @@ export async function askForTurn(
 async function readTurn(
   stream: ReturnType<LLMProvider['stream']>,
   turn: TurnUnderWay,
-  emit: (event: TurnEvent) => void,
+  emit: (event: WrapperEvent) => void,
+): Promise<void> {
+  try {
+    await readEvents(stream, turn, emit);
+  } catch (error) {
+    // What the vendor said of the end holds though the turn is a failure.
+    if (!isAppError(error, 'Cancelled')) tellEnd(turn, emit);
+    throw error;
+  }
+  for (const call of turn.toolCalls) {
+    const { id, name } = call;
+    emit({ type: 'tool-call', id, name, arguments: parseToolArguments(call.arguments) ?? call.arguments });
+  }
+  tellEnd(turn, emit);
+}
+
+function tellEnd({ usage, finish }: TurnUnderWay, emit: (event: WrapperEvent) => void): void {
+  if (usage) emit({ type: 'usage', inputTokens: usage.inputTokens, outputTokens: usage.outputTokens });
+  if (finish) emit({ type: 'finish', ...finish });
+}
+
+async function readEvents(
+  stream: ReturnType<LLMProvider['stream']>,
+  turn: TurnUnderWay,
+  emit: (event: WrapperEvent) => void,
 ): Promise<void> {
   const room = new ReplyRoom();
   for await (const event of stream) {
@@ -135,13 +157,6 @@ async function readTurn(
         break;
     }
   }
-  for (const call of turn.toolCalls) {
-    const { id, name } = call;
-    emit({ type: 'tool-call', id, name, arguments: parseToolArguments(call.arguments) ?? call.arguments });
-  }
-  const { usage } = turn;
-  if (usage) emit({ type: 'usage', inputTokens: usage.inputTokens, outputTokens: usage.outputTokens });
-  if (turn.finish) emit({ type: 'finish', ...turn.finish });
 }
 
 function usageOf({ type: _type, ...usage }: TurnUsage & { type: 'usage' }): TurnUsage {
