@@ -130,11 +130,7 @@ describe('problems of prompt files', () => {
       '---\nllm_config_names: [demo]\nname: other\n---\nHi',
       ['3:7 error The name must equal the file\'s name, "tutor". Change it, remove the line, or rename the file.'],
     ],
-    [
-      'broken YAML',
-      '---\nllm_config_names: [demo]\ntools: [a\n---\nHi',
-      ['3:8 error This bracket is not closed.'],
-    ],
+    ['broken YAML', '---\nllm_config_names: [demo]\ntools: [a\n---\nHi', ['3:8 error This bracket is not closed.']],
     [
       'front matter without end',
       '---\nllm_config_names: [demo]\n',
