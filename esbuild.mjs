@@ -27,6 +27,8 @@ const node = {
   platform: 'node',
   target: 'node22',
   external: ['vscode'],
+  // Its ES modules, of which only what is used is bundled: 17 KB less of the packed extension.
+  alias: { sucrase: 'sucrase/dist/esm/index.js' },
   minify: !watch,
   keepNames: true,
   sourcemap: watch,

@@ -59,13 +59,15 @@ describe('The approval of tool calls', () => {
 
   it('asks again where edited arguments do not fit, with what is wrong, and runs with what fits', async () => {
     const { runtime, server } = fixture.current;
-    answer = { decision: 'allow', arguments: { a: 'forty' } };
+    ask = ({ fault }) =>
+      Promise.resolve(
+        fault === undefined
+          ? { decision: 'allow', arguments: { a: 'forty' } }
+          : { decision: 'allow', arguments: { a: 40, b: 2 }, scope: 'once' },
+      );
     const wrapper = await runtime.createWrapper({ promptName: 'tutor' });
     server.reply({ toolCalls: [{ name: 'add', arguments: { a: 1, b: 2 } }] }, { text: 'ok' });
-    const sending = wrapper.sendUserMessageAndGetResponse('go');
-    while (asked.length === 0) await sleep(5);
-    answer = { decision: 'allow', arguments: { a: 40, b: 2 }, scope: 'once' };
-    await sending;
+    await wrapper.sendUserMessageAndGetResponse('go');
     assert.deepEqual(
       asked.map(({ arguments: args, fault }) => ({ args, fault })),
       [

@@ -86,14 +86,6 @@ describe('The end of a model’s turn', () => {
     });
   });
 
-  it('has not come where Anthropic’s stream ends before message_stop: its text is kept, interrupted', async () => {
-    const { code } = await ask(anthropicFields(), stream(sse(...begin, delta('end_turn'))));
-    assert.equal(code, 'StreamInterrupted');
-    const [chat] = await fixture.current.runtime.chatHistories.list();
-    const reply = lastOf(chat?.chatHistory ?? [], 'assistant');
-    assert.deepEqual([reply.content, reply.interrupted?.code], ['Half', 'StreamInterrupted']);
-  });
-
   it('does not count where its user stops it while it is told', async () => {
     const { runtime, server, addConfig, addPrompt } = fixture.current;
     await addConfig('main');

@@ -136,13 +136,20 @@ describe('an unfinished reply', () => {
     it(`says whether its user stopped it: ${reason}`, async () => {
       const { runtime, server, addConfig, addPrompt, addTool } = fixture.current;
       await addConfig('main');
-      await addTool({ name: 'wait', toolCode: 'export default function () { return new Promise(() => undefined) }' });
+      await addTool({ name: 'wait', toolCode: 'export default (args, tool) => tool.sleep(60_000)' });
       await addPrompt({ tools: ['wait'] });
       const wrapper = await runtime.createWrapper({ promptName: 'tutor' });
       const stoppedAt = async (type: string): Promise<ChatMessage | undefined> => {
         const controller = new AbortController();
         const onEvent = (event: { type: string }): void => {
-          if (event.type === type) controller.abort(reason);
+          // After a turn's end its tools run.
+          if (event.type === type)
+            setTimeout(
+              () => {
+                controller.abort(reason);
+              },
+              type === 'finish' ? 200 : 0,
+            );
         };
         const call = wrapper.sendUserMessageAndGetResponse('hi', {}, { signal: controller.signal, onEvent });
         await assert.rejects(call, { code: 'Cancelled' });

@@ -5,6 +5,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
@@ -123,6 +124,8 @@ describe('what a tool may ask of the host', function () {
         while (!swapper.signal.aborted) {
           for (const kept of [inside, outside]) {
             await rename(kept, swapped);
+            // Long enough for some reads to find what they may find.
+            if (kept === inside) await sleep(3);
             await rename(swapped, kept);
           }
         }

@@ -30,6 +30,7 @@ describe('the bundled sandbox', function () {
       format: 'esm',
       platform: 'node',
       target: 'node22',
+      alias: { sucrase: 'sucrase/dist/esm/index.js' },
       minify: true,
       keepNames: true,
       define: { PROMPTDECK_BUNDLED: 'true' },

@@ -15,7 +15,8 @@ import { ToldContent } from './toldContent.ts';
 const noEvents: readonly StreamEvent[] = [];
 
 /**
- * Reads the events of Anthropic's messages, and whole messages. Terminal is `message_stop`, after a `stop_reason`. A second `message_start` starts the message over.
+ * Reads the events of Anthropic's messages, and whole messages. Terminal is the `message_delta` with a `stop_reason`: all of
+ * the message is there then. A second `message_start` starts the message over.
  */
 export class AnthropicReader implements TurnReader {
   private readonly names: ToolNames;
@@ -26,7 +27,6 @@ export class AnthropicReader implements TurnReader {
   private blocks = new AnthropicBlocks();
   private rawReason: string | undefined;
   private explanation = '';
-  private hasStopped = false;
 
   constructor(names: ToolNames, context: FailureContext) {
     this.names = names;
@@ -34,7 +34,7 @@ export class AnthropicReader implements TurnReader {
   }
 
   get isComplete(): boolean {
-    return this.hasStopped && this.rawReason !== undefined;
+    return this.rawReason !== undefined;
   }
 
   get isFinal(): boolean {
@@ -53,9 +53,6 @@ export class AnthropicReader implements TurnReader {
         return isJsonObject(chunk['delta']) ? this.addDelta(countOf(chunk['index']) ?? 0, chunk['delta']) : noEvents;
       case 'message_delta':
         return this.readEnd(chunk['delta'], chunk['usage']);
-      case 'message_stop':
-        this.hasStopped = true;
-        return noEvents;
       case 'message':
         return this.readWhole(chunk);
       default:
@@ -111,7 +108,6 @@ export class AnthropicReader implements TurnReader {
     const events = [...this.start(message)];
     const content = Array.isArray(message['content']) ? message['content'] : [];
     for (const [index, block] of content.entries()) events.push(...this.openBlock(index, block));
-    this.hasStopped = true;
     return [...events, ...this.readEnd(message, undefined)];
   }
 

@@ -5,7 +5,7 @@ import type { LLMToolCall } from '../../llm/llmRequest.ts';
 import { parseToolArguments } from '../../tools/parseToolArguments.ts';
 import type { MergedArguments } from '../../tools/toolArguments.ts';
 import type { ToolResult } from '../../tools/toolRunner.ts';
-import { untilAborted } from '../abort.ts';
+import { isWindowClosing, untilAborted } from '../abort.ts';
 import type { WrapperServices } from '../wrapperServices.ts';
 import type { CallableTool, ReadyArguments } from './callableTool.ts';
 import { toolPermission, type ToolPermission } from './toolPermission.ts';
@@ -54,7 +54,7 @@ export class ToolCallRun {
       return await this.tryToRun(tool, call, onQuestion);
     } catch (error) {
       const wasCancelled = this.signal?.aborted === true;
-      if (wasCancelled) return cancelledCall();
+      if (wasCancelled) return cancelledCall(this.signal);
       return { ...failedCall(messageOf(error)), ...(error instanceof AppError ? { error } : {}) };
     }
   }
@@ -127,7 +127,7 @@ export class ToolCallRun {
     allowedBy: NonNullable<ToolRunRecord['allowed_by']>,
     edited?: string,
   ): Promise<ToolCallOutcome> {
-    if (this.signal?.aborted) return cancelledCall();
+    if (this.signal?.aborted) return cancelledCall(this.signal);
     if (merged.dropped.length > 0) {
       const names = merged.dropped.join(', ');
       this.services.log('info', `"${tool.spec.name}" was called with ${names}, which the model cannot set: dropped.`);
@@ -138,6 +138,10 @@ export class ToolCallRun {
       ...(edited === undefined ? {} : { edited_arguments: edited }),
       ...(merged.dropped.length > 0 ? { dropped: merged.dropped } : {}),
     };
+    const { logs, durationMs } = result;
+    if (!result.ok && result.error.kind === 'cancelled' && this.signal?.aborted) {
+      return { ...cancelledCall(this.signal), logs, durationMs };
+    }
     return { ...outcomeOf(result), details: { ...details, ...errorDetails(result) } };
   }
 }
@@ -147,8 +151,9 @@ export function failedCall(message: string): ToolCallOutcome {
   return { ok: false, message, durationMs: 0, logs: [] };
 }
 
-function cancelledCall(): ToolCallOutcome {
-  return { ...failedCall('Cancelled by the user.'), details: { cancelled: true } };
+function cancelledCall(signal: AbortSignal | undefined): ToolCallOutcome {
+  const message = isWindowClosing(signal) ? 'Stopped: the window was closed.' : 'Cancelled by the user.';
+  return { ...failedCall(message), details: { cancelled: true } };
 }
 
 function denial(reason: string): ToolCallOutcome {

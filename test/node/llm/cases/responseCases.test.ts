@@ -125,12 +125,13 @@ describe('cases of responses', () => {
   });
 
   it('case 25: a prompt that Gemini blocks has no candidates', async () => {
-    const promptFeedback = { blockReason: 'PROHIBITED_CONTENT', safetyRatings: [] };
+    const reason = 'PROHIBITED_CONTENT';
+    const promptFeedback = { blockReason: reason, safetyRatings: [] };
     for (const more of [{}, { candidates: [] }]) {
-      const failure = failureOf(await played('gemini', [{ promptFeedback, ...more }]), 'ContentFiltered');
+      const failure = failureOf(await played('gemini', [{ promptFeedback, ...more }]), 'ContentFiltered', reason);
       assert.match(failure.message, /blocked \(PROHIBITED_CONTENT\)/);
     }
-    failureOf(await turnOf('gemini', { body: { promptFeedback } }), 'ContentFiltered');
+    failureOf(await turnOf('gemini', { body: { promptFeedback } }), 'ContentFiltered', reason);
   });
 
   it('case 26: a limit that is reached before any text is a cut answer, not an empty one', async () => {
