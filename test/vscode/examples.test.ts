@@ -47,7 +47,7 @@ describe('the views over the sample workspace', () => {
       updatedAt: '2026-01-02T03:04:05.000Z',
     });
     assert.equal(item.label, 'New chat: tutor');
-    assert.match(String(item.description), /^tutor · /);
+    assert.match(String(item.description), /^Jan .* · tutor$/);
     assert.equal(item.contextValue, viewItems.chat);
   });
 });
