@@ -46,7 +46,7 @@ describe('a chat in two windows', () => {
     }
     model.reply({ text: ['First, ', 'read. ', 'Then, ', 'wr'], chunkDelayMs: 700, stallAfterChunks: 4 });
     await panel.send(question);
-    await second.treeRow(question.slice(0, 20)).click();
+    await openChat(second, question.slice(0, 20));
     panels = [panel, await ChatPanel.in(second)];
   });
 
@@ -87,3 +87,21 @@ describe('a chat in two windows', () => {
     await second.frame.getByText('This chat was deleted').waitFor();
   });
 });
+
+/** Clicks a chat's row until its tab is there: a list that is drawn anew in that very moment swallows a click. */
+async function openChat(window: EditorWindow, title: string): Promise<void> {
+  for (let clicks = 1; ; clicks++) {
+    await window.treeRow(title).click();
+    const opened = await window
+      .editorTab(title)
+      .waitFor({ timeout: 15_000 })
+      .then(
+        () => true,
+        (error: unknown) => {
+          if (clicks === 3) throw error;
+          return false;
+        },
+      );
+    if (opened) return;
+  }
+}
