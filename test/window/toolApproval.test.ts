@@ -87,6 +87,7 @@ describe('a tool that asks first, in the packaged extension', () => {
     await done(panel, 'I read it.');
     assert.match(results().join(), /1: .*sorted list/);
     await panel.toolCalls().locator('summary').click();
+    await panel.toolCalls().getByText('Lines 1 to 1').waitFor();
     assert.match(
       await panel.toolCalls().innerText(),
       /Arguments, edited[^]*searchSorted[^]*As the model sent them[^]*none\.ts[^]*Result[^]*Console[^]*Lines 1 to 1/,
