@@ -149,6 +149,7 @@ describe('a tool that asks first, in the packaged extension', () => {
     assert.match(await panel.frame.getByRole('group', { name: 'Result' }).innerText(), /searchSorted/);
     assert.match(await panel.frame.locator('.grants').innerText(), /allowed once/);
     await panel.button('Show the code').click();
+    await window.page.locator('.editor-group-container .monaco-editor.focused').waitFor();
     await window.page.keyboard.press('Control+Home');
     await window.page.keyboard.type('(');
     await panel.button(/^Show line/).waitFor();
