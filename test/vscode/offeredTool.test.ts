@@ -132,7 +132,7 @@ describe('our tools in other chats', () => {
 
     const runtime = await internals.services.runtime.trusted();
     const capabilities = { files: true };
-    const fingerprint = await toolFingerprint({ name: 'offered_reader', toolCode: codes.offered_reader }, capabilities);
+    const fingerprint = await toolFingerprint({ toolCode: codes.offered_reader }, capabilities);
     const toolName = 'offered_reader';
     const grant = await runtime.toolGrants.grant({ toolName, fingerprint, capabilities, scope: 'always' });
     try {

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { Tool } from '../../src/core/tools/tool.ts';
-import { toolFingerprint } from '../../src/core/tools/toolGrant.ts';
+import { editorToolFingerprint, toolFingerprint } from '../../src/core/tools/toolGrant.ts';
 import type { Runtime } from '../../src/node/runtime/runtime.ts';
 import { commands, viewItems } from '../../src/manifest.ts';
 import { grantItem, otherGrantsItem } from '../../src/vscode/tools/grants/grantItem.ts';
+import { offeredEditorTool } from '../../src/vscode/tools/editorTools/offeredEditorTools.ts';
 import type { GrantRow } from '../../src/vscode/tools/grants/grantRows.ts';
 import { type ToolRow, toolsViewRows, type ToolsViewRow } from '../../src/vscode/tools/toolRows.ts';
 import { toolItem } from '../../src/vscode/tools/toolTree.ts';
@@ -114,21 +115,29 @@ describe('what tools are granted', () => {
   });
 
   it('is in a group of its own where the tool is another extension’s, or gone', async () => {
-    const fingerprint = await toolFingerprint({ name: 'vscode:search', toolCode: '' }, {}, 'editor');
-    await runtime.toolGrants.grant({ toolName: 'vscode:search', fingerprint, capabilities: {}, scope: 'always' });
+    const toolName = 'vscode:promptdeck_tests_tick';
+    const offered = offeredEditorTool('promptdeck_tests_tick');
+    assert.ok(offered);
+    for (const description of [offered.description, 'Something else.']) {
+      const fingerprint = await editorToolFingerprint(toolName, { ...offered, description });
+      await runtime.toolGrants.grant({ toolName, fingerprint, capabilities: {}, scope: 'always' });
+    }
+    await runtime.toolGrants.grant({ toolName: 'vscode:gone', fingerprint: 'f', capabilities: {}, scope: 'always' });
     await runtime.tools.deleteOwn(tool.name);
     const found = await others();
     assert.deepEqual(
       found.map(({ grant, state }) => [grant.toolName, state]),
       [
-        ['vscode:search', 'holds'],
+        ['vscode:gone', 'noTool'],
+        [toolName, 'outdated'],
+        [toolName, 'holds'],
         ['host_granted', 'noTool'],
         ['host_granted', 'noTool'],
       ],
     );
-    const [search, gone] = found.map(grantItem);
-    assert.equal(search?.label, 'vscode:search: Always in this workspace');
-    assert.match(String(search.description), /^runs without asking · /);
+    const [, , tick, gone] = found.map(grantItem);
+    assert.equal(tick?.label, 'vscode:promptdeck_tests_tick: Always in this workspace');
+    assert.match(String(tick.description), /^runs without asking · /);
     assert.equal(gone?.label, 'host_granted: No such tool now');
     const group = otherGrantsItem({ kind: 'otherGrants', grants: found });
     assert.equal(group.contextValue, viewItems.otherGrants);

@@ -9,6 +9,8 @@ export interface ToolCallRequest {
   toolName: string;
   /** What the model sent, reserved names already dropped. */
   arguments: JsonObject;
+  /** What the tool says it does, as its model is told. */
+  description?: string;
   /** JSON Schema of what the model may send; absent: anything. */
   parameters?: JsonSchema;
   /** Names of the parameters that come from context and defaults; their values are not shown. */

@@ -1,10 +1,11 @@
-import type { Tool, ToolCapabilities } from './tool.ts';
+import { isJsonObject, type JsonValue } from '../base/json.ts';
+import type { Tool, ToolCapabilities, ToolSpec } from './tool.ts';
 
-/** What a user allowed beyond one call. It holds for exactly this code with exactly these capabilities. */
+/** What a user allowed beyond one call. It holds for exactly this code with exactly these capabilities, or for an editor's tool as its extension describes it. */
 export interface ToolGrant {
   id: number;
   toolName: string;
-  /** What `toolFingerprint` gave when it was granted. */
+  /** What `toolFingerprint` or `editorToolFingerprint` gave when it was granted. */
   fingerprint: string;
   /** As granted, for those who list it. */
   capabilities: ToolCapabilities;
@@ -34,18 +35,34 @@ export interface ToolGrantStore {
   revoke(id: number): Promise<boolean>;
 }
 
-/**
- * SHA-256, in hex, over a tool's code and its capabilities, hosts in any order. Any change of either gives another one, and so
- * does the editor's tool of the same name, which has no code.
- */
-export async function toolFingerprint(
-  tool: Pick<Tool, 'name' | 'toolCode'>,
-  capabilities: ToolCapabilities,
-  origin: 'own' | 'editor' = 'own',
+/** SHA-256, in hex, over a tool's code and its capabilities, hosts in any order. Any change of either gives another one. */
+export function toolFingerprint(
+  tool: Pick<Tool, 'toolCode'>,
+  { hosts = [], files = false }: ToolCapabilities,
 ): Promise<string> {
-  const { hosts = [], files = false } = capabilities;
-  const subject =
-    origin === 'editor' ? ['editor', tool.name] : ['own', tool.toolCode, [...new Set(hosts)].sort(), files];
+  return sha256(['own', tool.toolCode, [...new Set(hosts)].sort(), files]);
+}
+
+/**
+ * The same for an editor's tool, whose code nobody here sees: over its name and all that its extension says of it, keys of the
+ * schema in any order.
+ * @param listedName with its prefix, as a prompt lists it
+ */
+export function editorToolFingerprint(
+  listedName: string,
+  { description, parameters }: Pick<ToolSpec, 'description' | 'parameters'>,
+): Promise<string> {
+  return sha256(['editor', listedName, description, withSortedKeys(parameters)]);
+}
+
+async function sha256(subject: JsonValue): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(JSON.stringify(subject)));
   return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+function withSortedKeys(value: JsonValue): JsonValue {
+  if (Array.isArray(value)) return value.map(withSortedKeys);
+  if (!isJsonObject(value)) return value;
+  const entries = Object.entries(value).map(([name, each]): [string, JsonValue] => [name, withSortedKeys(each)]);
+  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 }

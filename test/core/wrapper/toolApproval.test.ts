@@ -285,15 +285,20 @@ describe('A call that waits for its user', () => {
 
 describe('A tool of the editor’s', () => {
   const invoked: unknown[] = [];
+  let scope: 'once' | 'always' = 'once';
+  let asked = 0;
+  let does = 'Does';
   const fixture = useWrapperFixture({
-    approveTool: ({ origin }) =>
-      Promise.resolve(origin === 'editor' ? { decision: 'allow', scope: 'once' } : { decision: 'allow' }),
+    approveTool: ({ origin }) => {
+      asked++;
+      return Promise.resolve(origin === 'editor' ? { decision: 'allow', scope } : { decision: 'allow' });
+    },
     editorTools: {
       describe: (name) =>
         name === 'readFile' || name === 'add'
           ? {
               name,
-              description: `Does ${name}.`,
+              description: `${does} ${name}.`,
               parameters: { type: 'object', properties: { path: { type: 'string' } }, required: ['path'] },
             }
           : undefined,
@@ -343,6 +348,23 @@ describe('A tool of the editor’s', () => {
         { status: 'Failed', message: 'Argument "path" is missing.' },
       ],
     );
+  });
+
+  it('is asked about again once its extension describes it otherwise', async () => {
+    const { runtime, server, addPrompt } = fixture.current;
+    await addPrompt({ tools: ['vscode:readFile'] });
+    const wrapper = await runtime.createWrapper({ promptName: 'tutor' });
+    const questions = async (): Promise<number> => {
+      const before = asked;
+      server.reply({ toolCalls: [{ name: 'readFile', arguments: { path: 'a' } }] }, { text: 'ok' });
+      await wrapper.sendUserMessageAndGetResponse('go');
+      return asked - before;
+    };
+    scope = 'always';
+    assert.deepEqual([await questions(), await questions()], [1, 0]);
+    does = 'Overwrites';
+    assert.deepEqual([await questions(), await questions()], [1, 0]);
+    assert.equal(invoked.length, 4);
   });
 
   it('is named where no extension offers it', async () => {

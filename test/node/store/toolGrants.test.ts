@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { toolFingerprint, type ToolGrant } from '../../../src/core/tools/toolGrant.ts';
+import { editorToolFingerprint, toolFingerprint, type ToolGrant } from '../../../src/core/tools/toolGrant.ts';
 import type { Store } from '../../../src/node/store/store.ts';
 import { aMessage, appError, nextChange, TemporaryStores, untyped } from './temporaryStore.ts';
 
@@ -80,13 +80,42 @@ describe('grants of tools', function () {
     const tool = { name: 'weather', toolCode: 'export default () => 1' };
     const print = await toolFingerprint(tool, { hosts: ['a', 'b'] });
     assert.match(print, /^[0-9a-f]{64}$/);
-    assert.equal(await toolFingerprint({ ...tool, name: 'other' }, { hosts: ['b', 'a', 'a'], files: false }), print);
+    assert.equal(await toolFingerprint(tool, { hosts: ['b', 'a', 'a'], files: false }), print);
     const others = await Promise.all([
       toolFingerprint({ ...tool, toolCode: `${tool.toolCode} ` }, { hosts: ['a', 'b'] }),
       toolFingerprint(tool, { hosts: ['a'] }),
       toolFingerprint(tool, { hosts: ['a', 'b'], files: true }),
-      toolFingerprint(tool, { hosts: ['a', 'b'] }, 'editor'),
     ]);
-    assert.equal(new Set([print, ...others]).size, 5);
+    assert.equal(new Set([print, ...others]).size, 4);
+  });
+
+  it('are bound to all that an extension says of its tool, keys in any order', async () => {
+    const city = { type: 'string', description: 'Where.' };
+    const spec = {
+      description: 'Tells.',
+      parameters: { type: 'object', required: ['city', 'day'], properties: { city } },
+    };
+    const print = await editorToolFingerprint('vscode:tell', spec);
+    const turned = {
+      description: 'Tells.',
+      parameters: {
+        properties: { city: { description: 'Where.', type: 'string' } },
+        required: ['city', 'day'],
+        type: 'object',
+      },
+    };
+    assert.equal(await editorToolFingerprint('vscode:tell', turned), print);
+    const others = await Promise.all([
+      editorToolFingerprint('vscode:show', spec),
+      editorToolFingerprint('vscode:tell', { ...spec, description: 'Deletes.' }),
+      editorToolFingerprint('vscode:tell', { ...spec, parameters: { ...spec.parameters, required: ['day', 'city'] } }),
+      editorToolFingerprint('vscode:tell', { ...spec, parameters: { ...spec.parameters, properties: {} } }),
+      editorToolFingerprint('vscode:tell', {
+        ...spec,
+        parameters: { ...spec.parameters, properties: [['city', city]] },
+      }),
+      toolFingerprint({ toolCode: 'vscode:tell' }, {}),
+    ]);
+    assert.equal(new Set([print, ...others]).size, 7);
   });
 });

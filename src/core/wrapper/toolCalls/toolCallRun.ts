@@ -102,6 +102,7 @@ export class ToolCallRun {
       id,
       toolName: tool.name,
       arguments: this.withoutReserved(tool, args),
+      description: tool.spec.description,
       parameters: tool.spec.parameters,
       suppliedParams: [...tool.reserved],
       capabilities: tool.capabilities,

@@ -1,7 +1,7 @@
 import type { Disposable } from '../../base/disposable.ts';
 import type { ToolRunRecord } from '../../chats/chatMessage.ts';
 import type { ToolApproval, ToolCallRequest } from '../../tools/toolApproval.ts';
-import { toolFingerprint, type ToolGrant } from '../../tools/toolGrant.ts';
+import { editorToolFingerprint, toolFingerprint, type ToolGrant } from '../../tools/toolGrant.ts';
 import type { WrapperServices } from '../wrapperServices.ts';
 
 /** A yes, and what gave it; or a no. */
@@ -15,7 +15,7 @@ export type ToolPermission =
  */
 export async function toolPermission(services: WrapperServices, call: ToolCallRequest): Promise<ToolPermission> {
   const { toolName, capabilities, chatHistoryId } = call;
-  const fingerprint = await toolFingerprint({ name: toolName, toolCode: call.toolCode }, capabilities, call.origin);
+  const fingerprint = await fingerprintOf(call);
   const chat = chatHistoryId === undefined ? {} : { chatHistoryId };
   const covering = (): Promise<ToolGrant | undefined> => services.toolGrants.find({ fingerprint, ...chat });
   const known = await covering();
@@ -28,6 +28,12 @@ export async function toolPermission(services: WrapperServices, call: ToolCallRe
     await services.toolGrants.grant({ toolName, fingerprint, capabilities, scope, ...(scope === 'chat' ? chat : {}) });
   }
   return { allowed: true, by: scope ?? 'default', approval: answer };
+}
+
+function fingerprintOf({ origin, toolName, toolCode, capabilities, ...told }: ToolCallRequest): Promise<string> {
+  if (origin !== 'editor') return toolFingerprint({ toolCode }, capabilities);
+  const { description = '', parameters = {} } = told;
+  return editorToolFingerprint(toolName, { description, parameters });
 }
 
 /** Asks, and withdraws the question where a grant that covers the call comes first. */

@@ -1,8 +1,10 @@
 import type { ChatSummary } from '../../../core/chats/chatHistory.ts';
 import type { Tool, ToolCapabilities } from '../../../core/tools/tool.ts';
-import { toolFingerprint, type ToolGrant } from '../../../core/tools/toolGrant.ts';
+import { editorToolPrefix } from '../../../core/tools/editorTools.ts';
+import { editorToolFingerprint, toolFingerprint, type ToolGrant } from '../../../core/tools/toolGrant.ts';
 import type { Runtime } from '../../../node/runtime/runtime.ts';
 import { chatTitle } from '../../chats/chatTree.ts';
+import { offeredEditorTool } from '../editorTools/offeredEditorTools.ts';
 
 /** A grant in the Tools view. */
 export interface GrantRow {
@@ -47,7 +49,7 @@ export async function grantRows(
     const named = tools.findIndex(({ tool }) => tool.name === grant.toolName);
     const place = holding >= 0 ? holding : named;
     if (place >= 0) ofTools[place]?.push({ ...row, state: holding >= 0 ? 'holds' : 'outdated', isBelowTool: true });
-    else others.push({ ...row, state: (await isEditorTool(grant)) ? 'holds' : 'noTool', isBelowTool: false });
+    else others.push({ ...row, state: await otherState(grant), isBelowTool: false });
   }
   return { ofTools, others };
 }
@@ -58,6 +60,10 @@ async function chatTitles(runtime: Runtime, grants: readonly ToolGrant[]): Promi
   return new Map(chats.map((chat) => [chat.id, chatTitle(chat)]));
 }
 
-async function isEditorTool({ toolName, fingerprint }: ToolGrant): Promise<boolean> {
-  return fingerprint === (await toolFingerprint({ name: toolName, toolCode: '' }, {}, 'editor'));
+/** What is the state of a grant whose tool has no row. */
+async function otherState({ toolName, fingerprint }: ToolGrant): Promise<GrantRow['state']> {
+  if (!toolName.startsWith(editorToolPrefix)) return 'noTool';
+  const offered = offeredEditorTool(toolName.slice(editorToolPrefix.length));
+  if (!offered) return 'noTool';
+  return fingerprint === (await editorToolFingerprint(toolName, offered)) ? 'holds' : 'outdated';
 }
