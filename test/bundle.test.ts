@@ -34,6 +34,13 @@ describe('the bundle', () => {
     assert.deepEqual(sdks, []);
   });
 
+  it('draws the chat panel without loading what colours code', () => {
+    const { outputs, inputs } = collectStaticClosure(graph.webview, 'dist/webview/chat.js');
+    assert.deepEqual(outputs, ['dist/webview/chat.js']);
+    assert.deepEqual(packagesOf(inputs), ['dompurify', 'marked', 'preact']);
+    assert.ok(packagesOf(Object.keys(graph.webview.inputs)).includes('highlight.js'));
+  });
+
   it('gives the webview nothing of Node', () => {
     assert.deepEqual(
       Object.keys(graph.webview.inputs).filter((input) => /^src\/(core|node|vscode)\//.test(input)),
@@ -53,6 +60,7 @@ describe('the packaged extension', () => {
       'dist/extension.js',
       'dist/api.d.ts',
       'dist/webview/chat.js',
+      'dist/webview/highlight.js',
       'dist/webview/toolRun.js',
       'dist/webview/toolRun.css',
       'dist/quickjs.wasm',

@@ -9,10 +9,20 @@ export const sizes: Bench = {
   title: 'Sizes',
   async run() {
     const vsix = await stat(vsixPath);
-    const panel = await readFile(join(root, 'dist', 'webview', 'chat.js'));
-    return [compare('promptdeck.vsix', vsix.size, 2048), compare('chat panel, gzip', gzipSync(panel).length, 70)];
+    const panel = await compressedSize('chat.js', 'chat.css');
+    const highlighter = await compressedSize('highlight.js');
+    return [
+      compare('promptdeck.vsix', vsix.size, 2048),
+      compare('chat panel, gzip', panel, 70),
+      compare('chat panel with what colours code, gzip', panel + highlighter, 70),
+    ];
   },
 };
+
+async function compressedSize(...files: string[]): Promise<number> {
+  const contents = await Promise.all(files.map((file) => readFile(join(root, 'dist', 'webview', file))));
+  return contents.reduce((sum, content) => sum + gzipSync(content).length, 0);
+}
 
 function compare(what: string, bytes: number, budgetKB: number): Measurement {
   const ours = bytes / 1024;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import hljs from 'highlight.js/lib/core';
-import { bash } from '../../webview/chat/markdown/bashGrammar.ts';
-import { cpp } from '../../webview/chat/markdown/cppGrammar.ts';
-import { rust } from '../../webview/chat/markdown/rustGrammar.ts';
+import { bash } from '../../webview/chat/highlight/bashGrammar.ts';
+import { cpp } from '../../webview/chat/highlight/cppGrammar.ts';
+import { rust } from '../../webview/chat/highlight/rustGrammar.ts';
 
 /** The highlighted parts of `code`, each as `scope:text`. */
 function scopesOf(code: string, language: string): string[] {

@@ -24,6 +24,8 @@ export async function enterPage() {
   const { MarkdownStream } = await import('../../webview/chat/markdown/markdownStream.ts');
   const { renderMarkdown } = await import('../../webview/chat/markdown/renderMarkdown.ts');
   const { sanitize } = await import('../../webview/chat/markdown/sanitize.ts');
+  const { loadHighlighter } = await import('../../webview/chat/highlight/highlightCode.ts');
+  await loadHighlighter();
   return { MarkdownStream, renderMarkdown, sanitize };
 }
 

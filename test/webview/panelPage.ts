@@ -1,16 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { basename, extname } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import * as esbuild from 'esbuild';
+import { panelBuild } from '../../webview/panelBuild.mjs';
+import type { PanelName } from '../../webview/panelBuild.mjs';
 import { launchChromium } from '../editor/chromium.ts';
+import { root } from '../run/build.ts';
+import { collectStaticClosure } from '../run/bundleGraph.ts';
 import { themes } from './themes.ts';
 import type { ThemeName } from './themes.ts';
 
 type Browser = Awaited<ReturnType<typeof launchChromium>>;
 type BrowserPage = Awaited<ReturnType<Browser['newPage']>>;
-
-/** The panels by their bundles. */
-type BundleName = 'chat' | 'toolRun';
 
 /** What passes between a panel and its host. */
 interface Protocol {
@@ -34,37 +37,25 @@ interface HarnessWindow extends Window {
   saved: object | undefined;
 }
 
-/** A panel's bundle: its script and its style sheet. */
+/** A panel's page: text of its files by name, and the size of what it loads before anything is asked for, in bytes of gzip. */
 interface Bundle {
-  script: string;
-  style: string;
+  files: ReadonlyMap<string, string>;
+  firstBytes: number;
 }
 
 /** The panels' real bundles, each built once. */
-const bundles = new Map<BundleName, Promise<Bundle>>();
+const bundles = new Map<PanelName, Promise<Bundle>>();
 
-async function buildBundle(name: BundleName): Promise<Bundle> {
-  const { outputFiles } = await esbuild.build({
-    entryPoints: [
-      { in: `webview/${name}/main.tsx`, out: name },
-      { in: `webview/${name}/${name}.css`, out: name },
-    ],
-    outdir: 'unused',
-    write: false,
-    bundle: true,
-    minify: true,
-    legalComments: 'none',
-    format: 'esm',
-    target: 'es2023',
-    jsx: 'automatic',
-    jsxImportSource: 'preact',
-  });
-  const find = (ending: string): string => outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? '';
-  return { script: find('.js'), style: find('.css') };
+async function buildBundle(name: PanelName): Promise<Bundle> {
+  const { outputFiles, metafile } = await esbuild.build({ ...panelBuild(name), write: false, absWorkingDir: root });
+  const files = new Map(outputFiles.map(({ path, text }) => [basename(path), text]));
+  const first = collectStaticClosure(metafile, `dist/webview/${name}.js`).outputs.map((path) => basename(path));
+  const sizes = [...first, `${name}.css`].map((file) => gzipSync(files.get(file) ?? '', { level: 9 }).length);
+  return { files, firstBytes: sizes.reduce((sum, size) => sum + size) };
 }
 
 /** A panel's bundle, for measuring too. */
-export function panelBundle(name: BundleName): Promise<Bundle> {
+export function panelBundle(name: PanelName): Promise<Bundle> {
   const bundle = bundles.get(name) ?? buildBundle(name);
   bundles.set(name, bundle);
   return bundle;
@@ -82,23 +73,15 @@ export class PanelBrowser<P extends Protocol> {
     this.#close = close;
   }
 
-  static async start<P extends Protocol>(name: BundleName): Promise<PanelBrowser<P>> {
-    const { script, style } = await panelBundle(name);
+  static async start<P extends Protocol>(name: PanelName): Promise<PanelBrowser<P>> {
+    const { files } = await panelBundle(name);
     const server = createServer((request, response) => {
-      const url = new URL(request.url ?? '/', 'http://localhost');
-      const [type, body] =
-        url.pathname === '/panel.js'
-          ? ['text/javascript', script]
-          : url.pathname === '/panel.css'
-            ? ['text/css', style]
-            : [
-                'text/html',
-                pageHtml(
-                  (url.searchParams.get('theme') ?? 'dark2026') as ThemeName,
-                  url.searchParams.get('state') ?? '',
-                ),
-              ];
-      response.writeHead(200, { 'content-type': `${type}; charset=utf-8` }).end(body);
+      const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
+      const file = basename(pathname);
+      const theme = (searchParams.get('theme') ?? 'dark2026') as ThemeName;
+      const type = { '.js': 'javascript', '.css': 'css' }[extname(file)] ?? 'html';
+      const body = files.get(file) ?? pageHtml(name, theme, searchParams.get('state') ?? '');
+      response.writeHead(200, { 'content-type': `text/${type}; charset=utf-8` }).end(body);
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const origin = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
@@ -187,7 +170,7 @@ const defaultStyle = `@layer vscode-default {
   blockquote { background: var(--vscode-textBlockQuote-background); border-color: var(--vscode-textBlockQuote-border); }
 }`;
 
-function pageHtml(theme: ThemeName, state: string): string {
+function pageHtml(name: PanelName, theme: ThemeName, state: string): string {
   const nonce = randomBytes(16).toString('base64');
   const { bodyClass, colors } = themes[theme];
   const variables = Object.entries(colors).map(([name, value]) => `--vscode-${name}: ${value};`);
@@ -209,7 +192,7 @@ function pageHtml(theme: ThemeName, state: string): string {
 <link rel="icon" href="data:,">
 <style nonce="${nonce}">${defaultStyle}</style>
 <style nonce="${nonce}">:root { ${variables.join(' ')} }</style>
-<link rel="stylesheet" href="/panel.css">
+<link rel="stylesheet" href="/${name}.css">
 <script nonce="${nonce}">
   window.posted = [];
   window.saved = ${state || 'undefined'};
@@ -222,7 +205,7 @@ function pageHtml(theme: ThemeName, state: string): string {
 </head>
 <body class="${bodyClass}">
 <div id="root"></div>
-<script type="module" nonce="${nonce}" src="/panel.js"></script>
+<script type="module" nonce="${nonce}" src="/${name}.js"></script>
 </body>
 </html>`;
 }

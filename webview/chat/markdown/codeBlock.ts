@@ -1,6 +1,6 @@
+import { highlightCode } from '../highlight/highlightCode.ts';
 import { createIcon } from '../icons.ts';
 import type { IconName } from '../icons.ts';
-import { highlight } from './highlight.ts';
 
 /** Class of the frame around a code block. */
 export const codeBlockClass = 'code-block';
@@ -25,7 +25,7 @@ export function frameCodeBlocks(fragment: DocumentFragment): void {
     pre.tabIndex = 0;
     pre.setAttribute('role', 'group');
     pre.setAttribute('aria-label', language ? `Code, ${language}` : 'Code');
-    code.replaceChildren(highlight(code.textContent, language));
+    highlightCode(code, code.textContent, language);
   }
 }
 
@@ -73,7 +73,7 @@ export class GrowingCodeBlock {
     if (language !== this.#language || !text.startsWith(this.#text)) return false;
     const now = performance.now();
     if (now >= this.#nextHighlight && text.includes('\n', this.#highlightedLength)) {
-      this.#code.replaceChildren(highlight(text, language));
+      highlightCode(this.#code, text, language);
       this.#highlightedLength = text.length;
       this.#nextHighlight = now + (performance.now() - now) * highlightShare;
     } else if (text.length > this.#text.length) {

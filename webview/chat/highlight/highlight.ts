@@ -1,5 +1,5 @@
 import type { Emitter } from 'highlight.js';
-import hljs from 'highlight.js/lib/core';
+import core from 'highlight.js/lib/core';
 import csharp from 'highlight.js/lib/languages/csharp';
 import diff from 'highlight.js/lib/languages/diff';
 import dockerfile from 'highlight.js/lib/languages/dockerfile';
@@ -16,7 +16,9 @@ import { cpp } from './cppGrammar.ts';
 import { rust } from './rustGrammar.ts';
 import { sql } from './sqlGrammar.ts';
 
-/** The languages that fit into the panel's size budget. */
+const hljs = core.newInstance();
+
+/** The languages that answers mostly hold. */
 const languages = {
   ...{ bash, cpp, csharp, diff, dockerfile, go, ini, java },
   ...{ json, python, rust, sql, typescript, xml, yaml },

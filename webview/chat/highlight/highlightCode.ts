@@ -1,0 +1,35 @@
+/** Makes the nodes that show code of a language in its colours. */
+type Highlighter = (code: string, language: string) => Node;
+
+let highlighter: Highlighter | undefined;
+let loading: Promise<void> | undefined;
+
+/**
+ * Loads the highlighter with its grammars, a script of its own: it is a third of all that the panel could load, and a chat without
+ * code needs none of it. Settles once it is there, or once it is certain that it will not be; code stays plain then.
+ */
+export function loadHighlighter(): Promise<void> {
+  loading ??= import('./highlight.ts').then(
+    ({ highlight }) => {
+      highlighter = highlight;
+    },
+    (error: unknown) => {
+      console.error('Promptdeck: the colours of code could not be loaded.', error);
+    },
+  );
+  return loading;
+}
+
+/** Lets `element` show `code`: in colours at once where the highlighter is there, else plain until it is. */
+export function highlightCode(element: HTMLElement, code: string, language: string): void {
+  if (highlighter && language) {
+    element.replaceChildren(highlighter(code, language));
+    return;
+  }
+  element.textContent = code;
+  if (!language) return;
+  void loadHighlighter().then(() => {
+    // More may have arrived meanwhile.
+    if (highlighter) element.replaceChildren(highlighter(element.textContent, language));
+  });
+}
