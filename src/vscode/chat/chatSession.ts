@@ -419,7 +419,8 @@ export class ChatSession {
   }
 
   private get configName(): string {
-    const lastReply = this.chat.content.messages.findLast(({ details }) => details?.configName)?.details?.configName;
-    return this.own?.live?.configName ?? this.requests.configName ?? lastReply ?? '';
+    // A turn that called tools counts too, so it is the chat that is asked, not what is shown of it.
+    const last = this.chat.content.chat?.chatHistory.findLast((message) => message.llm_config_name);
+    return this.own?.live?.configName ?? this.requests.configName ?? last?.llm_config_name ?? '';
   }
 }

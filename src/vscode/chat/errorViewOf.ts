@@ -68,9 +68,9 @@ export function errorViewOf(error: AppError | undefined, place: ErrorPlace): Err
   }
   if (!awaitsAnswer || dismissed) return null;
   if (!stored) {
-    const message = place.waitsForUser
-      ? 'The answer goes on once you have decided about its tools.'
-      : 'This message has no complete answer yet.';
+    // The cards of what waits say so, and are where to act.
+    if (place.waitsForUser) return null;
+    const message = 'This message has no complete answer yet.';
     return { code: 'StreamInterrupted', severity: 'info', message, actions: [errorAction('retry')] };
   }
   const { code, isReply, attempts } = stored;

@@ -141,7 +141,8 @@ describe('tool calls that wait for their user in a panel', () => {
       wants: ['Send requests to example.com'],
       source: 'database',
     });
-    assert.equal(panel.view?.error?.message, 'The answer goes on once you have decided about its tools.');
+    assert.equal(panel.view?.error, null, 'the card says that it waits, and is where to act');
+    assert.equal(panel.view.configName, 'main', 'the config that asked for the call');
     const first = panel.session.handle(allow('c0'));
     await panel.until(({ live }) => live !== null && calls(panel)[0]?.state === 'ok');
     assert.deepEqual(states(panel), ['ok 3', 'waiting']);
