@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { formatJson } from '../../webview/chat/formatJson.ts';
+import { formatJson } from '../../webview/panel/formatJson.ts';
 
 describe('formatJson', () => {
   it('formats as JSON.stringify does', () => {

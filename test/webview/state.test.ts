@@ -9,8 +9,8 @@ import {
   missingVariables,
   reduceChat,
   variableValues,
-} from '../../webview/chat/state.ts';
-import type { ChatAction, ChatState } from '../../webview/chat/state.ts';
+} from '../../webview/chat/state/reduceChat.ts';
+import type { ChatAction, ChatState } from '../../webview/chat/state/reduceChat.ts';
 import { chatView, fullChat, message, snapshot, waitingCall } from './sampleChats.ts';
 
 function run(...actions: ChatAction[]): ChatState {

@@ -2,10 +2,10 @@ import type { JSX } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useReducer, useRef } from 'preact/hooks';
 import type { ChatPanelState } from '../../src/protocol/chat.ts';
 import type { ChatActions } from './chatActions.ts';
-import { Composer } from './components/composer.tsx';
-import { LoadingState } from './components/emptyState.tsx';
+import { Composer } from './components/composer/composer.tsx';
+import { LoadingState } from './components/messages/emptyState.tsx';
 import { Header } from './components/header.tsx';
-import { MessageList } from './components/messageList.tsx';
+import { MessageList } from './components/messages/messageList.tsx';
 import { VariablesForm } from './components/variablesForm.tsx';
 import type { Host } from './host.ts';
 import {
@@ -16,8 +16,8 @@ import {
   variableValue,
   variableValues,
   waitingTools,
-} from './state.ts';
-import type { ChatAction, ChatState } from './state.ts';
+} from './state/reduceChat.ts';
+import type { ChatAction, ChatState } from './state/reduceChat.ts';
 
 /** What is saved but never drawn from: it changes in place. */
 type Kept = Required<Pick<ChatPanelState, 'scrollAnchor' | 'edits'>>;

@@ -1,6 +1,6 @@
 import { render } from 'preact';
 import { App } from './app.tsx';
-import { FaultBoundary } from './components/faultBoundary.tsx';
+import { FaultBoundary } from '../panel/faultBoundary.tsx';
 import { Host } from './host.ts';
 
 const root = document.getElementById('root');

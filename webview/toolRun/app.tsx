@@ -1,13 +1,13 @@
 import type { JSX } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useReducer, useRef } from 'preact/hooks';
-import { IconButton } from '../chat/components/icon.tsx';
+import { IconButton } from '../panel/icon.tsx';
 import { AccessStrip } from './components/accessStrip.tsx';
 import { ArgumentForm } from './components/argumentForm.tsx';
 import { Obstacle } from './components/obstacle.tsx';
 import { RunBar } from './components/runBar.tsx';
 import { RunOutcome } from './components/runOutcome.tsx';
 import { TextPart } from './components/textPart.tsx';
-import { formatJson } from '../chat/formatJson.ts';
+import { formatJson } from '../panel/formatJson.ts';
 import type { Host } from './host.ts';
 import { fieldFaults, fieldTexts, initialState, reduceToolRun } from './state.ts';
 import type { ToolRunAction, ToolRunState } from './state.ts';

@@ -1,5 +1,5 @@
 import { render } from 'preact';
-import { FaultBoundary } from '../chat/components/faultBoundary.tsx';
+import { FaultBoundary } from '../panel/faultBoundary.tsx';
 import { App } from './app.tsx';
 import { Host } from './host.ts';
 

@@ -1,6 +1,6 @@
 import { readFieldText } from '../../src/protocol/fieldText.ts';
 import type { ToolRunHostMessage, ToolRunPanelView } from '../../src/protocol/toolRun.ts';
-import { formatDuration } from './formatDuration.ts';
+import { formatDuration } from '../panel/formatDuration.ts';
 
 /** All that the page shows. */
 export interface ToolRunState {

@@ -1,8 +1,8 @@
 import type { JSX } from 'preact';
 import type { ChatView } from '../../../src/protocol/chat.ts';
 import type { ChatActions } from '../chatActions.ts';
-import { totalFacts } from '../replyFacts.ts';
-import { Icon } from './icon.tsx';
+import { totalFacts } from './replyFacts.ts';
+import { Icon } from '../../panel/icon.tsx';
 
 /** Which chat this is, what it took so far, and who answers in it. */
 export function Header({ view, actions }: { view: ChatView; actions: ChatActions }): JSX.Element {

@@ -2,8 +2,8 @@ import type { JSX } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import type { VariableField } from '../../../src/protocol/chat.ts';
 import type { ChatActions } from '../chatActions.ts';
-import type { FocusRequest } from '../state.ts';
-import { Icon } from './icon.tsx';
+import type { FocusRequest } from '../state/reduceChat.ts';
+import { Icon } from '../../panel/icon.tsx';
 
 /** The prompt's variables, a field each. */
 export function VariablesForm(props: {

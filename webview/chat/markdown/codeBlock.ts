@@ -1,6 +1,6 @@
 import { highlightCode } from '../highlight/highlightCode.ts';
-import { createIcon } from '../icons.ts';
-import type { IconName } from '../icons.ts';
+import { createIcon } from '../../panel/icons.ts';
+import type { IconName } from '../../panel/icons.ts';
 
 /** Class of the frame around a code block. */
 export const codeBlockClass = 'code-block';

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { Icon } from '../../chat/components/icon.tsx';
+import { Icon } from '../../panel/icon.tsx';
 import type { FocusRequest } from '../state.ts';
 import type { ToolRunActions } from '../toolRunActions.ts';
 

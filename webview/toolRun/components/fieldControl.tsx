@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useId } from 'preact/hooks';
 import type { ToolField } from '../../../src/protocol/toolRun.ts';
-import { Icon } from '../../chat/components/icon.tsx';
+import { Icon } from '../../panel/icon.tsx';
 import type { ToolRunActions } from '../toolRunActions.ts';
 
 interface FieldProps {

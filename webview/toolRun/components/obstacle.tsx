@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import type { ToolRunPanelView } from '../../../src/protocol/toolRun.ts';
-import { Icon } from '../../chat/components/icon.tsx';
+import { Icon } from '../../panel/icon.tsx';
 import type { ToolRunActions } from '../toolRunActions.ts';
 
 /** Why the tool cannot run at all now, with what mends that. */

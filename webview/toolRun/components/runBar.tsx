@@ -1,8 +1,8 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { ToolRunPanelView } from '../../../src/protocol/toolRun.ts';
-import { Icon } from '../../chat/components/icon.tsx';
-import { formatDuration } from '../formatDuration.ts';
+import { Icon } from '../../panel/icon.tsx';
+import { formatDuration } from '../../panel/formatDuration.ts';
 import { needsAccess, type ToolRunActions } from '../toolRunActions.ts';
 
 /** Run, which is Stop while the tool runs; absent where the code or the workspace lets nothing run. */

@@ -1,9 +1,9 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { ToolFrame, ToolPlace, ToolRunView } from '../../../src/protocol/toolRun.ts';
-import { Icon } from '../../chat/components/icon.tsx';
-import { formatJson } from '../../chat/formatJson.ts';
-import { formatDuration } from '../formatDuration.ts';
+import { Icon } from '../../panel/icon.tsx';
+import { formatJson } from '../../panel/formatJson.ts';
+import { formatDuration } from '../../panel/formatDuration.ts';
 import type { ToolRunActions } from '../toolRunActions.ts';
 import { TextPart } from './textPart.tsx';
 

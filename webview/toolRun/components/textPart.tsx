@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { CopyButton } from '../../chat/components/copyButton.tsx';
+import { CopyButton } from '../../panel/copyButton.tsx';
 import type { ToolRunActions } from '../toolRunActions.ts';
 
 /** Longer texts are cut on the page; the copy button takes all. */

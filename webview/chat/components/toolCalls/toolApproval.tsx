@@ -1,14 +1,14 @@
 import type { JSX } from 'preact';
 import { useEffect, useId, useLayoutEffect, useState } from 'preact/hooks';
-import type { ApprovalDecision, ApprovalView, ToolCallView } from '../../../src/protocol/chat.ts';
-import { findJsonFault } from '../../../src/protocol/jsonFault.ts';
-import type { ChatActions } from '../chatActions.ts';
-import { formatJson } from '../formatJson.ts';
+import type { ApprovalDecision, ApprovalView, ToolCallView } from '../../../../src/protocol/chat.ts';
+import { findJsonFault } from '../../../../src/protocol/jsonFault.ts';
+import type { ChatActions } from '../../chatActions.ts';
+import { formatJson } from '../../../panel/formatJson.ts';
 import { ArgumentsEditor } from './argumentsEditor.tsx';
 import { DenialForm } from './denialForm.tsx';
-import { Icon } from './icon.tsx';
-import { focusIfIdle, useHandOnFocus } from './keepFocus.ts';
-import { JsonPart } from './jsonPart.tsx';
+import { Icon } from '../../../panel/icon.tsx';
+import { focusIfIdle, useHandOnFocus } from '../keepFocus.ts';
+import { JsonPart } from '../../../panel/textPart.tsx';
 import { SuppliedParams } from './suppliedParams.tsx';
 
 const scopes = [

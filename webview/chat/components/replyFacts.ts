@@ -1,4 +1,4 @@
-import type { ChatTotals, Money, ReplyDetails, TokenCounts } from '../../src/protocol/chat.ts';
+import type { ChatTotals, Money, ReplyDetails, TokenCounts } from '../../../src/protocol/chat.ts';
 
 /** The short facts about a reply, in one line's parts. */
 export function replyFacts({ configName, model, choice, seconds, tokens, cost }: ReplyDetails): string[] {

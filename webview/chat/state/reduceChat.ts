@@ -6,8 +6,8 @@ import type {
   LiveTurn,
   MessageView,
   ToolCallView,
-} from '../../src/protocol/chat.ts';
-import { applyLiveChange } from '../../src/protocol/liveReply.ts';
+} from '../../../src/protocol/chat.ts';
+import { applyLiveChange } from '../../../src/protocol/liveReply.ts';
 
 /** Where the keyboard focus shall go. A new object asks again. */
 export type FocusRequest = { target: 'composer' } | { target: 'variable'; name: string };

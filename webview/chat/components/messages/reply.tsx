@@ -1,11 +1,11 @@
 import type { JSX } from 'preact';
-import type { MessageView, ReplyDetails, ToolCallView } from '../../../src/protocol/chat.ts';
-import type { ChatActions } from '../chatActions.ts';
+import type { MessageView, ReplyDetails, ToolCallView } from '../../../../src/protocol/chat.ts';
+import type { ChatActions } from '../../chatActions.ts';
 import { Article } from './article.tsx';
-import { Icon } from './icon.tsx';
+import { Icon } from '../../../panel/icon.tsx';
 import { Markdown } from './markdown.tsx';
 import { ReplyFooter } from './replyFooter.tsx';
-import { ToolCalls } from './toolCalls.tsx';
+import { ToolCalls } from '../toolCalls/toolCalls.tsx';
 
 export interface ReplyProps {
   /** Null while the reply is still arriving. */

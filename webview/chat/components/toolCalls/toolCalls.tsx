@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
-import type { ToolCallView } from '../../../src/protocol/chat.ts';
-import type { ChatActions } from '../chatActions.ts';
+import type { ToolCallView } from '../../../../src/protocol/chat.ts';
+import type { ChatActions } from '../../chatActions.ts';
 import { ToolApproval } from './toolApproval.tsx';
 import { ToolCallCard } from './toolCallCard.tsx';
 

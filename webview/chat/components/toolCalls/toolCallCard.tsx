@@ -1,12 +1,12 @@
 import type { JSX } from 'preact';
 import { useRef, useState } from 'preact/hooks';
-import type { ToolCallView } from '../../../src/protocol/chat.ts';
-import type { ChatActions } from '../chatActions.ts';
+import type { ToolCallView } from '../../../../src/protocol/chat.ts';
+import type { ChatActions } from '../../chatActions.ts';
 import { formatSeconds } from '../replyFacts.ts';
-import type { IconName } from '../icons.ts';
-import { useClock } from './clock.ts';
-import { Icon } from './icon.tsx';
-import { JsonPart } from './jsonPart.tsx';
+import type { IconName } from '../../../panel/icons.ts';
+import { useClock } from '../useClock.ts';
+import { Icon } from '../../../panel/icon.tsx';
+import { JsonPart } from '../../../panel/textPart.tsx';
 import { SuppliedParams } from './suppliedParams.tsx';
 
 const states: Record<ToolCallView['state'], { icon: IconName; label: string }> = {

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
-import { iconPaths } from '../icons.ts';
-import type { IconName } from '../icons.ts';
+import { iconPaths } from './icons.ts';
+import type { IconName } from './icons.ts';
 
 /** An icon beside text or inside a labelled button; assistive technology passes it by. */
 export function Icon({ name, className = '' }: { name: IconName; className?: string }): JSX.Element {

@@ -1,10 +1,10 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import type { RetryWaitView } from '../../../src/protocol/chat.ts';
-import type { ChatActions } from '../chatActions.ts';
-import type { FocusRequest } from '../state.ts';
-import { Icon } from './icon.tsx';
-import { focusWaitingCall } from './keepFocus.ts';
+import type { RetryWaitView } from '../../../../src/protocol/chat.ts';
+import type { ChatActions } from '../../chatActions.ts';
+import type { FocusRequest } from '../../state/reduceChat.ts';
+import { Icon } from '../../../panel/icon.tsx';
+import { focusWaitingCall } from '../keepFocus.ts';
 import { RetryWait } from './retryWait.tsx';
 
 /** Where the user types. Enter sends, Shift+Enter begins a new line, Escape stops the reply under way. */

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
-import type { ChatView } from '../../../src/protocol/chat.ts';
-import { Icon } from './icon.tsx';
+import type { ChatView } from '../../../../src/protocol/chat.ts';
+import { Icon } from '../../../panel/icon.tsx';
 
 /** What a chat shows before its first message. */
 export function EmptyState({ view }: { view: ChatView }): JSX.Element {

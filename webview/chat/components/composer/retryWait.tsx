@@ -1,9 +1,9 @@
 import type { JSX } from 'preact';
-import type { RetryChoice, RetryWaitView } from '../../../src/protocol/chat.ts';
-import type { ChatActions } from '../chatActions.ts';
-import { useClock } from './clock.ts';
-import { Icon } from './icon.tsx';
-import { useHandOnFocus } from './keepFocus.ts';
+import type { RetryChoice, RetryWaitView } from '../../../../src/protocol/chat.ts';
+import type { ChatActions } from '../../chatActions.ts';
+import { useClock } from '../useClock.ts';
+import { Icon } from '../../../panel/icon.tsx';
+import { useHandOnFocus } from '../keepFocus.ts';
 
 /** A wait before a config is asked again: counts down, and can be cut short. Its buttons stand between message and "Stop". */
 export function RetryWait({ wait, actions }: { wait: RetryWaitView; actions: ChatActions }): JSX.Element {

@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from 'preact';
-import { formatJson } from '../formatJson.ts';
+import { formatJson } from './formatJson.ts';
 import { CopyButton } from './copyButton.tsx';
 
 /** Longer text is cut; the copy button takes all. */

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
-import { MarkdownStream } from '../markdown/markdownStream.ts';
+import { MarkdownStream } from '../../markdown/markdownStream.ts';
 
 /** Text as Markdown; `live` while more of it arrives. The nodes inside belong to a `MarkdownStream`. */
 export function Markdown({ text, live }: { text: string; live: boolean }): JSX.Element {

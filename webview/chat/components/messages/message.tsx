@@ -1,8 +1,8 @@
 import type { JSX } from 'preact';
-import type { MessageView } from '../../../src/protocol/chat.ts';
-import type { ChatActions } from '../chatActions.ts';
+import type { MessageView } from '../../../../src/protocol/chat.ts';
+import type { ChatActions } from '../../chatActions.ts';
 import { Article } from './article.tsx';
-import { Icon } from './icon.tsx';
+import { Icon } from '../../../panel/icon.tsx';
 import { Markdown } from './markdown.tsx';
 import { Reply } from './reply.tsx';
 

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
-import type { ErrorView } from '../../../src/protocol/chat.ts';
-import type { ChatActions } from '../chatActions.ts';
-import { Icon, IconButton } from './icon.tsx';
+import type { ErrorView } from '../../../../src/protocol/chat.ts';
+import type { ChatActions } from '../../chatActions.ts';
+import { Icon, IconButton } from '../../../panel/icon.tsx';
 
 /** What went wrong, or how the answer above ended, with the buttons that mend it. */
 export function ErrorBlock({ error, actions }: { error: ErrorView; actions: ChatActions }): JSX.Element {

@@ -1,9 +1,9 @@
 import type { JSX } from 'preact';
-import type { MessageView, ReplyDetails } from '../../../src/protocol/chat.ts';
-import type { ChatActions } from '../chatActions.ts';
+import type { MessageView, ReplyDetails } from '../../../../src/protocol/chat.ts';
+import type { ChatActions } from '../../chatActions.ts';
 import { replyFacts, replyParticulars } from '../replyFacts.ts';
-import { CopyButton } from './copyButton.tsx';
-import { Icon, IconButton } from './icon.tsx';
+import { CopyButton } from '../../../panel/copyButton.tsx';
+import { Icon, IconButton } from '../../../panel/icon.tsx';
 
 /** Who answered, why, what it took; and what can be done with the reply. */
 export function ReplyFooter(props: { message: MessageView; details: ReplyDetails; actions: ChatActions }): JSX.Element {

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
-import { focusIfIdle } from './keepFocus.ts';
+import { focusIfIdle } from '../keepFocus.ts';
 
 /** The arguments of a call as JSON to change. Escape leaves the field with what was written, and stops nothing else. */
 export function ArgumentsEditor(props: {
