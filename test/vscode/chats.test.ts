@@ -129,6 +129,7 @@ describe('chats', () => {
       promptName: 'host-tutor',
       title: 'Teach me',
       messageCount: 2,
+      isPinned: false,
       createdAt: updatedAt,
       updatedAt,
     };

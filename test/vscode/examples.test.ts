@@ -43,6 +43,7 @@ describe('the views over the sample workspace', () => {
       promptName: 'tutor',
       title: '',
       messageCount: 1,
+      isPinned: false,
       createdAt: '2026-01-02T03:04:05.000Z',
       updatedAt: '2026-01-02T03:04:05.000Z',
     });

@@ -23,8 +23,42 @@ export interface ChatSummary {
   /** The user's own title, else the first words of the first visible user message, else empty. */
   title: string;
   messageCount: number;
+  /** It stays at the head of the list, by its user's choice. */
+  isPinned: boolean;
   createdAt: string;
   updatedAt: string;
+}
+
+/** A chat in the trash. */
+export interface DeletedChat extends ChatSummary {
+  /** ISO 8601 time. */
+  deletedAt: string;
+}
+
+/** Narrows a list of chats to those that have what it names, on whatever branch. */
+export interface ChatListFilter {
+  promptName?: string;
+  /** A reply of this config. */
+  llmConfigName?: string;
+  /** A reply with this rating. */
+  thumb?: 1 | -1;
+}
+
+/** How the replies of one config to one prompt were rated. */
+export interface RatingTotals {
+  promptName: string;
+  /** Empty: not known, as of imported replies. */
+  llmConfigName: string;
+  up: number;
+  down: number;
+}
+
+/** Where the branch of a chat that is shown leaves others aside. */
+export interface ChatBranches {
+  /** Of each shown message that is not the only one in its place: the ids of all of them, oldest first. */
+  siblings: Record<string, string[]>;
+  /** The ids of the messages that follow the last shown one, oldest first; empty: the branch is shown to its end. */
+  next: string[];
 }
 
 /** One message that a search found, or a chat whose own title it found. */

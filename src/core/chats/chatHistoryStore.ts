@@ -1,7 +1,16 @@
 import type { EntityStore } from '../base/entityStore.ts';
 import type { JsonObject } from '../base/json.ts';
 import type { SentRequest } from '../llm/sentRequest.ts';
-import type { ChatHistory, ChatSearchHit, ChatSearchOptions, ChatSummary } from './chatHistory.ts';
+import type {
+  ChatBranches,
+  ChatHistory,
+  ChatListFilter,
+  ChatSearchHit,
+  ChatSearchOptions,
+  ChatSummary,
+  DeletedChat,
+  RatingTotals,
+} from './chatHistory.ts';
 import type { ChatMessage } from './chatMessage.ts';
 import type { ChatIdentity, ChatRecord, ChatTree, RecordOutcome } from './chatRecord.ts';
 
@@ -30,21 +39,41 @@ export interface ChatChange {
    * there. What was shown until now stays as another branch.
    */
   after?: string | null;
+  /** With `after`: what is shown stays as it is, and `messages` become a branch beside it. */
+  aside?: true;
 }
+
+/** A chat stays in the trash for so many days. */
+export const trashDays = 30;
 
 /**
  * Chats by id. Every promise resolves only when what it acknowledges is on disk.
  *
  * The messages of a chat are a tree, and `chatHistory` is the branch of it that is shown: the messages from a first one to the
- * head. No call but `delete` ever removes a message. `save` with another list goes along the tree: a message with the same
+ * head. No call but `delete` (and time, in the trash) ever removes a message. `save` with another list goes along the tree: a message with the same
  * `id` in the same place is the stored one (and rewritten where it differs); where the list departs, a new branch begins; a
  * shorter list moves the head up. Saving an earlier list again finds its messages again.
  */
 export interface ChatHistoryStore extends EntityStore<ChatHistory, number, ChatHistoryDraft> {
   /** Newest first, without messages. */
-  summaries(): Promise<ChatSummary[]>;
+  summaries(filter?: ChatListFilter): Promise<ChatSummary[]>;
   /** @throws AppError `ChatNotFound`, or `MessageNotFound` for `after` and `rewritten` */
   change(chatId: number, change: ChatChange): Promise<void>;
+  /** Gives the chat a title where its user gave none. @throws AppError `ChatNotFound` */
+  suggestTitle(chatId: number, title: string): Promise<void>;
+  /** Whether it stays at the head of the list. @throws AppError `ChatNotFound` */
+  setPinned(chatId: number, isPinned: boolean): Promise<void>;
+  /**
+   * The chat is as if deleted, for everything but `trash`, `restore` and `delete`, until it is restored or `trashDays` have
+   * passed; then it is deleted. @throws AppError `ChatNotFound`
+   */
+  moveToTrash(chatId: number): Promise<void>;
+  /** As it was before. @throws AppError `ChatNotFound` where the trash does not hold it */
+  restore(chatId: number): Promise<void>;
+  /** What the trash holds, deleted last first. */
+  trash(): Promise<DeletedChat[]>;
+  /** Of all chats. */
+  ratingTotals(): Promise<RatingTotals[]>;
   /** Sets the user's title; empty text goes back to the derived one. @throws AppError `ChatNotFound` */
   rename(chatId: number, title: string): Promise<void>;
   /**
@@ -77,6 +106,8 @@ export interface ChatHistoryStore extends EntityStore<ChatHistory, number, ChatH
    * @throws AppError `InvalidEntity` where an option is none
    */
   search(query: string, options?: ChatSearchOptions): Promise<ChatSearchHit[]>;
+  /** Where the shown branch has others beside it. @throws AppError `ChatNotFound` */
+  branches(chatId: number): Promise<ChatBranches>;
   /** All branches. @throws AppError `ChatNotFound` */
   tree(chatId: number): Promise<ChatTree>;
   /**

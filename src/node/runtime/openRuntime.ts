@@ -111,6 +111,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     promptTemplates: store.promptTemplates,
     chatHistories: store.chatHistories,
     toolGrants: store.toolGrants,
+    chatDrafts: store.chatDrafts,
     configs,
     storage: openRuntimeStorage(store, configs),
     onDidChange: store.onDidChange,

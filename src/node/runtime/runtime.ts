@@ -1,4 +1,5 @@
 import type { ChatHistory, ChatSearchHit, ChatSearchOptions } from '../../core/chats/chatHistory.ts';
+import type { ChatDraftStore } from '../../core/chats/chatDraftStore.ts';
 import type { ChatHistoryStore } from '../../core/chats/chatHistoryStore.ts';
 import type { ChatMessage } from '../../core/chats/chatMessage.ts';
 import type { EntityOrigin, StoreChangeEvent } from '../../core/base/entityStore.ts';
@@ -90,6 +91,8 @@ export interface Runtime {
   readonly chatHistories: ChatHistoryStore;
   /** What the user allowed tools to do without being asked again. */
   readonly toolGrants: ToolGrantStore;
+  /** What was typed and not sent. */
+  readonly chatDrafts: ChatDraftStore;
   readonly configs: ConfigFolder;
   /** Export and import. */
   readonly storage: RuntimeStorage;

@@ -1,4 +1,5 @@
 import type { StoreChangeEvent } from '../../core/base/entityStore.ts';
+import type { ChatDraftStore } from '../../core/chats/chatDraftStore.ts';
 import type { ChatHistoryStore } from '../../core/chats/chatHistoryStore.ts';
 import type { LLMConfigNameStore } from '../../core/configs/llmConfigNameStore.ts';
 import type { PromptTemplateStore } from '../../core/prompts/promptTemplateStore.ts';
@@ -8,13 +9,14 @@ import type { BackupInfo } from './recovery/backups.ts';
 import type { StorageInfo } from './recovery/storageInfo.ts';
 import type { StoreIncident, StoreWait } from './storeIncident.ts';
 
-/** The stores, each under the name that changes are told by. */
+/** The stores, each under the name that its changes are told by, where any are. */
 export interface EntityStores {
   readonly tools: ToolStore;
   readonly llmConfigNames: LLMConfigNameStore;
   readonly promptTemplates: PromptTemplateStore;
   readonly chatHistories: ChatHistoryStore;
   readonly toolGrants: ToolGrantStore;
+  readonly chatDrafts: ChatDraftStore;
 }
 
 /**

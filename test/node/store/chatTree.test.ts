@@ -39,6 +39,29 @@ describe('tree of a chat', function () {
     (await store.chatHistories.get(id))?.chatHistory.map((message) => message.id).join(' ');
   const branches = async (id: number): Promise<string[]> => branchesOf(await store.chatHistories.tree(id));
 
+  it('tells where the shown branch has others beside it', async () => {
+    const id = await save('a b c');
+    assert.deepEqual(await store.chatHistories.branches(id), { siblings: {}, next: [] });
+    await save('a x', id);
+    await save('a y z', id);
+    await save('q', id);
+    const together = ['b', 'x', 'y'];
+    assert.deepEqual(await store.chatHistories.branches(id), { siblings: { q: ['a', 'q'] }, next: [] });
+    await store.chatHistories.switchTo(id, 'x');
+    assert.deepEqual(await store.chatHistories.branches(id), { siblings: { a: ['a', 'q'], x: together }, next: [] });
+    await save('a', id);
+    assert.deepEqual(await store.chatHistories.branches(id), { siblings: { a: ['a', 'q'] }, next: together });
+    await assert.rejects(store.chatHistories.branches(99), appError('ChatNotFound'));
+  });
+
+  it('takes a branch beside the one that is shown', async () => {
+    const id = await save('a b');
+    await store.chatHistories.change(id, { after: 'a', aside: true, messages: list('x') });
+    await store.chatHistories.change(id, { after: 'x', aside: true, messages: list('y') });
+    assert.deepEqual(await branches(id), ['a b *', 'a x y']);
+    assert.equal((await store.chatHistories.summaries())[0]?.messageCount, 2);
+  });
+
   it('keeps what a saved list leaves out, and finds it again', async () => {
     const id = await save('a b c');
     await save('a x', id);

@@ -24,6 +24,7 @@ export const soundRows: Record<string, (row: Row) => boolean> = {
   llm_config_names: hasWholeTexts,
   chats: isSoundChat,
   messages: isSoundMessage,
+  chat_drafts: isSoundDraft,
   request_parts: (row) => row['digest'] === digestOf(String(row['json'])),
   request_lists: isSoundList,
   sent_requests: isSoundRequest,
@@ -50,8 +51,13 @@ function isSoundChat(row: Row): boolean {
     /^[0-9a-f-]{36}$/i.test(String(row['uuid'])) &&
     isJsonText(row['current_context_variables'], 'object') &&
     isTime(row['created_at']) &&
-    isTime(row['updated_at'])
+    isTime(row['updated_at']) &&
+    ((row['deleted_at'] ?? null) === null || isTime(row['deleted_at']))
   );
+}
+
+function isSoundDraft(row: Row): boolean {
+  return hasWholeTexts(row) && isJsonText(row['variables'], 'object') && isTime(row['updated_at']);
 }
 
 function isSoundMessage(row: Row): boolean {

@@ -47,7 +47,7 @@ export function readStorageInfo(
     folder: layout.folder,
     file: layout.file,
     databaseBytes: sizeOf(fileSystem, layout.file),
-    chats: Number(ask('SELECT COUNT(*) FROM chats')),
+    chats: Number(ask('SELECT COUNT(*) FROM chats WHERE deleted_at IS NULL')),
     messages: Number(ask('SELECT COUNT(*) FROM messages')),
     schemaVersion: Number(ask('PRAGMA user_version')),
     sqliteVersion: String(ask('SELECT sqlite_version()')),

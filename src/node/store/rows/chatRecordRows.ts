@@ -38,14 +38,17 @@ export function readRecord(connection: Connection, row: Row): ChatRecord {
 /** Adds the chat, or unites it with the one of its UUID. @param record checked */
 export function writeRecord(connection: Connection, record: ChatRecord): RecordOutcome {
   const row = connection.all('SELECT * FROM chats WHERE uuid = ?', [record.uuid])[0];
+  const isInTrash = row !== undefined && row['deleted_at'] !== null;
   const chatId = row ? Number(row['id']) : insertChat(connection, record);
   const hasNewMessages = uniteMessages(new MessageTree(connection, chatId), record);
   if (!row) return { chatId, outcome: 'added' };
+  // Whoever imports a chat wants to have it.
+  if (isInTrash) connection.run('UPDATE chats SET deleted_at = NULL WHERE id = ?', [chatId]);
   const hasNewFields = fillChat(connection, row, record);
   if (hasNewMessages && Date.parse(record.updatedAt) > Date.parse(String(row['updated_at']))) {
     connection.run('UPDATE chats SET updated_at = ? WHERE id = ?', [record.updatedAt, chatId]);
   }
-  return { chatId, outcome: hasNewMessages || hasNewFields ? 'merged' : 'unchanged' };
+  return { chatId, outcome: isInTrash ? 'added' : hasNewMessages || hasNewFields ? 'merged' : 'unchanged' };
 }
 
 /** True where the chat lacked something that the record has. */

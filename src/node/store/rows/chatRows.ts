@@ -1,6 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { JsonObject } from '../../../core/base/json.ts';
-import type { ChatHistory, ChatSearchOptions, ChatSummary } from '../../../core/chats/chatHistory.ts';
+import type {
+  ChatBranches,
+  ChatHistory,
+  ChatListFilter,
+  ChatSearchOptions,
+  ChatSummary,
+  DeletedChat,
+  RatingTotals,
+} from '../../../core/chats/chatHistory.ts';
 import type { ChatChange, ChatHistoryDraft, ChatHistoryStore } from '../../../core/chats/chatHistoryStore.ts';
 import type { ChatIdentity, ChatRecord, ChatTree, RecordOutcome } from '../../../core/chats/chatRecord.ts';
 import type { SentRequest } from '../../../core/llm/sentRequest.ts';
@@ -10,8 +18,9 @@ import { checkMessage } from './chatMessageChecks.ts';
 import { checkRecord } from './chatRecordChecks.ts';
 import { readRecord, readTree, writeRecord } from './chatRecordRows.ts';
 import { searchPart } from '../search/chatSearch.ts';
-import { chatRow, chatRows, expectChatRow, insertChat, pinOf, titleOf } from './chatTable.ts';
-import type { Connection, Row } from '../sqlite/connection.ts';
+import { emptyTrash, listChats, listTrash, ratingTotals } from './chatLists.ts';
+import { chatNotFound, chatRow, chatRows, expectChatRow, insertChat, pinOf, titleOf } from './chatTable.ts';
+import type { Connection, Row, SqlValue } from '../sqlite/connection.ts';
 import {
   checkJsonObject,
   checkList,
@@ -58,21 +67,41 @@ export class ChatRows implements InWorker<SearchedInParts<ChatHistoryStore>> {
   }
 
   delete(id: number): boolean {
-    if (!chatRow(this.connection, id)) return false;
+    if (!chatRow(this.connection, id) && !chatRow(this.connection, id, 'trash')) return false;
     this.connection.run('DELETE FROM chats WHERE id = ?', [id]);
     this.changes.add('chatHistories', id);
     return true;
   }
 
-  summaries(): ChatSummary[] {
-    return chatRows(this.connection).map((row) => ({
-      id: Number(row['id']),
-      promptName: String(row['prompt_name']),
-      title: titleOf(row),
-      messageCount: Number(row['message_count']),
-      createdAt: String(row['created_at']),
-      updatedAt: String(row['updated_at']),
-    }));
+  summaries(filter: ChatListFilter = {}): ChatSummary[] {
+    checkObject(filter, 'filter');
+    return listChats(this.connection, filter);
+  }
+
+  trash(): DeletedChat[] {
+    return listTrash(this.connection);
+  }
+
+  ratingTotals(): RatingTotals[] {
+    return ratingTotals(this.connection);
+  }
+
+  moveToTrash(chatId: number): void {
+    this.expect(chatId);
+    // Who deletes is asking for the trash to be looked after.
+    emptyTrash(this.connection);
+    this.set(chatId, 'deleted_at', new Date().toISOString());
+  }
+
+  restore(chatId: number): void {
+    if (!chatRow(this.connection, chatId, 'trash')) throw chatNotFound(chatId);
+    this.set(chatId, 'deleted_at', null);
+  }
+
+  setPinned(chatId: number, isPinned: boolean): void {
+    this.expect(chatId);
+    if (typeof isPinned !== 'boolean') throw invalidEntity('isPinned', 'true or false');
+    this.set(chatId, 'is_pinned', isPinned ? 1 : 0);
   }
 
   change(chatId: number, change: ChatChange): void {
@@ -94,22 +123,27 @@ export class ChatRows implements InWorker<SearchedInParts<ChatHistoryStore>> {
     for (const message of checkList(change.rewritten, 'rewritten', checkMessage)) messages.replace(message);
     const added = checkList(change.messages, 'messages', checkMessage);
     if (change.after === undefined) for (const message of added) messages.put(message);
-    else messages.branchOff(change.after === null ? null : checkText(change.after, 'after'), added);
+    else {
+      const after = change.after === null ? null : checkText(change.after, 'after');
+      messages.branchOff(after, added, change.aside === true);
+    }
     this.touch(chatId);
   }
 
   rename(chatId: number, title: string): void {
     this.expect(chatId);
-    this.connection.run('UPDATE chats SET title = ? WHERE id = ?', [checkText(title, 'title').trim(), chatId]);
-    this.changes.add('chatHistories', chatId);
+    this.set(chatId, 'title', checkText(title, 'title').trim());
+  }
+
+  suggestTitle(chatId: number, title: string): void {
+    const suggested = checkText(title, 'title').trim();
+    if (this.expect(chatId)['title'] === '') this.set(chatId, 'title', suggested);
   }
 
   pinConfig(chatId: number, configName: string | null): void {
     this.expect(chatId);
     const name = configName === null ? null : checkName(configName, 'configName');
-    this.connection.run('UPDATE chats SET pinned_config_name = ? WHERE id = ?', [name, chatId]);
-    // No news of the chat: the list stays in its order.
-    this.changes.add('chatHistories', chatId);
+    this.set(chatId, 'pinned_config_name', name);
   }
 
   /** Nothing that is listed or shown changes, so nothing is told. */
@@ -135,6 +169,11 @@ export class ChatRows implements InWorker<SearchedInParts<ChatHistoryStore>> {
     return searchPart(this.connection, textOption(query, 'query'), options, after, (chatId) =>
       titleOf(this.expect(chatId)),
     );
+  }
+
+  branches(chatId: number): ChatBranches {
+    this.expect(chatId);
+    return this.messages(chatId).branches();
   }
 
   tree(chatId: number): ChatTree {
@@ -173,7 +212,7 @@ export class ChatRows implements InWorker<SearchedInParts<ChatHistoryStore>> {
 
   uuids(): ChatIdentity[] {
     return this.connection
-      .all('SELECT id, uuid FROM chats ORDER BY id')
+      .all('SELECT id, uuid FROM chats WHERE deleted_at IS NULL ORDER BY id')
       .map((row) => ({ id: Number(row['id']), uuid: String(row['uuid']) }));
   }
 
@@ -216,6 +255,16 @@ export class ChatRows implements InWorker<SearchedInParts<ChatHistoryStore>> {
       ],
     );
     return Number(row['id']);
+  }
+
+  /** No news of the chat: the list stays in its order. */
+  private set(
+    chatId: number,
+    column: 'title' | 'pinned_config_name' | 'is_pinned' | 'deleted_at',
+    value: SqlValue,
+  ): void {
+    this.connection.run(`UPDATE chats SET ${column} = ? WHERE id = ?`, [value, chatId]);
+    this.changes.add('chatHistories', chatId);
   }
 
   private touch(chatId: number): void {

@@ -1,6 +1,8 @@
 import { AppError } from '../../../core/base/appError.ts';
+import type { ChatSummary } from '../../../core/chats/chatHistory.ts';
 import type { ChatRecord } from '../../../core/chats/chatRecord.ts';
 import type { Connection, Row } from '../sqlite/connection.ts';
+import type { SearchCondition } from '../search/searchConditions.ts';
 import { titleFrom } from './textExcerpt.ts';
 
 /**
@@ -12,22 +14,41 @@ const selectChats = `
     substr(ltrim(json_extract(opening.payload, '$.content'), char(9, 10, 13, 32)), 1, 1000) END AS opening
   FROM chats LEFT JOIN messages AS opening ON opening.id = chats.first_user_id`;
 
-/** The rows of all chats, newest first. */
-export function chatRows(connection: Connection): Row[] {
-  return connection.all(`${selectChats} ORDER BY chats.updated_at DESC, chats.id DESC`);
+/** The rows of the chats that meet the condition, newest first. Chats in the trash are none, unless it is asked for. */
+export function chatRows(connection: Connection, condition?: SearchCondition): Row[] {
+  const { sql = 'chats.deleted_at IS NULL', params = [] } = condition ?? {};
+  return connection.all(`${selectChats} WHERE ${sql} ORDER BY chats.updated_at DESC, chats.id DESC`, params);
 }
 
-/** The row of one chat; a value that is no id gives none. */
-export function chatRow(connection: Connection, id: unknown): Row | undefined {
+/** The row of one chat; a value that is no id gives none. @param place `trash`: of one that the trash holds */
+export function chatRow(connection: Connection, id: unknown, place: 'list' | 'trash' = 'list'): Row | undefined {
   if (typeof id !== 'number' || !Number.isSafeInteger(id)) return undefined;
-  return connection.all(`${selectChats} WHERE chats.id = ?`, [id])[0];
+  const isDeleted = place === 'trash' ? 'IS NOT NULL' : 'IS NULL';
+  return connection.all(`${selectChats} WHERE chats.id = ? AND chats.deleted_at ${isDeleted}`, [id])[0];
+}
+
+/** A chat as lists show it. */
+export function chatSummary(row: Row): ChatSummary {
+  return {
+    id: Number(row['id']),
+    promptName: String(row['prompt_name']),
+    title: titleOf(row),
+    messageCount: Number(row['message_count']),
+    isPinned: row['is_pinned'] === 1,
+    createdAt: String(row['created_at']),
+    updatedAt: String(row['updated_at']),
+  };
 }
 
 /** @throws AppError `ChatNotFound` */
 export function expectChatRow(connection: Connection, id: unknown): Row {
   const row = chatRow(connection, id);
-  if (!row) throw new AppError('ChatNotFound', `There is no chat with the id ${String(id)}.`);
+  if (!row) throw chatNotFound(id);
   return row;
+}
+
+export function chatNotFound(id: unknown): AppError {
+  return new AppError('ChatNotFound', `There is no chat with the id ${String(id)}.`);
 }
 
 /** The user's own title, else the one that the first visible user message gives. */

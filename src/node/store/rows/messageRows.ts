@@ -1,4 +1,5 @@
 import { AppError } from '../../../core/base/appError.ts';
+import type { ChatBranches } from '../../../core/chats/chatHistory.ts';
 import type { ChatMessage } from '../../../core/chats/chatMessage.ts';
 import type { Connection } from '../sqlite/connection.ts';
 import { parseJson } from './entityChecks.ts';
@@ -48,11 +49,27 @@ export class MessageRows {
     this.tree.show(last);
   }
 
-  /** The messages go after the one of the id `after` (null: before all); what followed there stays as another branch. */
-  branchOff(after: string | null, messages: readonly ChatMessage[]): void {
+  /**
+   * The messages go after the one of the id `after` (null: before all); what followed there stays as another branch.
+   * @param isAside what is shown stays as it is
+   */
+  branchOff(after: string | null, messages: readonly ChatMessage[], isAside: boolean): void {
     const parent = after === null ? null : this.preferShown(after);
     if (parent === undefined) throw this.notFound(String(after));
-    this.tree.show(this.putAfter(parent?.id ?? null, messages));
+    const last = this.putAfter(parent?.id ?? null, messages);
+    if (!isAside) this.tree.show(last);
+  }
+
+  /** Where the branch that is shown has others beside it. */
+  branches(): ChatBranches {
+    const shown = new Set(this.rowIds());
+    const siblings: ChatBranches['siblings'] = {};
+    for (const group of this.tree.forks()) {
+      const ids = group.map(({ messageId }) => messageId);
+      for (const { id, messageId } of group) if (shown.has(id)) siblings[messageId] = ids;
+    }
+    const head = this.tree.headId;
+    return { siblings, next: head === null ? [] : this.tree.children(head).map(({ messageId }) => messageId) };
   }
 
   /** Replaces the shown message of this `id` in place, or appends. */

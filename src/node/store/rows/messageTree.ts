@@ -61,6 +61,27 @@ export class MessageTree {
     return this.nodes('parent_id IS NULL AND chat_id = ? ORDER BY id', [this.chatId]);
   }
 
+  /** The messages that follow this one, oldest first. */
+  children(id: number): MessageNode[] {
+    return this.nodes('parent_id = ? AND chat_id = ? ORDER BY id', [id, this.chatId]);
+  }
+
+  /** The messages that are not the only ones in their place, by their places, oldest first. */
+  forks(): MessageNode[][] {
+    const several = `SELECT parent_id FROM messages WHERE chat_id = ? GROUP BY parent_id HAVING COUNT(*) > 1`;
+    const nodes = this.nodes(
+      `chat_id = ? AND IFNULL(parent_id, 0) IN (SELECT IFNULL(parent_id, 0) FROM (${several})) ORDER BY id`,
+      [this.chatId, this.chatId],
+    );
+    const places = new Map<number | null, MessageNode[]>();
+    for (const node of nodes) {
+      const place = places.get(node.parentId);
+      if (place) place.push(node);
+      else places.set(node.parentId, [node]);
+    }
+    return [...places.values()];
+  }
+
   /** The newest message of this `messageId` that follows `parentId`. */
   child(parentId: number | null, messageId: string): StoredMessage | undefined {
     const row = this.connection.all(

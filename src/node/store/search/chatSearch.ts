@@ -61,8 +61,8 @@ class ChatSearch {
     this.matchers = matchers;
     this.options = options;
     // The index has no system messages; without it they must be kept out.
-    this.conditions =
-      options.role === 'system' ? conditions : [...conditions, { sql: "messages.role <> 'system'", params: [] }];
+    const withoutSystem = options.role === 'system' ? [] : [{ sql: "messages.role <> 'system'", params: [] }];
+    this.conditions = [...conditions, ...withoutSystem, { sql: 'chat.deleted_at IS NULL', params: [] }];
     this.limit = Math.ceil(options.limit ?? defaultLimit);
     this.wanted = matchers.filter(({ term }) => !term.isExcluded);
     this.hits = new SearchHits(connection, this.wanted, titleOf);

@@ -42,7 +42,7 @@ export function titleRows(
   matchers: readonly TermMatcher[],
   options: ChatSearchOptions,
 ): Iterable<Row> {
-  const conditions = [{ sql: "title <> ''", params: [] }, ...titleConditionsOf(options)];
+  const conditions = [{ sql: "title <> '' AND deleted_at IS NULL", params: [] }, ...titleConditionsOf(options)];
   const expression = titleExpression(connection, matchers);
   if (expression !== undefined) {
     conditions.push({ sql: 'chat.id IN (SELECT docid FROM chat_search WHERE title MATCH ?)', params: [expression] });

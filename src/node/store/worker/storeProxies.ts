@@ -18,6 +18,7 @@ export function storeProxies(call: (request: MethodCall) => Promise<unknown>): E
     llmConfigNames: proxyOf('llmConfigNames'),
     promptTemplates: proxyOf('promptTemplates'),
     toolGrants: proxyOf('toolGrants'),
+    chatDrafts: proxyOf('chatDrafts'),
     chatHistories: { ...chatHistories, search: searchInParts(chatHistories) },
   };
 }

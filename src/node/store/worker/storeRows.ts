@@ -1,4 +1,5 @@
 import type { ChangeLog } from '../rows/changeLog.ts';
+import { ChatDraftRows } from '../rows/chatDraftRows.ts';
 import { ChatRows } from '../rows/chatRows.ts';
 import type { Connection } from '../sqlite/connection.ts';
 import { FileBackedRows } from '../rows/fileBackedRows.ts';
@@ -23,6 +24,7 @@ export function runMethod(
     llmConfigNames: new LLMConfigNameRows(connection, workspace, changes),
     promptTemplates: new FileBackedRows(promptTemplateTable, connection, workspace, changes),
     chatHistories: new ChatRows(connection, changes),
+    chatDrafts: new ChatDraftRows(connection, workspace),
     toolGrants: new ToolGrantRows(connection, workspace, changes),
   };
   // The proxies call by the same table of methods that the row classes implement.

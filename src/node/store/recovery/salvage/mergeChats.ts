@@ -27,16 +27,17 @@ export function mergeChats(target: Connection, source: Connection): { chats: num
 function insertChat(target: Connection, chat: Row): number {
   const isTaken = target.all('SELECT 1 FROM chats WHERE id = ?', [chat['id'] ?? null]).length > 0;
   return target.run(
-    `INSERT INTO chats (id, uuid, prompt_name, title, current_context_variables, pinned_config_name, created_at, updated_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO chats (id, uuid, prompt_name, title, current_context_variables, pinned_config_name, is_pinned, deleted_at,
+       created_at, updated_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     [isTaken ? null : (chat['id'] ?? null), chat['uuid'] ?? null, ...ownColumns(chat)],
   ).lastInsertRowid;
 }
 
 function updateChat(target: Connection, id: number, chat: Row): void {
   target.run(
-    `UPDATE chats SET prompt_name = ?, title = ?, current_context_variables = ?, pinned_config_name = ?, created_at = ?,
-       updated_at = ?
+    `UPDATE chats SET prompt_name = ?, title = ?, current_context_variables = ?, pinned_config_name = ?, is_pinned = ?,
+       deleted_at = ?, created_at = ?, updated_at = ?
      WHERE id = ?`,
     [...ownColumns(chat), id],
   );
@@ -48,6 +49,8 @@ function ownColumns(chat: Row): (string | number | null)[] {
     'title',
     'current_context_variables',
     'pinned_config_name',
+    'is_pinned',
+    'deleted_at',
     'created_at',
     'updated_at',
   ];

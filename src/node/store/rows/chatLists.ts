@@ -1,0 +1,65 @@
+import type { ChatListFilter, ChatSummary, DeletedChat, RatingTotals } from '../../../core/chats/chatHistory.ts';
+import { trashDays } from '../../../core/chats/chatHistoryStore.ts';
+import { configOfMessage, thumbOfMessage } from '../schema/version3.ts';
+import { conditionsOf, whereOf, type SearchCondition } from '../search/searchConditions.ts';
+import type { Connection } from '../sqlite/connection.ts';
+import { chatRows, chatSummary } from './chatTable.ts';
+
+/** The chats that have what the filter names. @throws AppError `InvalidEntity` */
+export function listChats(connection: Connection, filter: ChatListFilter): ChatSummary[] {
+  const { promptName, llmConfigName, thumb } = filter;
+  const ofMessages = conditionsOf({
+    ...(llmConfigName === undefined ? {} : { llmConfigName }),
+    ...(thumb === undefined ? {} : { thumb }),
+  });
+  const conditions: SearchCondition[] = [
+    { sql: 'chats.deleted_at IS NULL', params: [] },
+    ...(promptName === undefined ? [] : [{ sql: 'chats.prompt_name = ?', params: [promptName] }]),
+    // Of one reply: the rating of this config.
+    ...(ofMessages.length === 0
+      ? []
+      : [
+          {
+            sql: `chats.id IN (SELECT chat_id FROM messages WHERE ${whereOf(ofMessages)})`,
+            params: ofMessages.flatMap(({ params }) => params),
+          },
+        ]),
+  ];
+  return chatRows(connection, {
+    sql: whereOf(conditions),
+    params: conditions.flatMap(({ params }) => params),
+  }).map(chatSummary);
+}
+
+/** What the trash holds, deleted last first. */
+export function listTrash(connection: Connection): DeletedChat[] {
+  return chatRows(connection, { sql: 'chats.deleted_at IS NOT NULL', params: [] })
+    .map((row) => ({ ...chatSummary(row), deletedAt: String(row['deleted_at']) }))
+    .sort((one, other) => other.deletedAt.localeCompare(one.deletedAt));
+}
+
+/** Deletes what has been in the trash for longer than it is kept. True where there was something. */
+export function emptyTrash(connection: Connection): boolean {
+  const before = new Date(Date.now() - trashDays * 24 * 3_600_000).toISOString();
+  return connection.run('DELETE FROM chats WHERE deleted_at < ?', [before]).changes > 0;
+}
+
+/** How replies were rated, by prompt and config. */
+export function ratingTotals(connection: Connection): RatingTotals[] {
+  return connection
+    .all(
+      `SELECT prompt_name, COALESCE(config_name, '') AS config_name, SUM(thumb = 1) AS up, SUM(thumb = -1) AS down
+       FROM (
+         SELECT chat_id, ${configOfMessage} AS config_name, ${thumbOfMessage} AS thumb
+         FROM messages WHERE ${thumbOfMessage} IS NOT NULL
+       ) JOIN chats ON chats.id = chat_id AND chats.deleted_at IS NULL
+       WHERE thumb IN (1, -1)
+       GROUP BY prompt_name, config_name ORDER BY prompt_name, config_name`,
+    )
+    .map((row) => ({
+      promptName: String(row['prompt_name']),
+      llmConfigName: String(row['config_name']),
+      up: Number(row['up']),
+      down: Number(row['down']),
+    }));
+}

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import type { ChatListFilter } from '../../../src/core/chats/chatHistory.ts';
+import type { Store } from '../../../src/node/store/store.ts';
+import { aMessage, appError, TemporaryStores, untyped } from './temporaryStore.ts';
+
+describe('lists of chats', function () {
+  this.timeout(20_000);
+
+  let stores: TemporaryStores;
+  let store: Store;
+
+  before(async () => {
+    stores = new TemporaryStores();
+    store = await stores.open();
+    await aChat('tutor', 'one', 'gpt', 1);
+    await aChat('tutor', 'two', 'claude', -1);
+    await aChat('review', 'three', 'gpt', -1);
+    await aChat('review', 'four', 'gpt', 1);
+    await aChat('review', 'five', 'gpt');
+  });
+  after(() => stores.dispose());
+
+  async function aChat(promptName: string, title: string, llm_config_name: string, thumb?: 1 | -1): Promise<number> {
+    const rating = thumb === undefined ? {} : { thumb };
+    const reply = aMessage('a', 'Yes.', { role: 'assistant', llm_config_name, ...rating });
+    return (await store.chatHistories.save({ promptName, chatHistory: [aMessage('q', title), reply] })).id;
+  }
+  const titles = async (filter?: ChatListFilter): Promise<string> =>
+    (await store.chatHistories.summaries(filter)).map(({ title }) => title).join(' ');
+
+  it('can be narrowed to a prompt, a config and a rating', async () => {
+    assert.equal(await titles(), 'five four three two one');
+    assert.equal(await titles({ promptName: 'review' }), 'five four three');
+    assert.equal(await titles({ llmConfigName: 'claude' }), 'two');
+    assert.equal(await titles({ thumb: 1 }), 'four one');
+    assert.equal(await titles({ promptName: 'review', llmConfigName: 'gpt', thumb: -1 }), 'three');
+    assert.equal(await titles({ llmConfigName: 'claude', thumb: 1 }), '');
+    await assert.rejects(store.chatHistories.summaries(untyped({ thumb: 2 })), appError('InvalidEntity', /thumb/));
+  });
+
+  it('tell which chats are pinned, without a new time', async () => {
+    const [chat] = await store.chatHistories.summaries({ llmConfigName: 'claude' });
+    assert.ok(chat && !chat.isPinned);
+    await store.chatHistories.setPinned(chat.id, true);
+    assert.deepEqual(await store.chatHistories.summaries({ llmConfigName: 'claude' }), [{ ...chat, isPinned: true }]);
+    await store.chatHistories.setPinned(chat.id, false);
+    assert.deepEqual(await store.chatHistories.summaries({ llmConfigName: 'claude' }), [chat]);
+  });
+
+  it('count ratings by prompt and config, without the trash', async () => {
+    const id = await aChat('tutor', 'six', 'gpt', 1);
+    const gpt = { promptName: 'tutor', llmConfigName: 'gpt', down: 0 };
+    const others = [{ promptName: 'tutor', llmConfigName: 'claude', up: 0, down: 1 }];
+    const review = { promptName: 'review', llmConfigName: 'gpt', up: 1, down: 1 };
+    assert.deepEqual(await store.chatHistories.ratingTotals(), [review, ...others, { ...gpt, up: 2 }]);
+    await store.chatHistories.moveToTrash(id);
+    assert.deepEqual(await store.chatHistories.ratingTotals(), [review, ...others, { ...gpt, up: 1 }]);
+  });
+
+  it('take a suggested title where the user gave none', async () => {
+    const [chat] = await store.chatHistories.summaries({ llmConfigName: 'claude' });
+    assert.ok(chat);
+    await store.chatHistories.suggestTitle(chat.id, 'Tides and the moon');
+    assert.equal(await titles({ llmConfigName: 'claude' }), 'Tides and the moon');
+    await store.chatHistories.suggestTitle(chat.id, 'Something else');
+    assert.equal(await titles({ llmConfigName: 'claude' }), 'Tides and the moon');
+    await store.chatHistories.rename(chat.id, '');
+    assert.equal(await titles({ llmConfigName: 'claude' }), 'two');
+  });
+});

@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import initSqlJs from 'sql.js';
+import type { SentRequest } from '../../../src/core/llm/sentRequest.ts';
+import { trashDays } from '../../../src/core/chats/chatHistoryStore.ts';
+import type { Store } from '../../../src/node/store/store.ts';
+import { aMessage, appError, nextChange, TemporaryStores } from './temporaryStore.ts';
+
+describe('trash of chats', function () {
+  this.timeout(20_000);
+
+  let stores: TemporaryStores;
+  let store: Store;
+
+  beforeEach(async () => {
+    stores = new TemporaryStores();
+    store = await stores.open();
+  });
+  afterEach(() => stores.dispose());
+
+  const aChat = async (text: string): Promise<number> =>
+    (await store.chatHistories.save({ promptName: 'p', chatHistory: [aMessage(text, text)] })).id;
+  const listed = async (): Promise<string[]> => (await store.chatHistories.summaries()).map(({ title }) => title);
+
+  it('hides a chat from everything, and gives it back as it was', async () => {
+    const id = await aChat('lighthouse');
+    const other = await aChat('steamer');
+    await store.chatHistories.rename(id, 'The lighthouse');
+    const request: SentRequest = {
+      configName: 'gpt',
+      url: 'http://127.0.0.1/',
+      sentAt: '2026-01-01T00:00:00.000Z',
+      body: {},
+    };
+    await store.chatHistories.recordRequest(id, 'lighthouse', request);
+    const before = await store.chatHistories.get(id);
+    await store.chatHistories.moveToTrash(id);
+
+    assert.equal(await store.chatHistories.get(id), undefined);
+    assert.deepEqual(await listed(), ['steamer']);
+    assert.deepEqual(
+      (await store.chatHistories.list()).map((chat) => chat.id),
+      [other],
+    );
+    assert.deepEqual(await store.chatHistories.search('lighthouse'), []);
+    assert.deepEqual(
+      (await store.chatHistories.uuids()).map((chat) => chat.id),
+      [other],
+    );
+    assert.equal((await store.storageInfo()).chats, 1);
+    await assert.rejects(store.chatHistories.rename(id, 'x'), appError('ChatNotFound'));
+    await assert.rejects(store.chatHistories.moveToTrash(id), appError('ChatNotFound'));
+    const [inTrash] = await store.chatHistories.trash();
+    assert.equal(inTrash?.title, 'The lighthouse');
+    assert.ok(Date.parse(inTrash.deletedAt) <= Date.now());
+
+    await store.chatHistories.restore(id);
+    assert.deepEqual(await store.chatHistories.get(id), before);
+    assert.deepEqual(await store.chatHistories.sentRequest(id, 'lighthouse'), request);
+    assert.equal((await store.chatHistories.search('lighthouse')).length, 2);
+    assert.deepEqual(await store.chatHistories.trash(), []);
+    await assert.rejects(store.chatHistories.restore(id), appError('ChatNotFound'));
+  });
+
+  it('is told of here and in other windows', async () => {
+    const id = await aChat('lighthouse');
+    const other = await stores.open();
+    const there = nextChange(other, ({ kind }) => kind === 'chatHistories');
+    await store.chatHistories.moveToTrash(id);
+    await there;
+    assert.deepEqual(await other.chatHistories.summaries(), []);
+  });
+
+  it('can be emptied of one chat for good', async () => {
+    const id = await aChat('lighthouse');
+    await store.chatHistories.moveToTrash(id);
+    assert.equal(await store.chatHistories.delete(id), true);
+    assert.deepEqual(await store.chatHistories.trash(), []);
+    assert.equal(await store.chatHistories.delete(id), false);
+  });
+
+  it('gives a chat back that is imported again', async () => {
+    const id = await aChat('lighthouse');
+    const record = await store.chatHistories.record(id);
+    await store.chatHistories.moveToTrash(id);
+    assert.deepEqual(await store.chatHistories.putRecord(record), { chatId: id, outcome: 'added' });
+    assert.deepEqual(await listed(), ['lighthouse']);
+  });
+
+  it('keeps a chat for its days, and not longer', async () => {
+    const [old, young, next] = [await aChat('old'), await aChat('young'), await aChat('next')];
+    await store.chatHistories.moveToTrash(old);
+    await store.chatHistories.moveToTrash(young);
+    await store.close();
+    const daysAgo = (days: number): string => new Date(Date.now() - days * 24 * 3_600_000).toISOString();
+    await editFile(stores.file, [
+      ['UPDATE chats SET deleted_at = ? WHERE id = ?', [daysAgo(trashDays + 0.1), old]],
+      ['UPDATE chats SET deleted_at = ? WHERE id = ?', [daysAgo(trashDays - 0.1), young]],
+    ]);
+    store = await stores.open();
+    await store.chatHistories.moveToTrash(next);
+    assert.deepEqual(
+      (await store.chatHistories.trash()).map(({ title }) => title),
+      ['next', 'young'],
+    );
+  });
+});
+
+async function editFile(file: string, statements: [sql: string, params: (string | number)[]][]): Promise<void> {
+  const database = new (await initSqlJs()).Database(readFileSync(file));
+  try {
+    for (const [sql, params] of statements) database.run(sql, params);
+    writeFileSync(file, database.export());
+  } finally {
+    database.close();
+  }
+}
