@@ -1,39 +1,12 @@
 import type { ChatPanelState, HostMessage, LiveChange, WebviewMessage } from '../../src/protocol/chat.ts';
+import { isRecord, textsOf } from '../../src/protocol/dataShape.ts';
+import { PanelHost } from '../panel/panelHost.ts';
 
-/** What VS Code gives a webview, typed for this panel. */
-interface VsCodeApi {
-  postMessage(message: WebviewMessage): void;
-  getState(): unknown;
-  setState(state: ChatPanelState): void;
-}
+/** The extension host as this panel sees it. */
+export type Host = PanelHost<HostMessage, WebviewMessage, ChatPanelState>;
 
-declare function acquireVsCodeApi(): VsCodeApi;
-
-/** The extension host as the panel sees it. One per page: VS Code hands out its API once. */
-export class Host {
-  readonly #api = acquireVsCodeApi();
-
-  post(message: WebviewMessage): void {
-    this.#api.postMessage(message);
-  }
-
-  /** Calls `listener` for each message of the protocol; others are reported on the console and left alone. */
-  listen(listener: (message: HostMessage) => void): void {
-    addEventListener('message', ({ data }: MessageEvent<unknown>) => {
-      const message = parseHostMessage(data);
-      if (message) listener(message);
-      else console.warn('Promptdeck: a message of an unknown kind was left alone.', data);
-    });
-  }
-
-  /** What `saveState` kept, over reloads of the window. */
-  get savedState(): ChatPanelState | null {
-    return parsePanelState(this.#api.getState());
-  }
-
-  saveState(state: ChatPanelState): void {
-    this.#api.setState(state);
-  }
+export function connectHost(): Host {
+  return new PanelHost({ message: parseHostMessage, state: parsePanelState });
 }
 
 const changeKinds: ReadonlySet<unknown> = new Set<LiveChange['kind']>([
@@ -74,16 +47,7 @@ export function parsePanelState(data: unknown): ChatPanelState | null {
     promptName: typeof promptName === 'string' ? promptName : '',
     draft: typeof draft === 'string' ? draft : '',
     scrollAnchor: typeof scrollAnchor === 'string' ? scrollAnchor : '',
-    variables: parseTexts(variables),
-    edits: parseTexts(edits),
+    variables: textsOf(variables),
+    edits: textsOf(edits),
   };
-}
-
-function parseTexts(data: unknown): Record<string, string> {
-  const entries = Object.entries(isRecord(data) ? data : {});
-  return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,30 +1,29 @@
 import type { ComponentChildren, JSX } from 'preact';
-import { formatJson } from './formatJson.ts';
 import { CopyButton } from './copyButton.tsx';
 
-/** Longer text is cut; the copy button takes all. */
-const shownLength = 20_000;
-
-/** JSON or plain text under a title. The title stays in view with its buttons while a long text scrolls. */
-export function JsonPart(props: {
+/** A text of some length under a title, with a button that copies it. The title stays in view while the text scrolls. */
+export function TextPart(props: {
   title: string;
-  json: string;
+  /** A heading where the part stands by itself. */
+  titleAs: 'h3' | 'span';
+  text: string;
+  /** More characters than this are cut; the copy button takes all. */
+  shownLength: number;
   onCopy: (text: string) => void;
   /** Further buttons, or what else belongs beside the title. */
   children?: ComponentChildren;
 }): JSX.Element {
-  const { title, children } = props;
-  const text = formatJson(props.json);
+  const { title, titleAs: Title, text, shownLength, onCopy, children } = props;
   const rest = text.length - shownLength;
   return (
     <div class="part">
       <div class="part-head">
-        <span>{title}</span>
+        <Title>{title}</Title>
         {children}
         <CopyButton
           label={`Copy ${title.toLowerCase()}`}
           onCopy={() => {
-            props.onCopy(text);
+            onCopy(text);
           }}
         />
       </div>

@@ -6,7 +6,7 @@ import { ArgumentForm } from './components/argumentForm.tsx';
 import { Obstacle } from './components/obstacle.tsx';
 import { RunBar } from './components/runBar.tsx';
 import { RunOutcome } from './components/runOutcome.tsx';
-import { TextPart } from './components/textPart.tsx';
+import { TextPart } from '../panel/textPart.tsx';
 import { formatJson } from '../panel/formatJson.ts';
 import type { Host } from './host.ts';
 import { fieldFaults, fieldTexts, initialState, reduceToolRun } from './state.ts';
@@ -15,7 +15,7 @@ import { canRun, needsAccess, type ToolRunActions } from './toolRunActions.ts';
 
 /** The whole panel. */
 export function App({ host }: { host: Host }): JSX.Element {
-  const [state, dispatch] = useReducer(reduceToolRun, null, () => initialState(host.savedValues));
+  const [state, dispatch] = useReducer(reduceToolRun, null, () => initialState(host.savedState?.values ?? {}));
   const latest = useRef(state);
   latest.current = state;
   const actions = useMemo(() => createActions(host, dispatch, latest), [host]);
@@ -58,7 +58,13 @@ export function App({ host }: { host: Host }): JSX.Element {
       {view.spec && (
         <details class="spec">
           <summary>What a model is told about this tool</summary>
-          <TextPart title="Specification" text={formatJson(view.spec)} actions={actions} />
+          <TextPart
+            titleAs="h3"
+            shownLength={100_000}
+            title="Specification"
+            text={formatJson(view.spec)}
+            onCopy={actions.copy}
+          />
         </details>
       )}
       <div role="status" class="visually-hidden">

@@ -5,6 +5,7 @@ import type {
   RetryChoice,
   WebviewMessage,
 } from '../../protocol/chat.ts';
+import { isRecord } from '../../protocol/dataShape.ts';
 
 const errorActionIds: readonly ErrorActionId[] = [
   'continue',
@@ -124,10 +125,6 @@ export function validatePanelState(state: unknown): ChatPanelState | undefined {
 export function safeLink(href: string): string | undefined {
   const url = URL.parse(href);
   return url && ['http:', 'https:', 'mailto:'].includes(url.protocol) ? url.href : undefined;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isText(value: unknown): value is string {

@@ -1,4 +1,5 @@
 import type { ChatTotals, Money, ReplyDetails, TokenCounts } from '../../../src/protocol/chat.ts';
+import { formatDuration } from '../../panel/formatDuration.ts';
 
 /** The short facts about a reply, in one line's parts. */
 export function replyFacts({ configName, model, choice, seconds, tokens, cost }: ReplyDetails): string[] {
@@ -6,7 +7,7 @@ export function replyFacts({ configName, model, choice, seconds, tokens, cost }:
     configName || 'LLM config unknown',
     model === configName ? '' : model,
     choice,
-    seconds ? formatSeconds(seconds) : '',
+    seconds ? formatDuration(seconds * 1000) : '',
     tokens ? formatTokens(tokens) : 'tokens unknown',
     cost ? formatMoney(cost) : 'cost unknown',
   ].filter(Boolean);
@@ -35,11 +36,6 @@ export function totalFacts({ input, output, costs, lacksTokens, lacksCosts }: Ch
   const tokens = `${lacksTokens ? 'at least ' : ''}${formatTokens({ input, output })}`;
   const money = `${lacksCosts ? 'at least ' : ''}${costs.map(formatMoney).join(' + ')}`;
   return [lacksTokens && input + output === 0 ? 'tokens unknown' : tokens, costs.length > 0 ? money : 'cost unknown'];
-}
-
-/** Below a second in ms: "0.0 s" would tell nothing. */
-export function formatSeconds(seconds: number): string {
-  return seconds < 0.9995 ? `${String(Math.ceil(seconds * 1000))} ms` : `${seconds.toFixed(1)} s`;
 }
 
 function formatTokens({ input, output }: TokenCounts): string {

@@ -5,7 +5,10 @@ import { Icon } from '../../panel/icon.tsx';
 import { formatJson } from '../../panel/formatJson.ts';
 import { formatDuration } from '../../panel/formatDuration.ts';
 import type { ToolRunActions } from '../toolRunActions.ts';
-import { TextPart } from './textPart.tsx';
+import { TextPart } from '../../panel/textPart.tsx';
+
+/** So much of a result or a console is shown, in characters. */
+const shownLength = 100_000;
 
 /** How the last run went. */
 export function RunOutcome(props: { run: ToolRunView; isStale: boolean; actions: ToolRunActions }): JSX.Element {
@@ -27,8 +30,18 @@ export function RunOutcome(props: { run: ToolRunView; isStale: boolean; actions:
         <span class="quiet"> in {formatDuration(durationMs)}</span>
       </h2>
       {error && <ErrorPart error={error} actions={actions} />}
-      {result !== undefined && <TextPart title="Result" text={formatJson(result)} actions={actions} />}
-      {logs.length > 0 && <TextPart title="Console" text={logs.join('\n')} actions={actions} />}
+      {result !== undefined && (
+        <TextPart
+          titleAs="h3"
+          shownLength={shownLength}
+          title="Result"
+          text={formatJson(result)}
+          onCopy={actions.copy}
+        />
+      )}
+      {logs.length > 0 && (
+        <TextPart titleAs="h3" shownLength={shownLength} title="Console" text={logs.join('\n')} onCopy={actions.copy} />
+      )}
       {grants.length > 0 && (
         <p class="quiet grants">
           <Icon name="shield" /> Ran with: {grants.join('; ')}

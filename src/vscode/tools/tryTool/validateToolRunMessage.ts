@@ -1,3 +1,4 @@
+import { isRecord } from '../../../protocol/dataShape.ts';
 import type { ToolPlace, ToolRunPanelState, ToolRunWebviewMessage } from '../../../protocol/toolRun.ts';
 
 /** Longest text that the panel may hand over, in UTF-16 units: results are at most 1 MiB, and grow by being formatted. */
@@ -45,10 +46,6 @@ export function validateToolRunState(state: unknown): ToolRunPanelState | undefi
 
 function isPlace(value: unknown): value is ToolPlace {
   return isRecord(value) && Number.isSafeInteger(value['line']) && Number.isSafeInteger(value['column']);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isText(value: unknown): value is string {

@@ -8,7 +8,7 @@ import { ArgumentsEditor } from './argumentsEditor.tsx';
 import { DenialForm } from './denialForm.tsx';
 import { Icon } from '../../../panel/icon.tsx';
 import { focusIfIdle, useHandOnFocus } from '../keepFocus.ts';
-import { JsonPart } from '../../../panel/textPart.tsx';
+import { JsonPart } from './jsonPart.tsx';
 import { SuppliedParams } from './suppliedParams.tsx';
 
 const scopes = [

@@ -2,11 +2,11 @@ import type { JSX } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import type { ToolCallView } from '../../../../src/protocol/chat.ts';
 import type { ChatActions } from '../../chatActions.ts';
-import { formatSeconds } from '../replyFacts.ts';
 import type { IconName } from '../../../panel/icons.ts';
 import { useClock } from '../useClock.ts';
+import { formatDuration } from '../../../panel/formatDuration.ts';
 import { Icon } from '../../../panel/icon.tsx';
-import { JsonPart } from '../../../panel/textPart.tsx';
+import { JsonPart } from './jsonPart.tsx';
 import { SuppliedParams } from './suppliedParams.tsx';
 
 const states: Record<ToolCallView['state'], { icon: IconName; label: string }> = {
@@ -47,7 +47,7 @@ export function ToolCallCard(props: {
         <span class="quiet">
           {label}
           {call.state === 'running' && <Elapsed />}
-          {call.durationMs !== undefined && ` in ${formatSeconds(call.durationMs / 1000)}`}
+          {call.durationMs !== undefined && ` in ${formatDuration(call.durationMs)}`}
         </span>
       </summary>
       {open && <CallBody call={call} messageId={messageId} actions={actions} />}
