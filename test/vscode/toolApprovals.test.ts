@@ -93,6 +93,37 @@ describe('tools that wait for a yes or no', () => {
     assert.deepEqual(await runtime.toolGrants.list(), []);
   });
 
+  it('are named by a run of a prompt, which says where to answer', async () => {
+    const told: string[] = [];
+    const { withProgress } = vscode.window;
+    const recorded: typeof withProgress = (options, task) =>
+      withProgress(options, (progress, token) => {
+        const report: typeof progress.report = (step) => {
+          told.push((step as { message?: string }).message ?? '');
+          progress.report(step);
+        };
+        return task({ report }, token);
+      });
+    Object.assign(vscode.window, { withProgress: recorded });
+    try {
+      model.server.reply(callReader, { text: 'They drink.' });
+      dialogs.answer('Read');
+      const running = vscode.commands.executeCommand(commands.runPrompt, { name: 'host-approvals' });
+      await untilTrue(() => pending().length === 1);
+      assert.match(told.at(-1) ?? '', /^waiting for your yes or no to host_reader: .*Show Waiting Tools/);
+      dialogs.answer('Allow Once');
+      await vscode.commands.executeCommand(commands.showWaitingTools);
+      await running;
+      const after = told.slice(told.findIndex((text) => text.startsWith('waiting')) + 1);
+      assert.deepEqual(after.slice(0, 2), ['calling the tool host_reader', 'the tool host_reader has answered']);
+    } finally {
+      Object.assign(vscode.window, { withProgress });
+    }
+    const answer = vscode.window.activeTextEditor?.document;
+    assert.equal(answer?.getText(), 'They drink.');
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+  });
+
   it('of another extension’s chat are shown in its panel, where they are decided', async () => {
     const api = await extensionUnderTest();
     const wrapper = await api.createWrapper({ promptName: 'host-approvals' });

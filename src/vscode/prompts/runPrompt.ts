@@ -7,7 +7,6 @@ import { secretNames } from '../../core/configs/secretNames.ts';
 import type { PromptTemplate } from '../../core/prompts/promptTemplate.ts';
 import type { WrapperEvent } from '../../core/wrapper/wrapperEvent.ts';
 import { commands } from '../../manifest.ts';
-import { failureWords } from '../chat/failureWords.ts';
 import { logError } from '../services/commandRegistry.ts';
 import type { ExtensionServices } from '../services/extensionServices.ts';
 import { mend, possibleActions } from '../services/mending.ts';
@@ -18,6 +17,7 @@ import { AnswerDocument } from './answerDocument.ts';
 import { editorVariables } from './editorVariables.ts';
 import { choosePrompt } from './promptCommands.ts';
 import { requireSoundPrompt } from './requireSoundPrompt.ts';
+import { RunProgress } from './runProgress.ts';
 
 /** "Run Prompt…": one answer of a prompt, streamed into a new editor; nothing is stored. */
 export function registerRunPrompt(services: ExtensionServices): Disposable {
@@ -77,12 +77,15 @@ async function run(
     await vscode.window.withProgress(options, async (progress, token) => {
       const closing = new AbortController();
       const signal = AbortSignal.any([signalOf(token), closing.signal]);
+      const told = new RunProgress(promptName, services.pendingApprovals, (text) => {
+        progress.report({ message: text });
+      });
       const onEvent = (event: WrapperEvent) => {
         if (answer.isClosed) closing.abort(cancelled());
         else if (event.type === 'text') answer.append(event.text);
         else if (event.type === 'reset') answer.dropTurn();
         else if (event.type === 'finish' && event.reason === 'tool-calls') answer.endTurn();
-        else progress.report({ message: progressText(event) });
+        else told.follow(event);
         if (event.type === 'finish') Object.assign(end, { reason: event.reason, rawReason: event.rawReason });
       };
       const onAsk = (configName: string) => {
@@ -92,6 +95,7 @@ async function run(
       try {
         end.isEmpty = (await runtime.getResponseWithoutChatHistory(request)).trim() === '';
       } finally {
+        told.dispose();
         await answer.flush();
       }
     });
@@ -122,29 +126,4 @@ async function tellEnding(promptName: string, end: TurnEnd, retry: () => Promise
   const choice = await vscode.window.showWarningMessage(text, ...actions.map(({ label }) => label));
   const action = actions.find(({ label }) => label === choice);
   if (action) await mend(action.id, error, context);
-}
-
-function progressText(event: Exclude<WrapperEvent, { type: 'text' }>): string {
-  switch (event.type) {
-    case 'reasoning':
-      return vscode.l10n.t('thinking');
-    case 'tool-call':
-      return vscode.l10n.t('calling the tool {0}', event.name);
-    case 'tool-result':
-      return vscode.l10n.t('the tool {0} has answered', event.name);
-    case 'retry':
-      return vscode.l10n.t(
-        '{0} failed ({1}), asking it again in {2} s',
-        event.configName,
-        failureWords(event.code),
-        Math.max(1, Math.round(event.delayMs / 1000)),
-      );
-    case 'fallback':
-      return vscode.l10n.t('{0} failed ({1}), {2} answers instead', event.from, failureWords(event.code), event.to);
-    case 'reset':
-      return vscode.l10n.t('the answer begins anew');
-    case 'usage':
-    case 'finish':
-      return '';
-  }
 }
