@@ -2,15 +2,12 @@ import assert from 'node:assert/strict';
 import type { ChatView, ErrorView, LiveChange } from '../../src/protocol/chat.ts';
 import { startLiveReply } from '../../src/protocol/liveReply.ts';
 import { parseHostMessage, parsePanelState } from '../../webview/chat/host.ts';
-import {
-  hasBegun,
-  initialState,
-  liveKey,
-  missingVariables,
-  reduceChat,
-  variableValues,
-} from '../../webview/chat/state/reduceChat.ts';
-import type { ChatAction, ChatState } from '../../webview/chat/state/reduceChat.ts';
+import { initialState } from '../../webview/chat/state/chatState.ts';
+import { liveKey } from '../../webview/chat/state/liveElements.ts';
+import { reduceChat } from '../../webview/chat/state/reduceChat.ts';
+import { hasBegun } from '../../webview/chat/state/sending.ts';
+import { missingVariables, variableValues } from '../../webview/chat/state/variables.ts';
+import type { ChatAction, ChatState } from '../../webview/chat/state/chatState.ts';
 import { chatView, fullChat, message, snapshot, waitingCall } from './sampleChats.ts';
 
 function run(...actions: ChatAction[]): ChatState {

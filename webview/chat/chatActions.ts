@@ -1,4 +1,8 @@
 import type { ApprovalDecision, ErrorActionId, RetryChoice, WebviewMessage } from '../../src/protocol/chat.ts';
+import type { Host } from './host.ts';
+import { saveState, type Kept } from './savedState.ts';
+import type { ChatAction, ChatState } from './state/chatState.ts';
+import { missingVariables, variableValues } from './state/variables.ts';
 
 /** What a person can do in the panel. One object for the panel's lifetime, so that nothing renders again for it. */
 export interface ChatActions {
@@ -24,4 +28,84 @@ export interface ChatActions {
   /** Edited arguments by what was asked. It outlives the panel once `saveEdits` is called. */
   edits: Record<string, string>;
   saveEdits: () => void;
+}
+
+/**
+ * The deeds of a panel: each is told to the host, to the state, or to both.
+ * @param latest the state as it was drawn last
+ */
+export function createActions(
+  host: Host,
+  dispatch: (action: ChatAction) => void,
+  latest: { current: ChatState },
+  kept: Kept,
+): ChatActions {
+  return {
+    send() {
+      const state = latest.current;
+      const missing = missingVariables(state);
+      if (missing.length === 0) host.post({ type: 'send', text: state.draft, variables: variableValues(state) });
+      dispatch({ type: 'sendRequested', missing });
+    },
+    stop() {
+      host.post({ type: 'stop' });
+    },
+    endWait(choice) {
+      host.post({ type: 'retryWait', choice });
+    },
+    decideTool(callId, decision) {
+      host.post({ type: 'decideTool', callId, decision });
+    },
+    openTool(which) {
+      host.post({ type: 'openTool', ...which });
+    },
+    chooseConfig() {
+      host.post({ type: 'chooseConfig' });
+    },
+    showRequest(messageId) {
+      host.post({ type: 'showRequest', messageId });
+    },
+    focusComposer() {
+      dispatch({ type: 'focus' });
+    },
+    editDraft(draft) {
+      dispatch({ type: 'draftEdited', draft });
+    },
+    editVariable(name, value) {
+      dispatch({ type: 'variableEdited', name, value });
+    },
+    toggleForm(open) {
+      dispatch({ type: 'formToggled', open });
+    },
+    runErrorAction(id) {
+      if (id === 'editVariables') dispatch({ type: 'variablesRequested' });
+      else host.post({ type: 'errorAction', id });
+      // The button goes with the block, and would take the focus with it.
+      if (id === 'retry' || id === 'continue') dispatch({ type: 'focus' });
+    },
+    dismissError() {
+      host.post({ type: 'dismissError' });
+      dispatch({ type: 'focus' });
+    },
+    rate(messageId, thumb) {
+      host.post({ type: 'rate', messageId, thumb });
+    },
+    openLink(href) {
+      host.post({ type: 'openLink', href });
+    },
+    copy(text) {
+      host.post({ type: 'copy', text });
+    },
+    insertAtCursor(text) {
+      host.post({ type: 'insertAtCursor', text });
+    },
+    saveScrollAnchor(messageId) {
+      kept.scrollAnchor = messageId;
+      saveState(host, latest.current, kept);
+    },
+    edits: kept.edits,
+    saveEdits() {
+      saveState(host, latest.current, kept);
+    },
+  };
 }

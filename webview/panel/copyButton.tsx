@@ -2,8 +2,8 @@ import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { IconButton } from './icon.tsx';
 
-/** How long the button tells that it worked, in ms. */
-const confirmationTime = 1500;
+/** How long a button tells that it worked, in ms. */
+export const confirmationTime = 1500;
 
 /** A button that copies something and says so for a moment. */
 export function CopyButton({ label, onCopy }: { label: string; onCopy: () => void }): JSX.Element {

@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import type { VariableField } from '../../../src/protocol/chat.ts';
 import type { ChatActions } from '../chatActions.ts';
-import type { FocusRequest } from '../state/reduceChat.ts';
+import type { FocusRequest } from '../state/chatState.ts';
 import { Icon } from '../../panel/icon.tsx';
 
 /** The prompt's variables, a field each. */

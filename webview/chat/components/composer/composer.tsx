@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { RetryWaitView } from '../../../../src/protocol/chat.ts';
 import type { ChatActions } from '../../chatActions.ts';
-import type { FocusRequest } from '../../state/reduceChat.ts';
+import type { FocusRequest } from '../../state/chatState.ts';
 import { Icon } from '../../../panel/icon.tsx';
 import { focusWaitingCall } from '../keepFocus.ts';
 import { RetryWait } from './retryWait.tsx';

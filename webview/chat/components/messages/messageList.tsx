@@ -3,8 +3,8 @@ import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } fr
 import type { ChatView, LiveReply, MessageView } from '../../../../src/protocol/chat.ts';
 import type { ChatActions } from '../../chatActions.ts';
 import { ScrollKeeper } from './scrollKeeper.ts';
-import { hasArrived, liveKey } from '../../state/reduceChat.ts';
-import type { ChatState } from '../../state/reduceChat.ts';
+import { hasArrived, liveKey } from '../../state/liveElements.ts';
+import type { ChatState } from '../../state/chatState.ts';
 import { EmptyState } from './emptyState.tsx';
 import { ErrorBlock } from './errorBlock.tsx';
 import { Icon } from '../../../panel/icon.tsx';

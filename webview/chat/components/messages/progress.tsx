@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import type { LiveReply } from '../../../../src/protocol/chat.ts';
-import { toolsInState } from '../../state/reduceChat.ts';
+import { toolsInState } from '../../state/waitingTools.ts';
 
 /** What the reply under way is doing, below what has arrived of it. */
 export function Progress({ live }: { live: LiveReply }): JSX.Element {

@@ -1,0 +1,15 @@
+import type { ChatPanelState } from '../../src/protocol/chat.ts';
+import type { Host } from './host.ts';
+import type { ChatState } from './state/chatState.ts';
+
+/** What is saved but never drawn from: it changes in place. */
+export type Kept = Required<Pick<ChatPanelState, 'scrollAnchor' | 'edits'>>;
+
+/** Keeps what outlives the page: a hidden panel's page is thrown away, and a window may be reloaded. */
+export function saveState(host: Host, { view, draft, pending, variables }: ChatState, kept: Kept): void {
+  // Before the first snapshot nothing is known that was not saved before.
+  if (!view) return;
+  const { chatId, promptName, isPinned, configName: pinnedConfigName } = view;
+  const pin = isPinned ? { pinnedConfigName } : {};
+  host.saveState({ chatId, promptName, draft: draft || (pending ?? ''), variables, ...kept, ...pin });
+}

@@ -1,0 +1,57 @@
+import type { ChatPanelState, ChatView, HostMessage } from '../../../src/protocol/chat.ts';
+
+/** Where the keyboard focus shall go. A new object asks again. */
+export type FocusRequest = { target: 'composer' } | { target: 'variable'; name: string };
+
+/** All that the panel knows. `view` is the host's, the rest is the panel's own. */
+export interface ChatState {
+  /** Null until the first snapshot. */
+  view: ChatView | null;
+  revision: number;
+  /** True after a gap in the revisions: changes are left alone until the next snapshot. */
+  outOfSync: boolean;
+  /** What stands in the composer. */
+  draft: string;
+  /** What the user typed into the variables form, over the values of `view`. */
+  variables: Record<string, string>;
+  /** Null: open until the chat has begun. */
+  formOpen: boolean | null;
+  /** Required variables that were empty when the user wanted to send. */
+  missing: string[];
+  /** A sent message that the host has not shown yet; null: none. */
+  pending: string | null;
+  /** Grows with each reply: the live reply's turn `i` is drawn under the key `liveKey(liveNumber, i)`. */
+  liveNumber: number;
+  /** Keys of messages whose element drew them as a live reply before, by message id: they keep that element. */
+  elementKeys: Record<string, string>;
+  /** What assistive technology is told about the last reply. */
+  announcement: string;
+  focus: FocusRequest | null;
+}
+
+export type ChatAction =
+  | HostMessage
+  | { type: 'draftEdited'; draft: string }
+  | { type: 'variableEdited'; name: string; value: string }
+  | { type: 'formToggled'; open: boolean }
+  /** The user wants to send; `missing` names what the form lacks, and only where it is empty the message leaves. */
+  | { type: 'sendRequested'; missing: string[] }
+  | { type: 'variablesRequested' };
+
+/** The state before the first snapshot. */
+export function initialState(saved: ChatPanelState | null): ChatState {
+  return {
+    view: null,
+    revision: 0,
+    outOfSync: false,
+    draft: saved?.draft ?? '',
+    variables: saved?.variables ?? {},
+    formOpen: null,
+    missing: [],
+    pending: null,
+    liveNumber: 0,
+    elementKeys: {},
+    announcement: '',
+    focus: null,
+  };
+}

@@ -1,0 +1,26 @@
+import type { ChatView } from '../../../src/protocol/chat.ts';
+import type { ChatState } from './chatState.ts';
+import { openForm } from './variables.ts';
+
+/** True once there is something to read in the chat that the template did not make. */
+export function hasBegun(state: ChatState): boolean {
+  return state.pending !== null || Boolean(state.view?.live) || countUserMessages(state.view) > 0;
+}
+
+/** The message leaves, unless the form lacks what is `missing`. */
+export function withSendRequest(state: ChatState, missing: string[]): ChatState {
+  if (missing.length > 0) return { ...openForm(state, missing[0]), missing };
+  return { ...state, missing: [], pending: state.draft, draft: '', formOpen: null };
+}
+
+/** A sent message is settled when the host shows it; where the host shows an error instead, it is a draft again. */
+export function settlePending(state: ChatState, view: ChatView): ChatState {
+  if (state.pending === null) return state;
+  if (countUserMessages(view) > countUserMessages(state.view)) return { ...state, pending: null };
+  if (!view.error) return state;
+  return { ...state, pending: null, draft: [state.pending, state.draft].filter(Boolean).join('\n\n') };
+}
+
+function countUserMessages(view: ChatView | null): number {
+  return view?.messages.filter(({ role, systemGenerated }) => role === 'user' && !systemGenerated).length ?? 0;
+}
