@@ -2,8 +2,8 @@ import type { JSX } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useReducer, useRef } from 'preact/hooks';
 import { createActions } from './chatActions.ts';
 import { Composer } from './components/composer/composer.tsx';
-import { LoadingState } from './components/messages/emptyState.tsx';
 import { Header } from './components/header.tsx';
+import { LoadingState } from './components/messages/emptyState.tsx';
 import { MessageList } from './components/messages/messageList.tsx';
 import { VariablesForm } from './components/variablesForm.tsx';
 import type { Host } from './host.ts';
@@ -12,9 +12,8 @@ import { saveState, type Kept } from './savedState.ts';
 import { initialState } from './state/chatState.ts';
 import { reduceChat } from './state/reduceChat.ts';
 import { hasBegun } from './state/sending.ts';
-import { missingVariables, variableValue, variableValues } from './state/variables.ts';
+import { variableValue } from './state/variables.ts';
 import { waitingTools } from './state/waitingTools.ts';
-import type { ChatAction, ChatState } from './state/chatState.ts';
 
 /** The whole panel. */
 export function App({ host }: { host: Host }): JSX.Element {
