@@ -1,14 +1,15 @@
 import * as vscode from 'vscode';
-import { type Disposable, DisposableStore } from '../../core/base/disposable.ts';
+import type { Disposable } from '../../core/base/disposable.ts';
 import { commands } from '../../manifest.ts';
+import type { HostMessage, WebviewMessage } from '../../protocol/chat.ts';
 import { chatTitle } from '../chats/chatTree.ts';
 import { requireSoundPrompt } from '../prompts/requireSoundPrompt.ts';
 import { logError } from '../services/commandRegistry.ts';
 import { errorText } from '../services/errorText.ts';
 import type { ExtensionServices } from '../services/extensionServices.ts';
 import { mend } from '../services/mending.ts';
-import { webviewOptions, webviewPage } from '../services/webviewPage.ts';
 import { toolSource } from '../tools/approvals/toolSource.ts';
+import { PanelPage } from '../webviews/panelPage.ts';
 import type { PanelStart } from './chatContent.ts';
 import { ChatSession } from './chatSession.ts';
 import { openCalledTool } from './openCalledTool.ts';
@@ -17,72 +18,60 @@ import { safeLink, validateWebviewMessage } from './validateWebviewMessage.ts';
 /** One webview panel with its chat. */
 export class ChatPanel implements Disposable {
   private readonly services: ExtensionServices;
-  private readonly panel: vscode.WebviewPanel;
+  private readonly page: PanelPage<WebviewMessage, HostMessage>;
   private readonly stateChanged: () => void;
-  private readonly disposables = new DisposableStore();
-  private takesFocus = false;
   readonly session: ChatSession;
 
   /** @param stateChanged told when focus, chat, title or streaming changed */
   constructor(services: ExtensionServices, panel: vscode.WebviewPanel, start: PanelStart, stateChanged: () => void) {
+    const { extensionUri, log, runtime } = services;
     this.services = services;
-    this.panel = panel;
     this.stateChanged = stateChanged;
-    this.session = this.disposables.add(this.createSession(start));
-    panel.webview.options = webviewOptions(services.extensionUri);
-    panel.iconPath = {
-      light: vscode.Uri.joinPath(services.extensionUri, 'media', 'chat-light.svg'),
-      dark: vscode.Uri.joinPath(services.extensionUri, 'media', 'chat-dark.svg'),
-    };
-    this.disposables.add(panel.webview.onDidReceiveMessage((message) => void this.receive(message)));
-    let visible = panel.visible;
-    this.disposables.add(
-      panel.onDidChangeViewState(() => {
-        if (panel.visible !== visible) this.session.setVisible(panel.visible);
-        visible = panel.visible;
-        stateChanged();
-      }),
-    );
-    this.disposables.add(
-      services.runtime.onDidChange((change) => {
+    this.session = this.createSession(start);
+    this.page = new PanelPage(panel, {
+      ...{ extensionUri, log, bundle: 'chat', icon: 'chat', validate: validateWebviewMessage },
+      receive: (message) => this.receive(message),
+      visibilityChanged: (visible) => {
+        this.session.setVisible(visible);
+      },
+    });
+    for (const each of [
+      this.session,
+      panel.onDidChangeViewState(stateChanged),
+      runtime.onDidChange((change) => {
         this.session.storeChanged(change);
       }),
-    );
-    this.disposables.add(vscode.workspace.onDidGrantWorkspaceTrust(() => void this.session.refresh()));
-    this.disposables.add(
-      panel.onDidDispose(() => {
-        this.disposables.dispose();
-      }),
-    );
-    panel.webview.html = webviewPage(panel.webview, services.extensionUri, { bundle: 'chat', title: panel.title });
+      vscode.workspace.onDidGrantWorkspaceTrust(() => void this.session.refresh()),
+    ]) {
+      this.page.add(each);
+    }
   }
 
   get isActive(): boolean {
-    return this.panel.active;
+    return this.page.panel.active;
   }
 
   /** True while its user can see it. */
   get isVisible(): boolean {
-    return this.panel.visible;
+    return this.page.panel.visible;
   }
 
   get onDidDispose(): vscode.Event<void> {
-    return this.panel.onDidDispose;
+    return this.page.panel.onDidDispose;
   }
 
   /** Once it is drawn, the cursor stands where the user goes on. */
   focusWhenReady(): void {
-    this.takesFocus = true;
+    this.page.focusWhenReady();
   }
 
   reveal(): void {
-    this.panel.reveal();
-    void this.panel.webview.postMessage({ type: 'focus' });
+    this.page.reveal();
   }
 
   /** Closes the panel; the chat stays. */
   dispose(): void {
-    this.panel.dispose();
+    this.page.dispose();
   }
 
   private createSession(start: PanelStart): ChatSession {
@@ -98,7 +87,9 @@ export class ChatPanel implements Disposable {
         isTrusted: () => vscode.workspace.isTrusted,
         toolSource,
         pendingApprovals,
-        post: (message) => void this.panel.webview.postMessage(message),
+        post: (message) => {
+          this.page.post(message);
+        },
         stateChanged: () => {
           this.updateTitle();
         },
@@ -114,22 +105,11 @@ export class ChatPanel implements Disposable {
 
   private updateTitle(): void {
     const { title, promptName } = this.session;
-    this.panel.title = chatTitle({ title, promptName });
+    this.page.panel.title = chatTitle({ title, promptName });
     this.stateChanged();
   }
 
-  private becomeReady(): void {
-    this.updateTitle();
-    if (this.takesFocus && this.panel.active) void this.panel.webview.postMessage({ type: 'focus' });
-    this.takesFocus = false;
-  }
-
-  private async receive(raw: unknown): Promise<void> {
-    const message = validateWebviewMessage(raw);
-    if (!message) {
-      this.services.log.warn('A chat panel sent a message of an unknown shape; it was ignored.');
-      return;
-    }
+  private async receive(message: WebviewMessage): Promise<void> {
     switch (message.type) {
       case 'openLink': {
         // VS Code itself asks before it opens an address that the user did not trust before.
@@ -166,7 +146,9 @@ export class ChatPanel implements Disposable {
       case 'errorAction':
       case 'dismissError':
         await this.session.handle(message);
-        if (message.type === 'ready') this.becomeReady();
+        if (message.type !== 'ready') return;
+        this.updateTitle();
+        this.page.becomeReady();
     }
   }
 }

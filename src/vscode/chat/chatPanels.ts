@@ -6,7 +6,7 @@ import { contexts, panels } from '../../manifest.ts';
 import { chatTitle } from '../chats/chatTree.ts';
 import { logError } from '../services/commandRegistry.ts';
 import type { ExtensionServices } from '../services/extensionServices.ts';
-import { webviewOptions } from '../services/webviewPage.ts';
+import { openPanel } from '../webviews/panelPage.ts';
 import type { PanelStart } from './chatContent.ts';
 import { ChatPanel } from './chatPanel.ts';
 import { validatePanelState } from './validateWebviewMessage.ts';
@@ -89,9 +89,7 @@ export class ChatPanels implements Disposable, vscode.WebviewPanelSerializer {
   }
 
   private create(start: PanelStart, title: string): ChatPanel {
-    const options = webviewOptions(this.services.extensionUri);
-    const column = vscode.window.activeTextEditor ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
-    const chat = this.add(vscode.window.createWebviewPanel(panels.chat, title, column, options), start);
+    const chat = this.add(openPanel(this.services.extensionUri, panels.chat, title), start);
     chat.focusWhenReady();
     return chat;
   }

@@ -1,12 +1,12 @@
 import { posix } from 'node:path';
 import * as vscode from 'vscode';
-import { type Disposable, DisposableStore } from '../../../core/base/disposable.ts';
-import type { ToolPlace } from '../../../protocol/toolRun.ts';
+import type { Disposable } from '../../../core/base/disposable.ts';
+import type { ToolPlace, ToolRunHostMessage, ToolRunWebviewMessage } from '../../../protocol/toolRun.ts';
 import { logError } from '../../services/commandRegistry.ts';
 import type { ExtensionServices } from '../../services/extensionServices.ts';
 import { workspaceRoot } from '../../services/runtimeOptions.ts';
-import { webviewOptions, webviewPage } from '../../services/webviewPage.ts';
 import { storedToolName } from '../storedTools/storedToolUri.ts';
+import { PanelPage } from '../../webviews/panelPage.ts';
 import type { ToolDocument } from './toolDocument.ts';
 import { TryToolSession } from './tryToolSession.ts';
 import { validateToolRunMessage } from './validateToolRunMessage.ts';
@@ -19,49 +19,42 @@ export class TryToolPanel implements Disposable {
   readonly uri: vscode.Uri;
   readonly session: TryToolSession;
   private readonly services: ExtensionServices;
-  private readonly panel: vscode.WebviewPanel;
-  private readonly disposables = new DisposableStore();
+  private readonly page: PanelPage<ToolRunWebviewMessage, ToolRunHostMessage>;
   private typingTimer: NodeJS.Timeout | undefined;
-  private takesFocus = false;
 
   constructor(services: ExtensionServices, panel: vscode.WebviewPanel, uri: vscode.Uri) {
+    const { extensionUri, log } = services;
     this.services = services;
-    this.panel = panel;
     this.uri = uri;
-    this.session = this.disposables.add(this.createSession());
-    panel.webview.options = webviewOptions(services.extensionUri);
     panel.title = vscode.l10n.t('Test {0}', toolName(uri));
-    panel.iconPath = {
-      light: vscode.Uri.joinPath(services.extensionUri, 'media', 'test-tool-light.svg'),
-      dark: vscode.Uri.joinPath(services.extensionUri, 'media', 'test-tool-dark.svg'),
-    };
-    this.disposables.add(panel.webview.onDidReceiveMessage((message) => void this.receive(message)));
+    this.session = this.createSession();
+    this.page = new PanelPage(panel, {
+      ...{ extensionUri, log, bundle: 'toolRun', icon: 'test-tool', validate: validateToolRunMessage },
+      receive: (message) => this.receive(message),
+      // A hidden webview forgets its page, and asks for it anew; it misses what was posted meanwhile only until then.
+      visibilityChanged: (visible) => {
+        if (visible) this.session.changed();
+      },
+    });
+    this.page.add(this.session);
     this.followTool();
-    this.disposables.add(
-      panel.onDidDispose(() => {
-        clearTimeout(this.typingTimer);
-        this.disposables.dispose();
-      }),
-    );
-    panel.webview.html = webviewPage(panel.webview, services.extensionUri, { bundle: 'toolRun', title: panel.title });
   }
 
   get onDidDispose(): vscode.Event<void> {
-    return this.panel.onDidDispose;
+    return this.page.panel.onDidDispose;
   }
 
   /** Once it is drawn, the cursor stands in the form. */
   focusWhenReady(): void {
-    this.takesFocus = true;
+    this.page.focusWhenReady();
   }
 
   reveal(): void {
-    this.panel.reveal();
-    void this.panel.webview.postMessage({ type: 'focus' });
+    this.page.reveal();
   }
 
   dispose(): void {
-    this.panel.dispose();
+    this.page.dispose();
   }
 
   private createSession(): TryToolSession {
@@ -76,7 +69,9 @@ export class TryToolPanel implements Disposable {
       workspaceRoot: () => workspaceRoot(originOf(this.uri)),
       recallValues: () => workspaceState.get<Record<string, string>>(valuesKey, {}),
       rememberValues: (values) => void workspaceState.update(valuesKey, values),
-      post: (message) => void this.panel.webview.postMessage(message),
+      post: (message) => {
+        this.page.post(message);
+      },
       logError: (where, error) => {
         logError(log, where, error);
       },
@@ -111,26 +106,21 @@ export class TryToolPanel implements Disposable {
       toolFiles.onDidChange(() => {
         changed(this.uri);
       }),
-      // A hidden webview forgets its page, and asks for it anew; it misses what was posted meanwhile only until then.
-      this.panel.onDidChangeViewState(() => {
-        if (this.panel.visible) this.session.changed();
-      }),
+      {
+        dispose: () => {
+          clearTimeout(this.typingTimer);
+        },
+      },
     ]) {
-      this.disposables.add(subscription);
+      this.page.add(subscription);
     }
   }
 
-  private async receive(raw: unknown): Promise<void> {
-    const message = validateToolRunMessage(raw);
-    if (!message) {
-      this.services.log.warn('A panel that tries a tool sent a message of an unknown shape; it was ignored.');
-      return;
-    }
+  private async receive(message: ToolRunWebviewMessage): Promise<void> {
     switch (message.type) {
       case 'ready':
         await this.session.load();
-        if (this.takesFocus && this.panel.active) void this.panel.webview.postMessage({ type: 'focus' });
-        this.takesFocus = false;
+        this.page.becomeReady();
         return;
       case 'run':
         await this.session.start(message.values, message.allow);
@@ -158,7 +148,7 @@ export class TryToolPanel implements Disposable {
     try {
       const document = await vscode.workspace.openTextDocument(this.uri);
       const shown = vscode.window.visibleTextEditors.find((editor) => editor.document === document);
-      const column = shown?.viewColumn ?? otherColumn(this.panel.viewColumn);
+      const column = shown?.viewColumn ?? otherColumn(this.page.panel.viewColumn);
       const position =
         place &&
         document.validatePosition(new vscode.Position(Math.max(0, place.line - 1), Math.max(0, place.column - 1)));

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../../core/base/disposable.ts';
 import { panels } from '../../../manifest.ts';
 import type { ExtensionServices } from '../../services/extensionServices.ts';
-import { webviewOptions } from '../../services/webviewPage.ts';
+import { openPanel } from '../../webviews/panelPage.ts';
 import { TryToolPanel } from './tryToolPanel.ts';
 import { validateToolRunState } from './validateToolRunMessage.ts';
 
@@ -24,9 +24,7 @@ export class TryToolPanels implements Disposable, vscode.WebviewPanelSerializer 
       present.reveal();
       return present;
     }
-    const options = webviewOptions(this.services.extensionUri);
-    const column = vscode.window.activeTextEditor ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
-    const panel = this.add(vscode.window.createWebviewPanel(panels.toolRun, '', column, options), uri);
+    const panel = this.add(openPanel(this.services.extensionUri, panels.toolRun, ''), uri);
     panel.focusWhenReady();
     return panel;
   }
