@@ -25,7 +25,7 @@ const chosen = Object.entries(benches).filter(([key]) => name === undefined || n
 if (chosen.length === 0) throw new Error(`There is no bench ${String(name)}: ${Object.keys(benches).join(', ')}.`);
 
 buildExtension();
-packageExtension();
+await packageExtension();
 for (const [, bench] of chosen) {
   console.log(`\n${bench.title}`);
   console.table(

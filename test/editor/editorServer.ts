@@ -1,5 +1,6 @@
+import { randomInt } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { poll } from './poll.ts';
 import { ProcessGroup } from './processGroup.ts';
@@ -134,27 +135,27 @@ async function runToEnd(args: readonly string[]): Promise<void> {
 
 /** Whether nothing listens on a loopback port. */
 export async function isPortFree(port: number): Promise<boolean> {
-  return (await tryPort(port)) !== undefined;
-}
-
-async function findFreePort(): Promise<number> {
-  const port = await tryPort(0);
-  if (port === undefined) throw new Error('No port is free.');
-  return port;
-}
-
-/** @param port 0 lets the system choose. @returns the port, undefined where it is taken */
-async function tryPort(port: number): Promise<number | undefined> {
   const server = createServer();
   return new Promise((resolve) => {
     server.once('error', () => {
-      resolve(undefined);
+      resolve(false);
     });
     server.listen(port, '127.0.0.1', () => {
-      const { port: taken } = server.address() as AddressInfo;
       server.close(() => {
-        resolve(taken);
+        resolve(true);
       });
     });
   });
+}
+
+/**
+ * A port below those that systems hand out by themselves, most of them from 32768 on: no other process that asks for
+ * any port at all gets it before the server does.
+ */
+async function findFreePort(): Promise<number> {
+  for (let attempt = 0; attempt < 100; attempt++) {
+    const port = randomInt(20_000, 32_000);
+    if (await isPortFree(port)) return port;
+  }
+  throw new Error('No port is free.');
 }

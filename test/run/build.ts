@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import { createVSIX } from '@vscode/vsce';
 
 /** The project's folder. */
@@ -13,10 +15,21 @@ export function buildExtension(): void {
 /** The packaged extension, as `packageExtension` and `npm run package` leave it. */
 export const vsixPath = join(root, 'promptdeck.vsix');
 
+/** Folders that the packager would walk for long, to leave out what is in them; nothing of them ever ships. */
+const unpackaged = new Set(['node_modules', '.git', 'coverage', 'screenshots']);
+
 /** Packs `dist/` as it stands into `vsixPath`. @throws Error where that fails */
-export function packageExtension(): void {
-  const args = ['--no-dependencies', '--no-rewrite-relative-links', '--allow-missing-repository', '--out', vsixPath];
-  runNode('Packaging', 'node_modules/@vscode/vsce/vsce', 'package', ...args);
+export async function packageExtension(): Promise<void> {
+  console.log('Packaging …');
+  const cwd = await mkdtemp(join(tmpdir(), 'promptdeck-package-'));
+  try {
+    await cp(root, cwd, { recursive: true, filter: (path) => !unpackaged.has(basename(path)) });
+    // As in the script `package`.
+    const options = { dependencies: false, rewriteRelativeLinks: false, allowMissingRepository: true };
+    await createVSIX({ cwd, packagePath: vsixPath, ...options });
+  } finally {
+    await rm(cwd, { recursive: true, force: true });
+  }
 }
 
 /** Bundles the extension-host suite into `dist/test/vscode`. @returns the path of its entry */

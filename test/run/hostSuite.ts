@@ -4,6 +4,7 @@ import { EditorSession } from '../editor/editorSession.ts';
 import { startDemoModel } from '../model/demoModel.ts';
 import { buildHostSuite, packModelExtension, root } from './build.ts';
 import { examples, pointConfigsAt } from './exampleWorkspace.ts';
+import type { OutputSection } from './orderedOutput.ts';
 import { collectResult, hostLineMark, type SuiteResult } from './suiteResult.ts';
 
 /** The longest that the whole suite may take. */
@@ -13,7 +14,7 @@ const timeoutMs = 10 * 60_000;
  * Runs `test/vscode` inside the extension host of a VS Code in a headless browser, over a copy of `examples/`.
  * @param pattern only tests whose full title matches
  */
-export async function runHostSuite(pattern?: string): Promise<SuiteResult> {
+export async function runHostSuite(output: OutputSection, pattern?: string): Promise<SuiteResult> {
   const extensionTestsPath = buildHostSuite();
   const model = await startDemoModel({ port: 0 });
   try {
@@ -26,7 +27,7 @@ export async function runHostSuite(pattern?: string): Promise<SuiteResult> {
         env: { ...env, PROMPTDECK_TEST_PATTERN: pattern ?? '' },
       });
       try {
-        return await runInWindow(session, extensionTestsPath);
+        return await runInWindow(session, extensionTestsPath, output);
       } finally {
         await session.close();
       }
@@ -37,13 +38,17 @@ export async function runHostSuite(pattern?: string): Promise<SuiteResult> {
 }
 
 /** Opens the window whose extension host runs the suite. @returns what went wrong with the run as such */
-async function runInWindow(session: EditorSession, extensionTestsPath: string): Promise<string | undefined> {
+async function runInWindow(
+  session: EditorSession,
+  extensionTestsPath: string,
+  output: OutputSection,
+): Promise<string | undefined> {
   const window = await session.newWindow();
   // VS Code calls these two: with each line of the extension host's console, and at the end of its tests.
   await window.page.exposeFunction('codeAutomationLog', (_type: string, args: unknown[]) => {
     // The other lines are VS Code's own.
     const line = format(...args);
-    if (line.startsWith(hostLineMark)) console.log(line.slice(hostLineMark.length));
+    if (line.startsWith(hostLineMark)) output.write(`${line.slice(hostLineMark.length)}\n`);
   });
   const exit = new Promise<number>((resolve) => {
     void window.page.exposeFunction('codeAutomationExit', resolve);
