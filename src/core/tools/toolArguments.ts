@@ -28,12 +28,20 @@ export interface ResolvedDefaults {
 /**
  * The one object that the tool's function takes, or why there is none. `supplied` names the parameters that did not
  * come from the model, `dropped` the reserved ones that it sent all the same, `secrets` the values to take out of whatever
- * the tool tells. A fault of `audience` `model` is for the
- * model to mend, one of `user` for the person: a missing variable, a broken specification.
+ * the tool tells. A fault of `audience` `model` is for the model to mend, one of `user` for the person: a missing variable, a
+ * broken specification. It names the `argument`, or the `variable` of the chat, that it is about, where it is one.
  */
 export type MergedArguments =
-  | { ok: true; arguments: JsonObject; supplied: string[]; dropped: string[]; secrets: string[] }
-  | { ok: false; audience: 'model' | 'user'; message: string };
+  { ok: true; arguments: JsonObject; supplied: string[]; dropped: string[]; secrets: string[] } | ArgumentsRefusal;
+
+/** Why a call's arguments are not in order. */
+export interface ArgumentsRefusal {
+  ok: false;
+  audience: 'model' | 'user';
+  message: string;
+  argument?: string;
+  variable?: string;
+}
 
 /**
  * Merges a call's arguments; precedence, highest first: context parameters, defaults, what the model sent. What it sent
@@ -155,7 +163,7 @@ function contextArguments(
   tool: ToolParams,
   spec: ToolSpec,
   variables: JsonObject,
-): { ok: true; arguments: JsonObject } | { ok: false; audience: 'user'; message: string } {
+): { ok: true; arguments: JsonObject } | ArgumentsRefusal {
   const found: [string, JsonValue][] = [];
   const missing: string[] = [];
   for (const listed of tool.contextParams) {
@@ -171,7 +179,8 @@ function contextArguments(
     missing.length === 1
       ? `The tool "${spec.name}" needs the context variable ${names}, which this chat does not have. Set it, or give the tool a default.`
       : `The tool "${spec.name}" needs the context variables ${names}, which this chat does not have. Set them, or give the tool defaults.`;
-  return { ok: false, audience: 'user', message };
+  const [variable] = missing;
+  return { ok: false, audience: 'user', message, ...(variable === undefined ? {} : { variable }) };
 }
 
 /** Stands for a default that the defaults deliver under the same name anyway. */

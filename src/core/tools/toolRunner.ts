@@ -19,6 +19,9 @@ export interface ToolError {
   name: string;
   /** One line, fit for the model. */
   message: string;
+  /** With the kind `arguments`: the argument, or the variable of the chat, that is at fault, where it is one. */
+  argument?: string;
+  variable?: string;
   /** Place in `tool_code`, from 1, where known. */
   line?: number;
   column?: number;

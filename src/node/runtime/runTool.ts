@@ -15,7 +15,14 @@ export async function runTool(services: WrapperServices, call: RunToolCall): Pro
     const merged = tool
       ? await mergeStored(services, tool, llmArguments, jsonObject(call.contextVars))
       : { ok: true as const, arguments: llmArguments, secrets: [] };
-    if (!merged.ok) return failed('ArgumentsError', merged.message);
+    if (!merged.ok) {
+      const { message, argument, variable } = merged;
+      const fault = {
+        ...(argument === undefined ? {} : { argument }),
+        ...(variable === undefined ? {} : { variable }),
+      };
+      return failed('ArgumentsError', message, fault);
+    }
     const ran = await services.toolRunner.run({
       toolCode: call.tool.toolCode,
       arguments: merged.arguments,
@@ -76,7 +83,7 @@ function brokenTool({ code, message, location, cause }: AppError): ToolResult {
 
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'Error');
 
-function failed(name: string, message: string): ToolResult {
-  const error: ToolError = { kind: 'arguments', name, message };
+function failed(name: string, message: string, fault: Pick<ToolError, 'argument' | 'variable'> = {}): ToolResult {
+  const error: ToolError = { kind: 'arguments', name, message, ...fault };
   return { ok: false, error, logs: [], durationMs: 0 };
 }

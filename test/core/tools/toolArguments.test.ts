@@ -8,6 +8,7 @@ import {
   modelSpec,
   reservedNames,
   resolveDefaults,
+  type ArgumentsRefusal,
   type MergedArguments,
   type ToolParams,
 } from '../../../src/core/tools/toolArguments.ts';
@@ -39,7 +40,7 @@ async function merged(...args: Parameters<typeof merge>): Promise<JsonObject> {
   return result.arguments;
 }
 
-async function fault(...args: Parameters<typeof merge>): Promise<{ audience: string; message: string }> {
+async function fault(...args: Parameters<typeof merge>): Promise<ArgumentsRefusal> {
   const result = await merge(...args);
   if (result.ok) assert.fail(JSON.stringify(result.arguments));
   return result;
@@ -109,7 +110,7 @@ describe('tool arguments', () => {
       }
       assert.equal(({} as JsonObject)['polluted'], undefined);
       const required = await fault(specOf({ constructor: text }, ['constructor']), {});
-      assert.equal(required.message, 'Argument "constructor" is missing.');
+      assert.equal(required.message, 'Argument "constructor" is missing: it must be a string.');
     });
 
     it('applies the schema’s own defaults, nested ones too, and leaves what was sent unchanged', async () => {
@@ -123,9 +124,14 @@ describe('tool arguments', () => {
     });
 
     for (const [what, schema, sent, message] of [
-      ['a type', { type: 'string' }, 3, 'Argument "a" must be string.'],
-      ['an enum', { enum: ['x', 'y'] }, 'z', 'Argument "a" must be one of ["x","y"].'],
-      ['a nested type', { type: 'array', items: { type: 'number' } }, [1, 'b'], 'Argument "a[1]" must be number.'],
+      ['a type', { type: 'string' }, 3, 'Argument "a" must be a string, not 3.'],
+      ['an enum', { enum: ['x', 'y'] }, 'z', 'Argument "a" must be one of "x", "y", not "z".'],
+      [
+        'a nested type',
+        { type: 'array', items: { type: 'number' } },
+        [1, 'b'],
+        'Argument "a[1]" must be a number, not "b".',
+      ],
       [
         'a nested missing key',
         { type: 'object', properties: { b: {} }, required: ['b'] },
@@ -138,10 +144,41 @@ describe('tool arguments', () => {
         { q: 1 },
         'Argument "a.q" is not known.',
       ],
+      ['a choice of types', { type: ['string', 'null'] }, 1, 'Argument "a" must be a string or null, not 1.'],
+      ['a whole number', { type: 'integer' }, 1.5, 'Argument "a" must be a whole number, not 1.5.'],
+      ['a bound', { type: 'number', minimum: 2 }, 1, 'Argument "a" must be at least 2, not 1.'],
+      ['a length', { type: 'string', minLength: 1 }, '', 'Argument "a" must have at least 1 character, not "".'],
+      [
+        'a long string',
+        { type: 'number' },
+        'x'.repeat(99),
+        'Argument "a" must be a number, not a string of 99 characters.',
+      ],
+      ['a list too long', { maxItems: 1 }, [1, 2], 'Argument "a" must have at most 1 item, not a list of 2 items.'],
+      ['a pattern', { pattern: '^x' }, 'y', 'Argument "a" must match the pattern ^x, not "y".'],
+      ['one value', { const: 1 }, {}, 'Argument "a" must be 1, not an object.'],
+      [
+        'no form of several',
+        { anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }] },
+        true,
+        'Argument "a" must be a string or a list, not true.',
+      ],
+      [
+        'the form of several that it comes near to',
+        { anyOf: [{ type: 'null' }, { type: 'array', items: { type: 'string' } }] },
+        ['x', 2],
+        'Argument "a[1]" must be a string, not 2.',
+      ],
+      [
+        'two forms that it comes near to',
+        { oneOf: [{ properties: { b: { const: 1 } } }, { properties: { c: { const: 1 } } }] },
+        { b: 2, c: 2 },
+        'Argument "a" must be of another form, not an object.',
+      ],
     ] as const) {
       it(`tells the model in one line what does not fit: ${what}`, async () => {
         const result = await fault(specOf({ a: schema as never }), { a: sent as never });
-        assert.deepEqual([result.audience, result.message], ['model', message]);
+        assert.deepEqual([result.audience, result.argument, result.message], ['model', 'a', message]);
       });
     }
 
@@ -149,7 +186,7 @@ describe('tool arguments', () => {
       const spec = specOf({ city: text, key: text }, ['city', 'key']);
       const tool = { defaultValuesForNonLlmParams: { key: 'k' } };
       assert.deepEqual(await merged(spec, { city: 'x' }, tool), { city: 'x', key: 'k' });
-      assert.equal((await fault(spec, {}, tool)).message, 'Argument "city" is missing.');
+      assert.equal((await fault(spec, {}, tool)).message, 'Argument "city" is missing: it must be a string.');
     });
 
     it('tells the person about a specification that is no schema', async () => {

@@ -72,7 +72,7 @@ describe('The approval of tool calls', () => {
       asked.map(({ arguments: args, fault }) => ({ args, fault })),
       [
         { args: { a: 1, b: 2 }, fault: undefined },
-        { args: { a: 'forty' }, fault: 'Argument "b" is missing.' },
+        { args: { a: 'forty' }, fault: 'Argument "b" is missing: it must be a number.' },
       ],
     );
     const { content, tool_run: run } = lastOf((await wrapper.getChatHistory()).chatHistory, 'tool');
@@ -345,7 +345,7 @@ describe('A tool of the editor’s', () => {
       [
         { status: 'OK', message: 'text of it' },
         { status: 'Failed', message: 'It is closed.' },
-        { status: 'Failed', message: 'Argument "path" is missing.' },
+        { status: 'Failed', message: 'Argument "path" is missing: it must be a string.' },
       ],
     );
   });

@@ -99,7 +99,10 @@ describe('bad input to runTool', function () {
       ...{ toolJsonSpec: null, defaultValuesForNonLlmParams: {}, contextParams: [] },
     };
     assert.match((await fault({ tool: stored, llmArguments: { town: 1 } })).message, /no argument "town"/);
-    assert.match((await fault({ tool: stored, llmArguments: { city: 1 } })).message, /"city" must be string/);
+    assert.match(
+      (await fault({ tool: stored, llmArguments: { city: 1 } })).message,
+      /"city" must be a string, not 1\./,
+    );
     const long = await fault({ tool: stored, llmArguments: { city: 'x'.repeat(256 * 1024) } });
     assert.deepEqual([long.kind, long.name], ['arguments', 'ArgumentsTooLarge']);
   });

@@ -97,7 +97,7 @@ describe('trying a tool', () => {
       export default function () { throw new Error('it ran') }`;
     document = { name: 'sized', text: spec, isUnsaved: false };
     await session.start({ 'argument:size': '1' });
-    assert.deepEqual(last().faults, { 'argument:size': 'Argument "size" must be >= 2.' });
+    assert.deepEqual(last().faults, { 'argument:size': 'Argument "size" must be at least 2, not 1.' });
     assert.deepEqual([last().run, last().attempts], [null, 2]);
     await session.start({ 'argument:size': '2' });
     assert.deepEqual(last().faults, {});

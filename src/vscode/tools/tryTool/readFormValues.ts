@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from '../../../core/base/json.ts';
+import type { ToolError } from '../../../core/tools/toolRunner.ts';
 import { readFieldText } from '../../../protocol/fieldText.ts';
 import type { ToolField } from '../../../protocol/toolRun.ts';
 
@@ -24,16 +25,10 @@ export function readFormValues(fields: readonly ToolField[], values: Readonly<Re
   return { llmArguments: Object.fromEntries(sent.model), contextVars: Object.fromEntries(sent.context), faults };
 }
 
-/**
- * The field that a fault of the merged arguments is about; undefined: none of them.
- * @param message as `mergeToolArguments` words it: it names the argument, or the path in it, in quotes
- */
-export function faultyField(fields: readonly ToolField[], message: string): ToolField | undefined {
-  const path = /^Argument "([^"]*)"/.exec(message)?.[1];
-  const variable = /context variables? "([^"]*)"/.exec(message)?.[1];
-  if (variable !== undefined) return fields.find(({ from, name }) => from === 'context' && name === variable);
-  return fields.find(
-    ({ from, name }) =>
-      from === 'model' && (path === name || path?.startsWith(`${name}.`) || path?.startsWith(`${name}[`)),
-  );
+/** The field that a fault of the merged arguments is about; undefined: none of them. */
+export function faultyField(
+  fields: readonly ToolField[],
+  { argument, variable }: Pick<ToolError, 'argument' | 'variable'>,
+): ToolField | undefined {
+  return fields.find(({ from, name }) => name === (from === 'model' ? argument : variable));
 }

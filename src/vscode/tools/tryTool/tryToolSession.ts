@@ -146,7 +146,7 @@ export class TryToolSession {
     });
     this.attempts += 1;
     const isArgumentFault = !result.ok && result.error.kind === 'arguments';
-    const field = isArgumentFault ? faultyField(fields, result.error.message) : undefined;
+    const field = isArgumentFault ? faultyField(fields, result.error) : undefined;
     if (isArgumentFault && field) {
       this.faults = { [field.key]: result.error.message };
       this.run = null;
