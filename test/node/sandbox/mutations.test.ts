@@ -128,6 +128,13 @@ const mutations: Mutation[] = [
     grep: 'does not follow a redirect',
   },
   {
+    what: 'a name may lead to this computer',
+    file: `${sandbox}/hostCalls/toolFetch.ts`,
+    changes: [['found.every(({ address }) => isAllowed(address))', 'found.length > 0']],
+    test: 'node/sandbox/toolFetch.test.ts',
+    grep: 'is refused where it leads',
+  },
+  {
     what: 'a login goes along to another origin',
     file: `${sandbox}/hostCalls/toolFetch.ts`,
     changes: [['(isSameOrigin || !privateHeaders.test(name)) && ', '']],

@@ -1,4 +1,4 @@
-import { lookup as dnsLookup, type LookupAddress } from 'node:dns';
+import { lookup as dnsLookup, type LookupAddress, type LookupAllOptions } from 'node:dns';
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
@@ -15,6 +15,13 @@ interface FetchOptions {
   body: string | undefined;
 }
 
+/** `dns.lookup`, as it gives all addresses of a name. */
+export type AddressLookup = (
+  hostname: string,
+  options: LookupAllOptions,
+  callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
+) => void;
+
 /** As in the Fetch standard, §4.4. */
 const maxRedirects = 20;
 const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
@@ -27,12 +34,14 @@ const privateHeaders = /^(?:authorization|cookie)$/i;
 
 /**
  * `tool.fetch`: one HTTP request to a host that was granted, redirects followed by hand, each checked like the first address.
+ * @param lookup gives the addresses behind a name, once for each connection, which is made to an address that was checked
  * @throws HostCallError `NotGranted`, `TypeError`, `NotAllowed`, `NetworkError`, `TooLarge`
  */
 export async function toolFetch(
   address: JsonValue | undefined,
   given: JsonValue | undefined,
   { capabilities, signal }: HostCallScope,
+  lookup: AddressLookup = dnsLookup,
 ): Promise<JsonValue> {
   const hosts = capabilities.hosts ?? [];
   if (hosts.length === 0) throw new HostCallError('NotGranted', 'tool.fetch is not granted to this tool.');
@@ -41,7 +50,7 @@ export async function toolFetch(
   for (let redirect = 0; redirect <= maxRedirects; redirect++) {
     const fault = addressFault(url, hosts);
     if (fault !== undefined) throw new HostCallError('NotAllowed', `${redirect > 0 ? 'A redirect: ' : ''}${fault}`);
-    const response = await send(url, options, signal);
+    const response = await send(url, options, signal, lookup);
     const status = response.statusCode ?? 0;
     const { location } = response.headers;
     if (!redirects.has(status) || location === undefined) return readResponse(response, url.host, signal);
@@ -106,7 +115,12 @@ function redirected(options: FetchOptions, status: number, isSameOrigin: boolean
   };
 }
 
-function send(url: URL, { method, headers, body }: FetchOptions, signal: AbortSignal): Promise<IncomingMessage> {
+function send(
+  url: URL,
+  { method, headers, body }: FetchOptions,
+  signal: AbortSignal,
+  lookup: AddressLookup,
+): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const { request } = url.protocol === 'https:' ? https : http;
     const sending = request(
@@ -114,7 +128,7 @@ function send(url: URL, { method, headers, body }: FetchOptions, signal: AbortSi
       {
         method,
         headers: { 'user-agent': 'Promptdeck', ...headers, 'accept-encoding': 'gzip, deflate, br' },
-        lookup: isLoopback(url.hostname) ? loopbackOnly : neverLoopback,
+        lookup: checkedLookup(isLoopback(url.hostname) ? loopbackOnly : neverLoopback, lookup),
         maxHeaderSize: toolLimits.headerBytes,
         signal,
       },
@@ -132,21 +146,29 @@ function unreachable(host: string, error: Error): HostCallError {
   return new HostCallError('NetworkError', `${host} could not be reached (${code}).`);
 }
 
+/** What of the addresses behind a name is allowed, and what is said otherwise. */
+interface AddressRule {
+  isAllowed: (address: string) => boolean;
+  fault: (hostname: string) => string;
+}
+
 /** Where `localhost` leads elsewhere, it is not what was granted. */
-const loopbackOnly: LookupFunction = checkedLookup(
-  (address) => isOwnAddress(address),
-  (hostname) => `${hostname} does not lead to this computer.`,
-);
+const loopbackOnly: AddressRule = {
+  isAllowed: isOwnAddress,
+  fault: (hostname) => `${hostname} does not lead to this computer.`,
+};
 
 /** A name that leads to this computer, or to what clouds answer only inside, reaches what was not granted by that name. */
-const neverLoopback: LookupFunction = checkedLookup(
-  (address) => !isOwnAddress(address) && !isLinkLocal(address),
-  (hostname) => `${hostname} leads to an address of this computer or its own network link, which was not granted.`,
-);
+const neverLoopback: AddressRule = {
+  isAllowed: (address) => !isOwnAddress(address) && !isLinkLocal(address),
+  fault: (hostname) =>
+    `${hostname} leads to an address of this computer or its own network link, which was not granted.`,
+};
 
-function checkedLookup(isAllowed: (address: string) => boolean, fault: (hostname: string) => string): LookupFunction {
+/** A look-up that gives no address which is not allowed: the connection is made to what it gives, without asking again. */
+function checkedLookup({ isAllowed, fault }: AddressRule, lookup: AddressLookup): LookupFunction {
   return (hostname, options, callback) => {
-    dnsLookup(hostname, { ...options, all: true }, (error, found: LookupAddress[]) => {
+    lookup(hostname, { ...options, all: true }, (error, found) => {
       if (error) {
         callback(error, '');
         return;
