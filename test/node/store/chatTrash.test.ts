@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
-import initSqlJs from 'sql.js';
+import { DatabaseSync } from 'node:sqlite';
 import type { SentRequest } from '../../../src/core/llm/sentRequest.ts';
 import { trashDays } from '../../../src/core/chats/chatHistoryStore.ts';
 import type { Store } from '../../../src/node/store/store.ts';
@@ -93,7 +92,7 @@ describe('trash of chats', function () {
     await store.chatHistories.moveToTrash(young);
     await store.close();
     const daysAgo = (days: number): string => new Date(Date.now() - days * 24 * 3_600_000).toISOString();
-    await editFile(stores.file, [
+    editFile(stores.file, [
       ['UPDATE chats SET deleted_at = ? WHERE id = ?', [daysAgo(trashDays + 0.1), old]],
       ['UPDATE chats SET deleted_at = ? WHERE id = ?', [daysAgo(trashDays - 0.1), young]],
     ]);
@@ -106,11 +105,10 @@ describe('trash of chats', function () {
   });
 });
 
-async function editFile(file: string, statements: [sql: string, params: (string | number)[]][]): Promise<void> {
-  const database = new (await initSqlJs()).Database(readFileSync(file));
+function editFile(file: string, statements: [sql: string, params: (string | number)[]][]): void {
+  const database = new DatabaseSync(file);
   try {
-    for (const [sql, params] of statements) database.run(sql, params);
-    writeFileSync(file, database.export());
+    for (const [sql, params] of statements) database.prepare(sql).run(...params);
   } finally {
     database.close();
   }
