@@ -66,6 +66,8 @@ export class PanelBrowser<P extends Protocol> {
   readonly #browser: Browser;
   readonly #close: () => Promise<void>;
   readonly #origin: string;
+  /** Pages that nobody uses now: a page's process takes longer to start than the panel on it. */
+  readonly #idle: BrowserPage[] = [];
 
   private constructor(browser: Browser, origin: string, close: () => Promise<void>) {
     this.#browser = browser;
@@ -95,11 +97,10 @@ export class PanelBrowser<P extends Protocol> {
 
   async open(options: PageOptions<P['state']> = {}): Promise<PanelPage<P>> {
     const { theme = 'dark2026', width = 720, height = 800, state, reducedMotion = false } = options;
-    const page = await this.#browser.newPage({
-      viewport: { width, height },
-      reducedMotion: reducedMotion ? 'reduce' : 'no-preference',
-    });
-    const panelPage = new PanelPage<P>(page);
+    const page = this.#idle.pop() ?? (await this.#browser.newPage());
+    await page.setViewportSize({ width, height });
+    await page.emulateMedia({ reducedMotion: reducedMotion ? 'reduce' : 'no-preference' });
+    const panelPage = new PanelPage<P>(page, () => this.#idle.push(page));
     const query = new URLSearchParams({ theme, ...(state && { state: JSON.stringify(state) }) });
     await page.goto(`${this.#origin}/?${query.toString()}`);
     await panelPage.waitForPost('ready');
@@ -116,9 +117,12 @@ export class PanelPage<P extends Protocol> {
   readonly page: BrowserPage;
   /** Errors and warnings on the page's console, refusals of its content policy among them. */
   readonly complaints: string[] = [];
+  readonly #release: () => void;
 
-  constructor(page: BrowserPage) {
+  /** @param release gets the page back when it is closed and blank */
+  constructor(page: BrowserPage, release: () => void) {
     this.page = page;
+    this.#release = release;
     page.on('console', (message) => {
       if (['error', 'warning'].includes(message.type())) this.complaints.push(message.text());
     });
@@ -151,8 +155,11 @@ export class PanelPage<P extends Protocol> {
     return (await found.jsonValue()) as Extract<P['webview'], { type: Type }>;
   }
 
-  close(): Promise<void> {
-    return this.page.close();
+  async close(): Promise<void> {
+    await this.page.goto('about:blank');
+    await this.page.mouse.move(0, 0);
+    for (const event of ['console', 'pageerror', 'request']) this.page.removeAllListeners(event);
+    this.#release();
   }
 }
 
