@@ -135,6 +135,13 @@ const mutations: Mutation[] = [
     grep: 'is refused where it leads',
   },
   {
+    what: 'a body has no length',
+    file: `${sandbox}/hostCalls/toolFetch.ts`,
+    changes: [["{ 'content-length': Buffer.byteLength(body) }", '{}']],
+    test: 'node/sandbox/toolFetch.test.ts',
+    grep: 'frames the body',
+  },
+  {
     what: 'a login goes along to another origin',
     file: `${sandbox}/hostCalls/toolFetch.ts`,
     changes: [['(isSameOrigin || !privateHeaders.test(name)) && ', '']],

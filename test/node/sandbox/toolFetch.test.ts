@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import http from 'node:http';
-import type { AddressInfo } from 'node:net';
+import net, { type AddressInfo } from 'node:net';
+import type { JsonObject } from '../../../src/core/base/json.ts';
 import { type AddressLookup, toolFetch } from '../../../src/node/sandbox/hostCalls/toolFetch.ts';
 
 /** A name server that gives these addresses, one answer after the other, the last one again and again. */
@@ -110,5 +111,64 @@ describe('the name that tool.fetch asks for', () => {
       name: 'NetworkError',
       message: 'api.example.com could not be reached (ENOTFOUND).',
     });
+  });
+});
+
+describe('the request that tool.fetch sends', () => {
+  const run = new AbortController();
+  const sockets = new Set<net.Socket>();
+  let server: net.Server;
+  let host: string;
+  let wire = '';
+
+  before(async () => {
+    // Answers whatever comes and keeps the bytes, which an HTTP server would read as requests.
+    server = net.createServer((socket) => {
+      sockets.add(socket);
+      socket.on('error', () => undefined);
+      socket.on('data', (bytes) => {
+        wire += bytes.toString();
+        if (/\r\n\r\n(?:.*END)?$/s.test(wire)) socket.end('HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n');
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  after(() => {
+    run.abort();
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  beforeEach(() => {
+    wire = '';
+  });
+
+  const ask = (options: JsonObject) =>
+    toolFetch(`http://${host}/x`, options, { capabilities: { hosts: [host] }, signal: run.signal });
+
+  for (const method of ['DELETE', 'OPTIONS', 'POST', 'PATCH', 'PROPFIND']) {
+    it(`frames the body of ${method}, so that it cannot be read as a further request`, async () => {
+      const body = 'GET /internal HTTP/1.1\r\nHost: other.internal\r\nÜ: END';
+      await ask({ method, body });
+      const [head = '', ...rest] = wire.split('\r\n\r\n');
+      assert.match(head, new RegExp(`^${method} /x HTTP/1.1\r\n`));
+      assert.match(head, new RegExp(`^content-length: ${Buffer.byteLength(body)}$`, 'im'));
+      assert.doesNotMatch(head, /^transfer-encoding:/im);
+      assert.equal(rest.join('\r\n\r\n'), body);
+    });
+  }
+
+  it('has no body with a method that takes none', async () => {
+    for (const method of [undefined, 'get', 'HEAD']) {
+      for (const body of ['q', '']) {
+        await assert.rejects(ask({ ...(method && { method }), body }), {
+          name: 'TypeError',
+          message: /^A (?:GET|HEAD) request takes no "body"/,
+        });
+      }
+    }
+    assert.equal(wire, '');
+    await ask({ method: 'GET', body: null });
+    assert.doesNotMatch(wire, /^content-length:/im);
   });
 });

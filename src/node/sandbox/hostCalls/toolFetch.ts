@@ -29,6 +29,8 @@ const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 /** Headers that speak for the connection or its owner, not for the request (Fetch standard, "forbidden request-header"). */
 const forbiddenHeaders =
   /^(?:accept-encoding|connection|content-length|expect|host|keep-alive|te|trailer|transfer-encoding|upgrade|via|proxy-.*)$/i;
+/** Methods whose requests have no body (Fetch standard, the constructor of Request). */
+const bodiless = /^(?:GET|HEAD)$/;
 /** Headers that stay with the origin for which they were written. */
 const privateHeaders = /^(?:authorization|cookie)$/i;
 
@@ -82,7 +84,11 @@ function readOptions(given: JsonValue | undefined): FetchOptions {
   if (body !== undefined && body !== null && typeof body !== 'string') {
     throw new HostCallError('TypeError', '"body" must be a text; use JSON.stringify for JSON.');
   }
-  return { method: method.toUpperCase(), headers: readHeaders(headers), body: body ?? undefined };
+  const name = method.toUpperCase();
+  if (typeof body === 'string' && bodiless.test(name)) {
+    throw new HostCallError('TypeError', `A ${name} request takes no "body"; use "POST" or another method.`);
+  }
+  return { method: name, headers: readHeaders(headers), body: body ?? undefined };
 }
 
 function readHeaders(headers: JsonValue): Record<string, string> {
@@ -127,7 +133,13 @@ function send(
       url,
       {
         method,
-        headers: { 'user-agent': 'Promptdeck', ...headers, 'accept-encoding': 'gzip, deflate, br' },
+        headers: {
+          'user-agent': 'Promptdeck',
+          ...headers,
+          'accept-encoding': 'gzip, deflate, br',
+          // Node gives the body of some methods no length; a server reads such a body as further requests.
+          ...(body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }),
+        },
         lookup: checkedLookup(isLoopback(url.hostname) ? loopbackOnly : neverLoopback, lookup),
         maxHeaderSize: toolLimits.headerBytes,
         signal,
