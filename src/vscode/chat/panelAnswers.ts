@@ -1,0 +1,190 @@
+import { AppError, cancelled, isAppError } from '../../core/base/appError.ts';
+import { unfinishedReply } from '../../core/wrapper/answering/continuedReply.ts';
+import type { LiveChange, LiveTurn } from '../../protocol/chat.ts';
+import { type AnswerRequest, AnswerRequests } from './answerRequests.ts';
+import { changedVariables, lastOwnMessage, messageAwaitsAnswer } from './chatContent.ts';
+import type { ChatLoader } from './chatLoader.ts';
+import type { ChatSessionHost } from './chatSessionHost.ts';
+import { OwnAnswer } from './ownAnswer.ts';
+import type { PanelFeed } from './panelFeed.ts';
+import { emptyTurn, turnOf } from './shownAnswer.ts';
+import type { ShownFault } from './shownFault.ts';
+import { suppliedParamsOf } from './suppliedParams.ts';
+
+/** What the answers of a panel work on. */
+export interface PanelAnswersParts {
+  host: Pick<ChatSessionHost, 'runtime' | 'sendingRuntime' | 'stateChanged' | 'logError'>;
+  chat: ChatLoader;
+  feed: PanelFeed;
+  fault: ShownFault;
+  /** Shows the chat as it is stored. */
+  reload: () => Promise<void>;
+  /** An answer is complete, before its end is shown. */
+  ended: () => void;
+}
+
+/** The answers that a panel itself asks for, one at a time, each from the moment its message leaves until its end is shown. */
+export class PanelAnswers {
+  private readonly host: PanelAnswersParts['host'];
+  private readonly chat: ChatLoader;
+  private readonly feed: PanelFeed;
+  private readonly fault: ShownFault;
+  private readonly reload: () => Promise<void>;
+  private readonly ended: () => void;
+  private readonly requests: AnswerRequests;
+  private underWay: OwnAnswer | undefined;
+  private running: Promise<void> = Promise.resolve();
+  private showing: Promise<void> | undefined;
+
+  constructor({ host, chat, feed, fault, reload, ended }: PanelAnswersParts) {
+    this.host = host;
+    this.chat = chat;
+    this.feed = feed;
+    this.fault = fault;
+    this.reload = reload;
+    this.ended = ended;
+    this.requests = new AnswerRequests(chat);
+  }
+
+  /** The answer under way; undefined: none. */
+  get current(): OwnAnswer | undefined {
+    return this.underWay;
+  }
+
+  /** Who answers, or answered last; undefined: nothing was asked yet. */
+  get configName(): string | undefined {
+    return this.underWay?.live?.configName ?? this.requests.configName;
+  }
+
+  /** True from when the message is stored until the panel shows it with its answer. */
+  get awaitsShowing(): boolean {
+    return this.requests.answeredMessageId !== undefined && !this.underWay?.isShown;
+  }
+
+  /** A new message, once the answer under way is complete. @param form text of the variables, by name */
+  async send(text: string, form: Record<string, string>): Promise<void> {
+    if (text.trim() === '') return;
+    while (this.underWay) await this.running;
+    const { content } = this.chat;
+    this.chat.content = { ...content, variables: { ...content.variables, ...form } };
+    const variables = changedVariables(form, content.chat);
+    await this.run(this.requests.send(text, variables));
+  }
+
+  /** The last message anew, where it awaits an answer. */
+  async retry(): Promise<void> {
+    const { chatId, chat } = this.chat.content;
+    if (chatId === null || !chat || !messageAwaitsAnswer(chat)) {
+      this.fault.forget();
+      await this.reload();
+      return;
+    }
+    const last = this.chat.content.messages.at(-1);
+    const begun = chat.chatHistory.at(-1)?.tool_round && last ? [turnOf(last), emptyTurn] : [];
+    await this.run(this.requests.retry(chatId), begun);
+  }
+
+  /** More of the last answer, where it broke off. */
+  async continueLast(): Promise<void> {
+    const { chatId, chat, messages } = this.chat.content;
+    const last = messages.at(-1);
+    if (chatId === null || !last || !chat || !unfinishedReply(chat.chatHistory)) {
+      await this.reload();
+      return;
+    }
+    await this.run(this.requests.continueLast(chatId), [turnOf(last)]);
+  }
+
+  /**
+   * Runs one answer from its beginning to its end, whatever the end is.
+   * @param begun the turns at the end of the chat that it goes on with
+   */
+  private run(request: AnswerRequest, begun: readonly LiveTurn[] = []): Promise<void> {
+    if (!this.underWay) this.running = this.runNow(request, begun);
+    return this.running;
+  }
+
+  private async runNow(request: AnswerRequest, begun: readonly LiveTurn[]): Promise<void> {
+    const { messages, promptName } = this.chat.content;
+    const own = new OwnAnswer(begun.length > 0 ? messages.slice(0, -1) : messages, begun, (change) => {
+      this.apply(own, change);
+    });
+    this.underWay = own;
+    this.fault.begin();
+    const isNew = this.chat.content.chatId === null;
+    const before = lastOwnMessage(this.chat.content.chat);
+    this.host.stateChanged();
+    let failure: unknown;
+    try {
+      const runtime = await this.host.sendingRuntime(promptName);
+      const suppliedParams = await suppliedParamsOf(runtime, promptName);
+      if (own.isStopped) throw cancelled();
+      await request(runtime, own.sendOptions(suppliedParams));
+    } catch (error) {
+      failure = error;
+    }
+    own.waits.end();
+    this.feed.dropChanges();
+    await this.chat.load();
+    if (failure !== undefined && isNew && !lastOwnMessage(this.chat.content.chat)) await this.discardEmptyChat();
+    this.underWay = undefined;
+    this.ended();
+    this.tellEnd(failure, before?.id);
+    this.host.stateChanged();
+  }
+
+  /** @param before id of the last message from before the answer */
+  private tellEnd(failure: unknown, before: string | undefined): void {
+    const { chat } = this.chat.content;
+    if (isAppError(failure, 'Cancelled')) {
+      // What was stopped shows its own end; where nothing was stored, the panel learns that its message is a draft again.
+      const isUnsent = lastOwnMessage(chat)?.id === before && (!chat || !messageAwaitsAnswer(chat));
+      if (isUnsent) this.fault.tell(new AppError('Cancelled', 'Stopped before anything was sent.'));
+    } else if (failure !== undefined) this.fault.show(failure, 'A chat message');
+    this.feed.postSnapshot();
+  }
+
+  /** A chat whose first message was not stored is none. */
+  private async discardEmptyChat(): Promise<void> {
+    const { chatId, chat } = this.chat.content;
+    if (chatId === null || !chat) return;
+    this.requests.forgetChat();
+    this.chat.content = { ...this.chat.content, chatId: null, chat: undefined };
+    try {
+      await (await this.host.runtime()).chatHistories.delete(chatId);
+    } catch (error) {
+      this.host.logError('Taking back an empty chat', error);
+    }
+    await this.chat.load();
+  }
+
+  /** Something happens to a call of the answer under way; false: it is not this panel's turn, or there is none. */
+  change(change: LiveChange): boolean {
+    const { ownTurn } = this;
+    if (ownTurn) this.apply(ownTurn, change);
+    return ownTurn !== undefined;
+  }
+
+  private apply(own: OwnAnswer, change: LiveChange): void {
+    own.apply(change, this.requests.configName ?? '');
+    if (own.isShown) this.feed.push(change);
+    else this.showing ??= this.showLive().finally(() => (this.showing = undefined));
+  }
+
+  /** Once the user's message is stored, shows it and the reply under way below it; until then, what others answer. */
+  async showLive(): Promise<void> {
+    await this.chat.load();
+    if (!this.underWay || this.underWay.isShown) return;
+    const answered = this.requests.answeredMessageId;
+    if (answered !== undefined && this.chat.content.messages.some(({ id }) => id === answered)) {
+      this.underWay.show(this.requests.configName ?? '');
+    }
+    this.feed.postSnapshot();
+    this.host.stateChanged();
+  }
+
+  /** The panel's own answer once it is its turn in the chat: what asks then belongs to it. */
+  private get ownTurn(): OwnAnswer | undefined {
+    return this.requests.answeredMessageId === undefined ? undefined : this.underWay;
+  }
+}
