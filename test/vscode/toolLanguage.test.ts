@@ -121,10 +121,39 @@ describe('the code of a tool', () => {
       await vscode.commands.executeCommand(commands.addToolTypes);
       assert.equal(await readFile(at('host_project/inner/promptdeck.d.ts')), toolTypesText);
       assert.equal(await readFile(at('host_own/inner/promptdeck.d.ts')), 'declare const mine: string;\n');
-      assert.match(dialogs.texts('warning').join(), /host_own\/inner\/promptdeck\.d\.ts is a file of your own/);
+      assert.match(
+        dialogs.texts('warning').join(),
+        /host_own\/inner\/promptdeck\.d\.ts is a file of your own or was edited/,
+      );
     } finally {
       for (const folder of folders) await vscode.workspace.fs.delete(at(folder), { recursive: true });
       await internals.services.toolFiles.scan();
+    }
+  });
+
+  it('has its old types renewed as it is opened or saved, but never what a user wrote', async () => {
+    const old = toolTypesText
+      .replace(/types \d+, sum \w+/, 'types 1, sum c32c1387')
+      .replace(/(?<=\n)[^]*/, 'declare var old: 1;\n');
+    const edited = `${toolTypesText}declare const mine: string;\n`;
+    await writeFile('host_old/promptdeck.d.ts', old);
+    await writeFile('host_old/edited/promptdeck.d.ts', edited);
+    const below = await writeFile('host_old/deeper/a.tool.ts', '/** A. */\nexport default () => 1;\n');
+    const beside = await writeFile('host_old/edited/b.tool.ts', '/** B. */\nexport default () => 1;\n');
+    const types = () => readFile(at('host_old/promptdeck.d.ts'));
+    try {
+      for (const uri of [beside, below]) await vscode.window.showTextDocument(uri);
+      await untilTrue(async () => (await types()) === toolTypesText);
+      await writeFile('host_old/promptdeck.d.ts', old);
+      const editor = await vscode.window.showTextDocument(below);
+      await editor.edit((edit) => {
+        edit.insert(new vscode.Position(0, 0), '// Saved.\n');
+      });
+      await editor.document.save();
+      await untilTrue(async () => (await types()) === toolTypesText);
+      assert.equal(await readFile(at('host_old/edited/promptdeck.d.ts')), edited);
+    } finally {
+      await vscode.workspace.fs.delete(at('host_old'), { recursive: true });
     }
   });
 

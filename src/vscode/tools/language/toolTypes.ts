@@ -2,13 +2,35 @@ import { posix } from 'node:path';
 import * as vscode from 'vscode';
 import type { Disposable } from '../../../core/base/disposable.ts';
 import { commands } from '../../../manifest.ts';
+import { logError } from '../../services/commandRegistry.ts';
 import type { ExtensionServices } from '../../services/extensionServices.ts';
 import { pickOne, requireFolder } from '../../services/steps.ts';
 
-/** The command that writes the types beside the tools that are there already. */
+/** The command that writes the types beside the tools that are there already; old ones are renewed as tools are opened or saved. */
 export function registerToolTypes(services: ExtensionServices): Disposable {
   services.commands.register(commands.addToolTypes, () => addTypesToAll(services));
-  return new vscode.Disposable(() => undefined);
+  const renew = ({ uri }: vscode.TextDocument): void => {
+    if (!vscode.workspace.isTrusted || services.toolFiles.nameOf(uri) === undefined) return;
+    renewTypes(uri).catch((error: unknown) => {
+      logError(services.log, 'Renewing the types of tools', error);
+    });
+  };
+  vscode.workspace.textDocuments.forEach(renew);
+  return vscode.Disposable.from(
+    vscode.workspace.onDidOpenTextDocument(renew),
+    vscode.workspace.onDidSaveTextDocument(renew),
+  );
+}
+
+/** Writes the types that a tool's file sees anew where they are as an older version wrote them. */
+async function renewTypes(toolFile: vscode.Uri): Promise<void> {
+  const { toolTypesFileName, toolTypesState, toolTypesText } = await import('../../../core/tools/editing/toolTypes.ts');
+  const file = await nearestFile(vscode.Uri.joinPath(toolFile, '..'), [toolTypesFileName]);
+  if (!file || toolTypesState(await readText(file)) !== 'old') return;
+  const isBeingEdited = vscode.workspace.textDocuments.some(
+    ({ uri, isDirty }) => isDirty && uri.toString() === file.toString(),
+  );
+  if (!isBeingEdited) await writeText(file, toolTypesText);
 }
 
 async function addTypesToAll({ toolFiles }: ExtensionServices): Promise<void> {
@@ -31,14 +53,14 @@ async function addTypesToAll({ toolFiles }: ExtensionServices): Promise<void> {
 /**
  * Writes `promptdeck.d.ts` into a folder of tools where it is absent or old, and the first time a `tsconfig.json`, where none is
  * in force yet or the user wants one. No file of the user's is touched.
- * @returns `foreign` where the user has a file of that name
+ * @returns `foreign` where the user has a file of that name, or has edited ours
  */
 export async function addTypes(folder: vscode.Uri): Promise<'added' | 'foreign'> {
   const { toolProjectText, toolTypesFileName, toolTypesState, toolTypesText } =
     await import('../../../core/tools/editing/toolTypes.ts');
   const file = vscode.Uri.joinPath(folder, toolTypesFileName);
   const state = toolTypesState(await readText(file));
-  if (state === 'foreign') return 'foreign';
+  if (state === 'foreign' || state === 'edited') return 'foreign';
   if (state !== 'current') await writeText(file, toolTypesText);
   if (state === 'missing' && (await wantsProject(folder))) {
     await writeText(vscode.Uri.joinPath(folder, 'tsconfig.json'), toolProjectText);
@@ -75,11 +97,17 @@ async function wantsProject(folder: vscode.Uri): Promise<boolean> {
   }
 }
 
-/** The `tsconfig.json` or `jsconfig.json` that is nearest to a folder, in it or above it, within the workspace. */
-async function governingProject(folder: vscode.Uri): Promise<vscode.Uri | undefined> {
-  const top = vscode.workspace.getWorkspaceFolder(folder)?.uri.path ?? folder.path;
+/** The `tsconfig.json` or `jsconfig.json` that holds for a folder. */
+function governingProject(folder: vscode.Uri): Promise<vscode.Uri | undefined> {
+  return nearestFile(folder, ['tsconfig.json', 'jsconfig.json']);
+}
+
+/** The file of one of these names that is nearest to a folder, in it or above it, within the workspace. */
+async function nearestFile(folder: vscode.Uri, names: readonly string[]): Promise<vscode.Uri | undefined> {
+  const top = vscode.workspace.getWorkspaceFolder(folder)?.uri.path;
+  if (top === undefined) return undefined;
   for (let at = folder; at.path.startsWith(top); at = vscode.Uri.joinPath(at, '..')) {
-    for (const name of ['tsconfig.json', 'jsconfig.json']) {
+    for (const name of names) {
       const file = vscode.Uri.joinPath(at, name);
       if ((await readText(file)) !== undefined) return file;
     }
@@ -112,5 +140,8 @@ async function writeText(uri: vscode.Uri, text: string): Promise<void> {
 
 function foreignFile(folder: string): string {
   const path = `${folder}/promptdeck.d.ts`;
-  return vscode.l10n.t('{0} is a file of your own, so it was left as it is. Rename it and add the types again.', path);
+  return vscode.l10n.t(
+    '{0} is a file of your own or was edited, so it was left as it is. Rename it and add the types again.',
+    path,
+  );
 }
