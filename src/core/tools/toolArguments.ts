@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../base/json.ts';
 import { resolveSecretReferences, type SecretReference } from '../configs/secretString.ts';
+import type { WithinTime } from '../base/withinTime.ts';
 import { checkArguments } from './checkArguments.ts';
 import type { Tool, ToolSpec } from './tool.ts';
 
@@ -17,6 +18,7 @@ export interface ToolArgumentSources {
   contextVariables: JsonObject;
   /** The tool's defaults with their secrets resolved; called only where everything else is in order. */
   resolveDefaults: () => Promise<ResolvedDefaults>;
+  withinTime: WithinTime;
 }
 
 /** A tool's defaults ready for a call, and the values in them that must not be told to anybody but the tool. */
@@ -59,7 +61,7 @@ export async function mergeToolArguments(sources: ToolArgumentSources): Promise<
   const allowed = Object.keys(propertiesOf(shown));
   const unknown = kept.map(([name]) => name).filter((name) => !allowed.includes(name));
   if (unknown.length > 0) return { ok: false, audience: 'model', message: unknownNames(spec.name, unknown, allowed) };
-  const checked = await checkArguments(shown.parameters, Object.fromEntries(kept));
+  const checked = await checkArguments(shown.parameters, Object.fromEntries(kept), sources.withinTime);
   if (!checked.ok) return checked;
   const context = contextArguments(tool, spec, contextVariables);
   if (!context.ok) return context;

@@ -1,4 +1,5 @@
 import type { EntityOrigin, StoreChangeEvent } from '../base/entityStore.ts';
+import type { WithinTime } from '../base/withinTime.ts';
 import type { ChatHistoryStore } from '../chats/chatHistoryStore.ts';
 import type { LLMConfig } from '../configs/llmConfig.ts';
 import type { LLMProvider } from '../llm/llmProvider.ts';
@@ -47,5 +48,6 @@ export interface WrapperServices {
   /** Text of a file that a template includes. */
   readonly loadTemplate?: (path: string) => Promise<string | undefined>;
   readonly toolWallMs: () => number;
+  readonly withinTime: WithinTime;
   log(level: 'info' | 'warn' | 'error', message: string): void;
 }

@@ -21,6 +21,7 @@ import { openRuntimeStorage } from './runtimeStorage.ts';
 import { runTool } from './runTool.ts';
 import { testConfig } from './testConfig.ts';
 import { allowWithoutCapabilities, defaultToolWallMs, describeTool, toolDefaultsResolver } from './toolServices.ts';
+import { withinTime } from './withinTime.ts';
 
 /**
  * Opens Promptdeck's core: the database in `storageDir`, the YAML configs, the tool sandbox and the providers. Everything
@@ -78,6 +79,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     resolveToolDefaults: toolDefaultsResolver(secrets),
     ...(options.loadTemplate ? { loadTemplate: options.loadTemplate } : {}),
     toolWallMs: options.toolWallMs ?? (() => defaultToolWallMs),
+    withinTime,
     log,
   };
 

@@ -51,6 +51,7 @@ async function mergeStored(
     llmArguments,
     contextVariables,
     resolveDefaults: () => services.resolveToolDefaults(tool),
+    withinTime: services.withinTime,
   });
 }
 

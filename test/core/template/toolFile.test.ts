@@ -5,6 +5,7 @@ import type { JsonObject, JsonSchema, JsonValue } from '../../../src/core/base/j
 import { readToolFile, type ToolFile } from '../../../src/core/template/toolFile/toolFile.ts';
 import { toolFileTemplate } from '../../../src/core/tools/editing/toolFileTemplate.ts';
 import { checkArguments } from '../../../src/core/tools/checkArguments.ts';
+import { withinTime } from '../../../src/node/runtime/withinTime.ts';
 
 function read(text: string, name = 'weather'): Promise<ToolFile> {
   return readToolFile(text, { name, file: `${name}.tool.ts` });
@@ -418,7 +419,7 @@ export default function (args) {}`;
       [{ a: '', c: [], d: { q: 1 } }, false],
       [{ c: [] }, false],
     ] as const) {
-      assert.equal((await checkArguments(parameters, args as never)).ok, fits, JSON.stringify(args));
+      assert.equal((await checkArguments(parameters, args as never, withinTime)).ok, fits, JSON.stringify(args));
     }
   });
 });

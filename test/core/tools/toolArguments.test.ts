@@ -12,6 +12,7 @@ import {
   type MergedArguments,
   type ToolParams,
 } from '../../../src/core/tools/toolArguments.ts';
+import { withinTime } from '../../../src/node/runtime/withinTime.ts';
 import { fuzzRuns } from '../../fuzzRuns.ts';
 
 function specOf(properties: JsonObject, required: string[] = []): ToolSpec {
@@ -31,6 +32,7 @@ function merge(
     llmArguments,
     contextVariables,
     resolveDefaults: () => Promise.resolve({ values: full.defaultValuesForNonLlmParams, secrets: [] }),
+    withinTime,
   });
 }
 
@@ -195,6 +197,44 @@ describe('tool arguments', () => {
       assert.match(result.message, /no valid JSON Schema/);
     });
 
+    describe('breaks off a check that takes too long', () => {
+      const slow = `${'a'.repeat(40)}!`;
+      const pattern = '^(a+)+$';
+
+      for (const [what, schema, sent] of [
+        ['of a pattern', { s: { type: 'string', pattern } }, { s: slow }],
+        ['of a pattern deep inside', { s: { items: { properties: { t: { pattern } } } } }, { s: [{}, { t: slow }] }],
+        ['of a default', { s: { default: slow, pattern } }, {}],
+        ['of the names of keys', { s: { patternProperties: { [pattern]: { type: 'number' } } } }, { s: { [slow]: 1 } }],
+        ['of one pattern among others', { q: { pattern: '^q' }, s: { pattern } }, { q: 'q', s: slow }],
+      ] as const) {
+        it(what, async () => {
+          const refusal = {
+            ok: false,
+            audience: 'model',
+            argument: 's',
+            message: 'Argument "s" takes too long to check against the pattern ^(a+)+$.',
+          };
+          const spec = specOf(schema as JsonObject);
+          assert.deepEqual(await fault(spec, sent), refusal);
+          // And goes on to check others.
+          assert.ok((await merge(spec, { s: 'aa' })).ok);
+        });
+      }
+
+      it('of a list whose items are compared', async () => {
+        const list = Array.from({ length: 8_000 }, (_, index) => ({ index }));
+        const { message } = await fault(specOf({ a: { uniqueItems: true } }), { a: list });
+        assert.equal(message, 'The arguments take too long to check.');
+      });
+    });
+
+    it('tells the person about a specification that refers to itself without end', async () => {
+      const { audience, message } = await fault(specOf({ a: { $ref: '#/properties/a' } }), { a: 1 });
+      assert.equal(audience, 'user');
+      assert.match(message, /no valid JSON Schema/);
+    });
+
     it('takes a schema that names its dialect', async () => {
       const spec = specOf({ a: text });
       spec.parameters['$schema'] = 'https://json-schema.org/draft/2020-12/schema';
@@ -308,6 +348,7 @@ describe('tool arguments', () => {
         asked += 1;
         return Promise.reject(new Error('not stored'));
       },
+      withinTime,
     };
     assert.equal((await mergeToolArguments({ ...sources, llmArguments: {} })).ok, false);
     assert.equal(asked, 0);

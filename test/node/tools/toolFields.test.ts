@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { checkArguments } from '../../../src/core/tools/checkArguments.ts';
 import { mergeToolArguments, modelSpec } from '../../../src/core/tools/toolArguments.ts';
+import { withinTime } from '../../../src/node/runtime/withinTime.ts';
 import { faultyField, readFormValues } from '../../../src/vscode/tools/tryTool/readFormValues.ts';
 import { readToolDocument } from '../../../src/vscode/tools/tryTool/toolDocument.ts';
 import { toolFields } from '../../../src/vscode/tools/tryTool/toolFields.ts';
@@ -96,12 +97,13 @@ describe('the form of a tool', () => {
       [{ city: 'Oslo', isExact: true, stations: 1 }, 'argument:stations'],
       [{ city: 'Oslo', isExact: true, units: 'feet' }, 'argument:units'],
     ] as const) {
-      const checked = await checkArguments(parameters, structuredClone(sent) as never);
+      const checked = await checkArguments(parameters, structuredClone(sent) as never, withinTime);
       assert.equal(faultyField(fields, checked.ok ? {} : checked)?.key, key);
     }
     const merged = await mergeToolArguments({
       ...{ tool, spec, llmArguments: { city: 'Oslo', isExact: true }, contextVariables: { level: 1, mood: '' } },
       resolveDefaults: () => Promise.resolve({ values: {}, secrets: [] }),
+      withinTime,
     });
     assert.equal(faultyField(fields, merged.ok ? {} : merged)?.key, 'variable:user_id');
     assert.equal(faultyField(fields, {}), undefined);

@@ -1,4 +1,5 @@
 import { messageOf } from '../../base/appError.ts';
+import type { WithinTime } from '../../base/withinTime.ts';
 import { checkArguments } from '../../tools/checkArguments.ts';
 import { editorToolPrefix, type EditorTools } from '../../tools/editorTools.ts';
 import type { CallableTool } from './callableTool.ts';
@@ -16,6 +17,7 @@ export function editorTool(
   tools: EditorTools,
   listedName: string,
   takenNames: ReadonlySet<string>,
+  withinTime: WithinTime,
 ): CallableTool | undefined {
   const name = listedName.slice(editorToolPrefix.length);
   const described = tools.describe(name);
@@ -31,7 +33,7 @@ export function editorTool(
     defaultParams: [],
     reserved: new Set(),
     merge: async (llmArguments) => {
-      const checked = await checkArguments(spec.parameters, llmArguments);
+      const checked = await checkArguments(spec.parameters, llmArguments, withinTime);
       // A schema that cannot be compiled here is its extension's affair, which checks its input itself.
       if (!checked.ok && checked.audience === 'model') return checked;
       const args = checked.ok ? checked.arguments : llmArguments;

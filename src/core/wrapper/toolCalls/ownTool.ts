@@ -30,6 +30,7 @@ export async function ownTool(services: WrapperServices, stored: StoredEntity<To
         llmArguments,
         contextVariables,
         resolveDefaults: () => services.resolveToolDefaults(tool),
+        withinTime: services.withinTime,
       }),
     run: async (merged, signal) => {
       const workspaceRoot = files ? services.workspaceRoot(origin) : undefined;

@@ -17,7 +17,7 @@ export async function loadPromptTools(services: WrapperServices, prompt: PromptT
   const stored = await Promise.all(ownNames.map((name) => services.tools.getWithOrigin(name)));
   const taken = new Set(ownNames);
   const offered = names.filter(isEditors).map((name) => {
-    const tool = services.editorTools && editorTool(services.editorTools, name, taken);
+    const tool = services.editorTools && editorTool(services.editorTools, name, taken, services.withinTime);
     if (tool) taken.add(tool.spec.name);
     return { name, tool };
   });

@@ -7,6 +7,7 @@ import type { Tool, ToolCapabilities } from '../../../core/tools/tool.ts';
 import { modelSpec, reservedNames } from '../../../core/tools/toolArguments.ts';
 import { toolFingerprint } from '../../../core/tools/toolGrant.ts';
 import type { Runtime } from '../../../node/runtime/runtime.ts';
+import { withinTime } from '../../../node/runtime/withinTime.ts';
 
 /** What another chat passes; a model may pass anything. */
 export interface OfferedToolInput {
@@ -44,7 +45,7 @@ export async function readOfferedCall(runtime: Runtime, input: OfferedToolInput)
     const { spec, capabilities } = await runtime.describeTool(tool);
     const reserved = reservedNames(tool, spec);
     const kept = Object.fromEntries(Object.entries(given).filter(([key]) => !reserved.has(key)));
-    const checked = await checkArguments(modelSpec(tool, spec).parameters, kept);
+    const checked = await checkArguments(modelSpec(tool, spec).parameters, kept, withinTime);
     if (!checked.ok) return { kind: 'faulty', message: checked.message };
     const fingerprint = await toolFingerprint(tool, capabilities);
     return {
