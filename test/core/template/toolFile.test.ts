@@ -183,6 +183,109 @@ export const capabilities = { hosts: ['api.example.com'], files: false };
   });
 
   describe('in JavaScript', () => {
+    it('give a specification from @typedef, in each of its ways to name it', async () => {
+      const typedefs = `/**
+ * @typedef {Object} Place
+ * @property {string} city - Name of
+ *   the city.
+ * @property {'north' | 'south'} [part='north'] Which part.
+ */
+/** @typedef {string[]} Names */
+/**
+ * @typedef {Object} Args Anything.
+ * @property {Place} place - Where.
+ * @property {Names=} names
+ * @property {integer} days
+ * @property {?number} limit
+ * @property {Object[]} list - Some.
+ * @property {boolean} list[].open - Still open.
+ * @property {Object} box
+ * @property {number} box.size
+ */
+`;
+      const place = {
+        type: 'object',
+        properties: {
+          city: { type: 'string', description: 'Name of the city.' },
+          part: { type: 'string', enum: ['north', 'south'], description: 'Which part.', default: 'north' },
+        },
+        required: ['city'],
+        additionalProperties: false,
+      };
+      const object = (properties: JsonObject) => ({
+        type: 'object',
+        properties,
+        required: Object.keys(properties),
+        additionalProperties: false,
+      });
+      for (const code of [
+        '/** T.\n * @param {Args} args\n * @param {Promptdeck.ToolHost} tool */\nexport default function (args, tool) {}',
+        '/** T.\n * @param {Args} args */\nexport default ({ place, days }) => 1',
+        '/** T. */\nexport default (/** @type {Args} */ args) => 1',
+        '/** T. */\nexport default async function run(/** @type {Args} */ { place, days }) {}',
+      ]) {
+        const { spec, problems } = await read(typedefs + code);
+        assert.deepEqual(problems, [], code);
+        assert.equal(spec.description, 'T.');
+        assert.deepEqual(spec.parameters, {
+          type: 'object',
+          properties: {
+            place: { ...place, description: 'Where.' },
+            names: { type: 'array', items: { type: 'string' } },
+            days: { type: 'integer' },
+            limit: { type: ['number', 'null'] },
+            list: {
+              type: 'array',
+              items: object({ open: { type: 'boolean', description: 'Still open.' } }),
+              description: 'Some.',
+            },
+            box: object({ size: { type: 'number' } }),
+          },
+          required: ['place', 'days', 'limit', 'list', 'box'],
+          additionalProperties: false,
+        });
+      }
+    });
+
+    it('say at its line what in a @typedef is no type, or none that a model can be told', async () => {
+      const lines = [
+        '/**', // 1
+        ' * @typedef {Object} Args',
+        ' * @property {string} a',
+        ' * @property {Missing} b',
+        ' * @property {Date} c - When.', // 5
+        ' */',
+        '/**',
+        ' * @typedef {Object} Other',
+        ' * @property {any number or so} x',
+        ' */', // 10
+        '/** @typedef {string} */',
+        '/** T.',
+        ' * @param {Args} args */',
+        'export default (args) => 1;',
+      ];
+      const { problems } = await read(lines.join('\n'));
+      assert.deepEqual(
+        problems.map(({ line, message }) => `${line} ${message.slice(0, 30)}`),
+        [
+          '9 "{any number or so}" of "x" is',
+          '11 This @typedef has no name: wri',
+          '4 "Missing" is not declared in t',
+          '5 Arguments come as JSON, which ',
+        ],
+      );
+    });
+
+    it('describe the tool by its own comment, not by a @typedef before it', async () => {
+      const { problems } = await read(
+        '/** @typedef {{ a: string }} Args */\nexport default (/** @type {Args} */ args) => 1',
+      );
+      assert.deepEqual(
+        problems.map(({ code }) => code),
+        ['undescribedTool'],
+      );
+    });
+
     it('give a specification from @param', async () => {
       const text = `
 /**

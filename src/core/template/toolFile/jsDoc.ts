@@ -18,7 +18,17 @@ export interface JsDoc {
   description: string;
   params: JsDocParam[];
   /** All tags in their order, `@param` among them: the name without the sign, and what follows. */
-  tags: { name: string; text: string }[];
+  tags: { name: string; text: string; line: number }[];
+}
+
+/** One tag with all that follows it. */
+export interface JsDocBlock {
+  /** Without the sign. */
+  name: string;
+  /** As written, lines and all. */
+  body: string;
+  /** Line of the file, from 1. */
+  line: number;
 }
 
 /**
@@ -26,30 +36,38 @@ export interface JsDoc {
  * @param firstLine line of the file on which the comment begins, from 1
  */
 export function parseJsDoc(comment: string, firstLine = 1): JsDoc {
+  const { description, blocks } = readJsDocBlocks(comment, firstLine);
+  const params = blocks.flatMap(({ name, body, line }) => {
+    const param = /^(?:param|arg|argument)$/.test(name) ? parseParam(body.trim()) : undefined;
+    return param ? [{ ...param, line }] : [];
+  });
+  return { description, params, tags: blocks.map(({ name, body, line }) => ({ name, text: tidy(body), line })) };
+}
+
+/** The same, cut at its tags. */
+export function readJsDocBlocks(comment: string, firstLine = 1): { description: string; blocks: JsDocBlock[] } {
   const text = comment
     .replace(/^\*/, '')
     .split(/\r?\n/)
     .map((line) => line.replace(/^\s*\*? ?/, '').trimEnd())
     .join('\n');
-  const [description = '', ...blocks] = `\n${text}`.split(/^[ \t]*(?=@[A-Za-z])/m);
-  const tags: JsDoc['tags'] = [];
-  const params: JsDocParam[] = [];
+  const [description = '', ...parts] = `\n${text}`.split(/^[ \t]*(?=@[A-Za-z])/m);
   let line = firstLine - 1 + lineBreaksIn(description);
-  for (const block of blocks) {
-    const [, name = '', body = ''] = /^@([A-Za-z]+)([\s\S]*)$/.exec(block) ?? [];
-    tags.push({ name, text: tidy(body) });
-    const param = /^(?:param|arg|argument)$/.test(name) ? parseParam(body.trim()) : undefined;
-    if (param) params.push({ ...param, line });
-    line += lineBreaksIn(block);
-  }
-  return { description: tidy(description), params, tags };
+  const blocks = parts.map((part): JsDocBlock => {
+    const [, name = '', body = ''] = /^@([A-Za-z]+)([\s\S]*)$/.exec(part) ?? [];
+    const block = { name, body, line };
+    line += lineBreaksIn(part);
+    return block;
+  });
+  return { description: tidy(description), blocks };
 }
 
 function lineBreaksIn(text: string): number {
   return text.split('\n').length - 1;
 }
 
-function parseParam(body: string): Omit<JsDocParam, 'line'> | undefined {
+/** Reads what follows `@param` or `@property`; undefined where there is no name. */
+export function parseParam(body: string): Omit<JsDocParam, 'line'> | undefined {
   const { type, rest } = takeType(body);
   const bracket = /^\[([^\]=]+(?:\[\][^\]=]*)*)(?:=((?:[^\]"']|"[^"]*"|'[^']*')*))?\]/.exec(rest);
   const path = bracket ? bracket[1]?.trim() : /^[^\s]+/.exec(rest)?.[0];
@@ -64,8 +82,8 @@ function parseParam(body: string): Omit<JsDocParam, 'line'> | undefined {
   };
 }
 
-/** The type in braces, which may nest. */
-function takeType(body: string): { type?: string; rest: string } {
+/** The type in braces, which may nest, at the beginning of a text. */
+export function takeType(body: string): { type?: string; rest: string } {
   if (!body.startsWith('{')) return { rest: body };
   let depth = 0;
   for (const [index, character] of body.split('').entries()) {

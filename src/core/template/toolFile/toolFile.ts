@@ -90,6 +90,9 @@ class ToolFileReader {
     if (!found) return empty;
     const doc = module.docOf(found.statement) ?? module.docOf(found.entry);
     const byHand = module.exports.has('spec');
+    for (const { line, message } of byHand ? [] : module.docFaults) {
+      this.problems.warn({ loc: { start: { line, column: 0 } } }, 'unreadableType', message);
+    }
     const { schema, known } = await toolParameters(module, found.entry, doc, (node, message) => {
       if (!byHand) this.problems.warn(node, 'unreadableType', message);
     });

@@ -1,5 +1,6 @@
 import type {
   ArrowFunctionExpression,
+  Comment,
   ExportDefaultDeclaration,
   ExportNamedDeclaration,
   FunctionDeclaration,
@@ -13,6 +14,7 @@ import type {
 import { type JsDoc, parseJsDoc } from './jsDoc.ts';
 import { unwrapExpression } from './literalValue.ts';
 import { meteredText } from './meteredText.ts';
+import { readTypedefs, type Typedefs } from './typedefs.ts';
 
 /** A function of the module, in any of its forms. */
 export type ToolFunction = FunctionDeclaration | FunctionExpression | ArrowFunctionExpression;
@@ -27,7 +29,10 @@ export interface ToolExport {
 export interface ToolModule {
   program: Program;
   exports: ReadonlyMap<string, ToolExport>;
+  /** Those of comments (`@typedef`) among them. */
   types: ReadonlyMap<string, TSInterfaceDeclaration | TSTypeAliasDeclaration | TSEnumDeclaration>;
+  /** What no type is among those that comments declare. */
+  docFaults: Typedefs['faults'];
   /** Functions and variables of the module itself, exported or not. */
   locals: ReadonlyMap<string, ToolExport>;
   /** The JSDoc right before a node. */
@@ -53,8 +58,9 @@ export class ToolSyntaxError extends Error {
 export async function parseToolModule(code: string): Promise<ToolModule> {
   const { parse } = await import('./babelParser.ts');
   let program: Program;
+  let comments: readonly Comment[] | null | undefined;
   try {
-    ({ program } = parse(meteredText(code), { sourceType: 'module', plugins: ['typescript'] }));
+    ({ program, comments } = parse(meteredText(code), { sourceType: 'module', plugins: ['typescript'] }));
   } catch (error) {
     throw syntaxError(error);
   }
@@ -83,7 +89,15 @@ export async function parseToolModule(code: string): Promise<ToolModule> {
       default:
     }
   }
-  return { program, types, locals, exports: exportsOf(program, locals), docOf };
+  const typedefs = await readTypedefs(comments ?? []);
+  return {
+    program,
+    types: new Map([...typedefs.types, ...types]),
+    docFaults: typedefs.faults,
+    locals,
+    exports: exportsOf(program, locals),
+    docOf,
+  };
 }
 
 /**
@@ -161,7 +175,10 @@ function isNoFunction(node: Node): boolean {
 }
 
 function docOf(node: Node): JsDoc | undefined {
-  const comment = node.leadingComments?.findLast(({ type, value }) => type === 'CommentBlock' && value.startsWith('*'));
+  const comment = node.leadingComments?.findLast(({ type, value }) => {
+    // A declaration of a type says nothing of the node that happens to follow it.
+    return type === 'CommentBlock' && value.startsWith('*') && !value.includes('@typedef');
+  });
   return comment ? parseJsDoc(comment.value, comment.loc?.start.line) : undefined;
 }
 

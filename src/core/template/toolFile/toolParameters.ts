@@ -1,7 +1,8 @@
 import type { Node, ObjectPattern } from '@babel/types';
 import type { JsonObject, JsonSchema } from '../../base/json.ts';
 import { isJsonObject } from '../../base/json.ts';
-import type { JsDoc, JsDocParam } from './jsDoc.ts';
+import { DocTypeError, parseDocType, writtenType } from './docType.ts';
+import { type JsDoc, type JsDocParam, takeType } from './jsDoc.ts';
 import { fitsSchema } from './documentedSchema.ts';
 import { literalValue, propertyKey } from './literalValue.ts';
 import { meteredText } from './meteredText.ts';
@@ -35,14 +36,12 @@ export async function toolParameters(
   const pattern = parameter?.type === 'ObjectPattern' ? parameter : undefined;
   const annotation = (parameter?.type === 'Identifier' ? parameter : pattern)?.typeAnnotation;
   const type = annotation?.type === 'TSTypeAnnotation' ? annotation.typeAnnotation : undefined;
-  const docParams = argumentParams(doc?.params ?? [], parameter);
+  const inline = parameter ? typeTag(module.docOf(parameter)) : undefined;
+  const docParams = argumentParams([...(inline ?? []), ...(doc?.params ?? [])], parameter, module);
   const schema = type ? argumentsSchema(types.of(type), type, warn) : {};
   const draft = new SchemaDraft(schema);
   for (const param of docParams) {
-    const place: Place = { loc: { start: { line: param.line, column: 0 } } };
-    await draft.addDocumented(param, module, (message) => {
-      warn(place, message);
-    });
+    await draft.addDocumented(param, module, warn);
   }
   if (pattern) draft.addPattern(pattern, type !== undefined, docParams, module);
   return {
@@ -52,7 +51,7 @@ export async function toolParameters(
 }
 
 /** Arguments are one object with names; what a type says beyond that is told as near as can be. */
-function argumentsSchema(schema: JsonSchema, type: Node, warn: (place: Place, message: string) => void): JsonSchema {
+function argumentsSchema(schema: JsonSchema, type: Place, warn: (place: Place, message: string) => void): JsonSchema {
   if (Object.keys(schema).length === 0) return {};
   const alternatives = Array.isArray(schema['anyOf']) ? schema['anyOf'].filter(isJsonObject) : [];
   if (alternatives.length > 0 && alternatives.every((each) => each['type'] === 'object')) {
@@ -72,7 +71,11 @@ function argumentsSchema(schema: JsonSchema, type: Node, warn: (place: Place, me
 }
 
 /** The `@param`s that are about properties of the first parameter, with their paths from there. */
-function argumentParams(params: readonly JsDocParam[], parameter: Node | undefined): JsDocParam[] {
+function argumentParams(
+  params: readonly JsDocParam[],
+  parameter: Node | undefined,
+  { types }: ToolModule,
+): JsDocParam[] {
   const [first] = params;
   if (!first) return [];
   const root = /^[^.[]+/.exec(first.path)?.[0] ?? first.path;
@@ -83,7 +86,18 @@ function argumentParams(params: readonly JsDocParam[], parameter: Node | undefin
     const direct = params.filter(({ path }) => names.has(path));
     if (direct.length > 0) return direct;
   }
-  return first.path === root && first.type?.startsWith('{') ? [{ ...first, path: '' }] : [];
+  const names = /^[{(]/.test(first.type ?? '') ? undefined : first.type?.match(/[\w$]+/g);
+  const isObject = first.type !== undefined && (names?.some((name) => types.has(name)) ?? true);
+  return first.path === root && isObject ? [{ ...first, path: '' }] : [];
+}
+
+/** `@type {…}` right before the parameter, as a `@param` about all of it. */
+function typeTag(doc: JsDoc | undefined): JsDocParam[] | undefined {
+  const tag = doc?.tags.find(({ name }) => name === 'type');
+  const type = tag && takeType(tag.text).type;
+  return tag && type !== undefined
+    ? [{ path: 'args', type, optional: false, description: '', line: tag.line }]
+    : undefined;
 }
 
 function patternNames(pattern: ObjectPattern): string[] {
@@ -106,10 +120,16 @@ class SchemaDraft {
   }
 
   /** Adds what an `@param` says: a whole object type, a property, or the property of a property. */
-  async addDocumented(param: JsDocParam, module: ToolModule, warn: (message: string) => void): Promise<void> {
-    const read = param.type === undefined ? undefined : await readDocType(param.type, module, warn);
+  async addDocumented(
+    param: JsDocParam,
+    module: ToolModule,
+    warn: (place: Place, message: string) => void,
+  ): Promise<void> {
+    const { line } = param;
+    const place: Place = { loc: { start: { line, column: 0 } } };
+    const read = param.type === undefined ? undefined : await readDocType(param.type, line, module, warn);
     if (param.path === '') {
-      const started = new SchemaDraft(read?.schema ?? {});
+      const started = new SchemaDraft(read ? argumentsSchema(read.schema, place, warn) : {});
       this.root = started.root;
       for (const [name, schema] of started.properties) this.properties.set(name, schema);
       for (const name of started.required) this.required.add(name);
@@ -130,7 +150,7 @@ class SchemaDraft {
     const fallback = param.defaultText === undefined ? undefined : await readDocDefault(param.defaultText);
     const schema = { ...read?.schema, ...known };
     const isFit = fallback === undefined || fitsSchema(fallback, schema);
-    if (!isFit) warn(`The default ${param.defaultText ?? ''} of "${param.path}" is not of its type.`);
+    if (!isFit) warn(place, `The default ${param.defaultText ?? ''} of "${param.path}" is not of its type.`);
     this.properties.set(name, {
       ...schema,
       ...(param.description === '' || known?.['description'] !== undefined ? {} : { description: param.description }),
@@ -194,41 +214,26 @@ function jsonType(value: Exclude<JsonObject[string], null>): string {
   return typeof value;
 }
 
-/** A type as JSDoc writes it: TypeScript's, with `=`, `?`, `*` and `integer` on top. */
+/** A type as JSDoc writes it. */
 async function readDocType(
   text: string,
+  line: number,
   module: ToolModule,
-  warn: (message: string) => void,
+  warn: (place: Place, message: string) => void,
 ): Promise<{ schema: JsonSchema; optional: boolean } | undefined> {
-  const optional = text.endsWith('=');
-  const bare = text.replace(/=$/, '').trim();
-  const nullable = /^\?/.test(bare) || /\?$/.test(bare);
-  const core = bare.replace(/^[?!]|[?!]$/g, '').trim();
-  if (core === '*' || core === '') return { schema: {}, optional };
-  if (/^(integer|int)$/i.test(core)) return { schema: { type: nullable ? ['integer', 'null'] : 'integer' }, optional };
-  const written = core
-    .replace(/\.</g, '<')
-    .replace(/\bObject(?=<)/g, 'Record')
-    .replace(/\b(String|Number|Boolean)\b/g, (name) => name.toLowerCase())
-    .replace(/\bObject\b/g, 'object');
-  const { parse } = await import('./babelParser.ts');
+  const { text: written, optional, isInteger } = writtenType(text);
   try {
-    const { program } = parse(meteredText(`type T = (${written})${nullable ? ' | null' : ''};`), {
-      sourceType: 'module',
-      plugins: ['typescript'],
-    });
-    const [declaration] = program.body;
-    // Places inside the comment's type are none of the file.
-    const types = new TypeSchemas(module, (_node, message) => {
-      warn(message);
-    });
-    if (declaration?.type !== 'TSTypeAliasDeclaration') return undefined;
+    const { typeAnnotation } = await parseDocType(written, line);
+    const types = new TypeSchemas(module, warn);
+    const schema = types.of(typeAnnotation);
     return {
-      schema: types.of(declaration.typeAnnotation),
-      optional: optional || types.allowsUndefined(declaration.typeAnnotation),
+      schema: isInteger ? { type: Array.isArray(schema['type']) ? ['integer', 'null'] : 'integer' } : schema,
+      optional: optional || types.allowsUndefined(typeAnnotation),
     };
-  } catch {
-    warn(`"{${text}}" is no type: write one such as {string}, {number[]} or {'a' | 'b'}.`);
+  } catch (error) {
+    if (!(error instanceof DocTypeError)) throw error;
+    const place: Place = { loc: { start: { line: error.line, column: 0 } } };
+    warn(place, `"{${text}}" is no type: write one such as {string}, {number[]} or {'a' | 'b'}.`);
     return undefined;
   }
 }
