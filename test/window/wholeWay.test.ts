@@ -69,6 +69,11 @@ describe('the whole way through the packaged extension, by mouse and keyboard', 
         .innerText(),
       /local demo model/,
     );
+    // Code takes its colours from a script of its own, which the page's policy has to admit.
+    await panel
+      .messages(/^Answer/)
+      .locator('.hljs-keyword', { hasText: 'const' })
+      .waitFor();
   });
 
   it('has the chat again after the window is reloaded', async () => {
