@@ -91,6 +91,56 @@ describe('The approval of tool calls', () => {
     assert.match(lastOf((await wrapper.getChatHistory()).chatHistory, 'tool').content, /"b\\" is missing/);
   });
 
+  for (const scope of ['chat', 'always'] as const) {
+    it(`grants nothing for ${scope} until the arguments fit`, async () => {
+      const { runtime, server } = fixture.current;
+      const granted: number[] = [];
+      ask = async ({ fault }) => {
+        granted.push((await runtime.toolGrants.list()).length);
+        return { decision: 'allow', scope, arguments: { a: 40, b: fault === undefined ? 'two' : 2 } };
+      };
+      const wrapper = await runtime.createWrapper({ promptName: 'tutor' });
+      server.reply({ toolCalls: [{ name: 'add', arguments: { a: 1, b: 2 } }] }, { text: 'ok' });
+      await wrapper.sendUserMessageAndGetResponse('go');
+      assert.deepEqual(granted, [0, 0]);
+      assert.equal((await runtime.toolGrants.list()).length, 1);
+      assert.match(lastOf((await wrapper.getChatHistory()).chatHistory, 'tool').content, /42/);
+    });
+
+    it(`ends where a yes for ${scope} gives arguments that never fit, and grants nothing`, async () => {
+      const { runtime, server } = fixture.current;
+      answer = { decision: 'allow', scope, arguments: { a: 'x', b: 2 } };
+      const wrapper = await runtime.createWrapper({ promptName: 'tutor' });
+      server.reply({ toolCalls: [{ name: 'add', arguments: { a: 1, b: 2 } }] }, { text: 'ok' });
+      await wrapper.sendUserMessageAndGetResponse('go');
+      assert.equal(asked.length, 2);
+      assert.match(lastOf((await wrapper.getChatHistory()).chatHistory, 'tool').content, /must be a number/);
+      assert.deepEqual(await runtime.toolGrants.list(), []);
+    });
+  }
+
+  it('ends where a plain yes follows arguments that do not fit', async () => {
+    const { runtime, server } = fixture.current;
+    ask = ({ fault }) =>
+      Promise.resolve({ decision: 'allow', ...(fault === undefined ? { arguments: { a: 1 } } : { scope: 'always' }) });
+    const wrapper = await runtime.createWrapper({ promptName: 'tutor' });
+    server.reply({ toolCalls: [{ name: 'add', arguments: { a: 1, b: 2 } }] }, { text: 'ok' });
+    await wrapper.sendUserMessageAndGetResponse('go');
+    assert.equal(asked.length, 2);
+    assert.match(lastOf((await wrapper.getChatHistory()).chatHistory, 'tool').content, /"b\\" is missing/);
+    assert.deepEqual(await runtime.toolGrants.list(), []);
+  });
+
+  it('ends where each answer has other arguments that do not fit', async () => {
+    const { runtime, server } = fixture.current;
+    ask = () => Promise.resolve({ decision: 'allow', arguments: { a: `try ${asked.length}`, b: 2 } });
+    const wrapper = await runtime.createWrapper({ promptName: 'tutor' });
+    server.reply({ toolCalls: [{ name: 'add', arguments: { a: 1, b: 2 } }] }, { text: 'ok' });
+    await wrapper.sendUserMessageAndGetResponse('go');
+    assert.ok(asked.length < 50);
+    assert.match(lastOf((await wrapper.getChatHistory()).chatHistory, 'tool').content, /must be a number/);
+  });
+
   it('keeps a yes for the chat to the chat, and one for always to the workspace, until the code changes', async () => {
     const { runtime, server, addTool } = fixture.current;
     const call = { toolCalls: [{ name: 'add', arguments: { a: 1, b: 2 } }] };

@@ -30,8 +30,8 @@ export interface ToolCallOutcome {
   details?: Omit<ToolRunRecord, 'ok' | 'duration_ms' | 'logs'>;
 }
 
-/** How often edited arguments that do not fit are given back to who edited them. */
-const editLimit = 20;
+/** How often its user is asked about one call, of which edited arguments do not fit. */
+const questionLimit = 20;
 
 /** One call of a tool from the model's words to its outcome: arguments, permission, run. */
 export class ToolCallRun {
@@ -69,25 +69,24 @@ export class ToolCallRun {
     let args = sent;
     let merged = await this.merge(tool, args);
     if (!merged.ok) return refusal(merged);
-    for (let edits = 0; ; edits++) {
+    for (let questions = 1; ; questions++) {
       onQuestion(true);
       const permission = await this.ask(tool, call.id, args, merged.ok ? undefined : merged.message);
       onQuestion(false);
       if (!permission.allowed) return denial(permission.reason ?? `The user did not allow the call of "${call.name}".`);
-      const { arguments: edited } = permission.approval;
-      const before = JSON.stringify(args);
+      const { edited } = permission;
+      // Who gives the same arguments again does not read what is wrong with them.
+      const isRepeated = !merged.ok && (edited === undefined || JSON.stringify(args) === JSON.stringify(edited));
       if (edited !== undefined) {
         args = isJsonObject(edited) ? edited : {};
-        const earlier = merged;
         merged = await this.merge(tool, args);
-        // Who gives the same arguments again does not read what is wrong with them.
-        const isRepeated = !earlier.ok && before === JSON.stringify(args);
-        if (!merged.ok && (merged.audience === 'user' || isRepeated || edits === editLimit)) return refusal(merged);
       }
       if (merged.ok) {
+        await untilAborted(permission.keep(), this.signal, 0);
         const json = JSON.stringify(this.withoutReserved(tool, args));
         return await this.execute(tool, merged, permission.by, args === sent ? undefined : json);
       }
+      if (merged.audience === 'user' || isRepeated || questions === questionLimit) return refusal(merged);
     }
   }
 

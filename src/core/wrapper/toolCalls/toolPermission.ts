@@ -1,4 +1,5 @@
 import type { Disposable } from '../../base/disposable.ts';
+import type { JsonObject } from '../../base/json.ts';
 import type { ToolRunRecord } from '../../chats/chatMessage.ts';
 import type { ToolApproval, ToolCallRequest } from '../../tools/toolApproval.ts';
 import { editorToolFingerprint, toolFingerprint, type ToolGrant } from '../../tools/toolGrant.ts';
@@ -6,28 +7,42 @@ import type { WrapperServices } from '../wrapperServices.ts';
 
 /** A yes, and what gave it; or a no. */
 export type ToolPermission =
-  | { allowed: true; by: NonNullable<ToolRunRecord['allowed_by']>; approval: ToolApproval }
+  | {
+      allowed: true;
+      by: NonNullable<ToolRunRecord['allowed_by']>;
+      /** What replaces the call's arguments. */
+      edited?: JsonObject;
+      /** Makes a yes for longer than this call a grant, which answers what else waits for the same. To be called once the call is about to run. */
+      keep(): Promise<void>;
+    }
   | { allowed: false; reason: string | undefined };
 
 /**
- * Whether a call may run: a grant says so, or who approves does. A yes for longer than this call becomes a grant, and answers
- * what else waits for the same.
+ * Whether a call may run: a grant says so, or who approves does. A call with a `fault` is asked about whatever is granted: no
+ * grant can mend arguments.
  */
 export async function toolPermission(services: WrapperServices, call: ToolCallRequest): Promise<ToolPermission> {
   const { toolName, capabilities, chatHistoryId } = call;
   const fingerprint = await fingerprintOf(call);
   const chat = chatHistoryId === undefined ? {} : { chatHistoryId };
   const covering = (): Promise<ToolGrant | undefined> => services.toolGrants.find({ fingerprint, ...chat });
-  const known = await covering();
+  const isFaulty = call.fault !== undefined;
+  const known = isFaulty ? undefined : await covering();
   if (known) return grantedBy(known);
-  const answer = await askUnlessCovered(services, call, covering);
+  const answer = isFaulty ? await services.approveTool(call) : await askUnlessCovered(services, call, covering);
   if ('grantedAt' in answer) return grantedBy(answer);
   if (answer.decision !== 'allow') return { allowed: false, reason: answer.reason };
-  const { scope } = answer;
-  if (scope === 'always' || (scope === 'chat' && chatHistoryId !== undefined)) {
-    await services.toolGrants.grant({ toolName, fingerprint, capabilities, scope, ...(scope === 'chat' ? chat : {}) });
-  }
-  return { allowed: true, by: scope ?? 'default', approval: answer };
+  const { scope, arguments: edited } = answer;
+  return {
+    allowed: true,
+    by: scope ?? 'default',
+    ...(edited === undefined ? {} : { edited }),
+    keep: async () => {
+      if (scope !== 'always' && (scope !== 'chat' || chatHistoryId === undefined)) return;
+      const held = scope === 'chat' ? chat : {};
+      await services.toolGrants.grant({ toolName, fingerprint, capabilities, scope, ...held });
+    },
+  };
 }
 
 function fingerprintOf({ origin, toolName, toolCode, capabilities, ...told }: ToolCallRequest): Promise<string> {
@@ -62,5 +77,5 @@ async function askUnlessCovered(
 }
 
 function grantedBy({ scope }: ToolGrant): ToolPermission {
-  return { allowed: true, by: scope, approval: { decision: 'allow', scope } };
+  return { allowed: true, by: scope, keep: () => Promise.resolve() };
 }
