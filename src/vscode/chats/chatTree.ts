@@ -10,7 +10,7 @@ import { shortDate, untilMidnight } from './shortDate.ts';
 /** The Chats view, newest first. */
 export function createChatTree({ runtime }: ExtensionServices): Disposable & { refresh: () => void } {
   const load = async () => (await runtime.get()).chatHistories.summaries();
-  const tree = new ListTree<ChatSummary>(views.chats, { load, item: chatItem });
+  const tree = new ListTree<ChatSummary>(views.chats, { load, item: chatItem, key: ({ id }) => String(id) });
   const subscription = runtime.onDidChange(({ kind }) => {
     if (kind === 'chatHistories') tree.refresh();
   });
@@ -58,7 +58,10 @@ export function chatItem(chat: ChatSummary): vscode.TreeItem {
     [
       [vscode.l10n.t('Prompt'), chat.promptName],
       [vscode.l10n.t('Messages'), String(chat.messageCount)],
-      [vscode.l10n.t('Last message'), new Date(chat.updatedAt).toLocaleString()],
+      [
+        vscode.l10n.t('Last message'),
+        new Date(chat.updatedAt).toLocaleString([], { dateStyle: 'medium', timeStyle: 'short' }),
+      ],
     ],
   );
   item.command = { command: commands.openChat, title: vscode.l10n.t('Open'), arguments: [chat] };

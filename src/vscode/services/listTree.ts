@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { messageOf } from '../../core/base/appError.ts';
 import type { Disposable } from '../../core/base/disposable.ts';
 import { readContextOf } from '../../manifest.ts';
+import { ShownRows } from './shownRows.ts';
 import { wrappable } from './wrappable.ts';
 
 /** Bounds of the wait before a list is read again, in ms. */
@@ -14,40 +15,51 @@ export interface ListTreeSource<Element> {
   /** Absent: no element has any. */
   children?(element: Element): Element[];
   item(element: Element): vscode.TreeItem;
+  /**
+   * Tells an element from the others. Where it is given, no element has any below it, and commands take an element for its
+   * key alone: a change then draws the rows anew that look otherwise, and the whole tree only where rows come, go or move.
+   */
+  key?(element: Element): string;
 }
 
 /** A native tree of a list that is read as a whole. One that cannot be read says why above the tree. */
 export class ListTree<Element> implements vscode.TreeDataProvider<Element>, Disposable {
   private readonly source: ListTreeSource<Element>;
-  private readonly changed = new vscode.EventEmitter<undefined>();
+  private readonly changed = new vscode.EventEmitter<Element[] | undefined>();
   private readonly view: vscode.TreeView<Element>;
   private refreshing: NodeJS.Timeout | undefined;
   /** What the last reading took, in ms. */
   private readingMs = 0;
   private readonly readContext: string;
+  /** Absent: each change draws the whole tree anew. */
+  private readonly rows: ShownRows<Element> | undefined;
 
   readonly onDidChangeTreeData = this.changed.event;
 
   constructor(viewId: string, source: ListTreeSource<Element>) {
     this.source = source;
     this.readContext = readContextOf(viewId);
+    if (source.key) {
+      const key = source.key.bind(source);
+      this.rows = new ShownRows((element) => ({ key: key(element), look: lookOf(source.item(element)) }));
+    }
     this.view = vscode.window.createTreeView(viewId, { treeDataProvider: this });
   }
 
   getTreeItem(element: Element): vscode.TreeItem {
-    return this.source.item(element);
+    return this.source.item(this.rows?.current(element) ?? element);
   }
 
   async getChildren(parent?: Element): Promise<Element[]> {
     if (parent !== undefined) return this.source.children?.(parent) ?? [];
-    const begin = performance.now();
     try {
-      const elements = await this.source.load();
-      this.readingMs = performance.now() - begin;
+      const elements = await this.read();
+      this.rows?.draw(elements);
       delete this.view.message;
       void vscode.commands.executeCommand('setContext', this.readContext, true);
       return elements;
     } catch (error) {
+      this.rows?.clear();
       this.view.message = wrappable(messageOf(error));
       return [];
     }
@@ -61,10 +73,25 @@ export class ListTree<Element> implements vscode.TreeDataProvider<Element>, Disp
     this.refreshing ??= setTimeout(
       () => {
         this.refreshing = undefined;
-        this.changed.fire(undefined);
+        void this.draw();
       },
       Math.min(Math.max(shortestWaitMs, 4 * this.readingMs), longestWaitMs),
     );
+  }
+
+  /** Has VS Code draw what looks otherwise. */
+  private async draw(): Promise<void> {
+    // VS Code reads a hidden tree once it is shown. One that cannot be read says why then.
+    const elements = this.rows && this.view.visible ? await this.read().catch(() => undefined) : undefined;
+    const changed = elements && this.rows?.update(elements);
+    if (changed?.length !== 0) this.changed.fire(changed);
+  }
+
+  private async read(): Promise<Element[]> {
+    const begin = performance.now();
+    const elements = await this.source.load();
+    this.readingMs = performance.now() - begin;
+    return elements;
   }
 
   dispose(): void {
@@ -72,4 +99,10 @@ export class ListTree<Element> implements vscode.TreeDataProvider<Element>, Disp
     this.view.dispose();
     this.changed.dispose();
   }
+}
+
+/** All that is seen of a row, as text. */
+function lookOf({ label, description, iconPath, tooltip, contextValue }: vscode.TreeItem): string {
+  const tip = tooltip instanceof vscode.MarkdownString ? tooltip.value : tooltip;
+  return JSON.stringify([label, description, iconPath, tip, contextValue]);
 }
