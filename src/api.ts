@@ -117,7 +117,27 @@ export interface LLMCommunicationWrapper {
   readonly llmConfigName: string;
   getChatHistory(): Promise<ChatHistory>;
   /** Sends a message and gives the answer, tools run on the way. */
-  sendUserMessageAndGetResponse(message: string, contextVars?: JsonObject, options?: SendOptions): Promise<string>;
+  sendUserMessageAndGetResponse(
+    message: string,
+    contextVars?: JsonObject,
+    options?: NewMessageOptions,
+  ): Promise<string>;
+  /**
+   * Sends a message to several of the prompt's configs at once, each of which answers it on a branch of its own. The first whole
+   * answer is shown in the end. `optionsOf` gives those of one config's answer; its signal stops that answer alone.
+   */
+  sendUserMessageToConfigs(
+    message: string,
+    configNames: readonly string[],
+    contextVars?: JsonObject,
+    options?: Pick<NewMessageOptions, 'signal' | 'replaces'>,
+    optionsOf?: (configName: string) => SendOptions,
+  ): Promise<ComparedAnswer[]>;
+  /**
+   * Answers a user message of the chat anew, tools included. `messageId` is its own, or that of any message of its answer, which
+   * stays as another branch.
+   */
+  regenerateAnswer(messageId: string, contextVars?: JsonObject, options?: SendOptions): Promise<string>;
   /** Answers the last user message anew, without storing it again. The answer that it had stays as another branch. */
   retryLastMessage(contextVars?: JsonObject, options?: SendOptions): Promise<string>;
   /**
@@ -127,8 +147,25 @@ export interface LLMCommunicationWrapper {
   continueLastMessage(contextVars?: JsonObject, options?: SendOptions): Promise<string>;
 }
 
+/** What became of one config's answer. */
+export interface ComparedAnswer {
+  configName: string;
+  /** Of the last message of its branch; absent: nothing of it was kept. */
+  messageId?: string;
+  text: string;
+  error?: Error & { code: string };
+}
+
+/** Options of a message that is not stored yet. */
+export interface NewMessageOptions extends SendOptions {
+  /** Id of a shown user message in whose place this one is written; that one stays as another branch. */
+  replaces?: string;
+}
+
 /** Options of one message. */
 export interface SendOptions {
+  /** A config of the prompt that answers this message alone; the chat's own stays what it is. */
+  configName?: string;
   /** On a rate limit, a time-out or an overloaded provider another config answers. */
   retryOnOpenAITimeLimit?: boolean;
   signal?: AbortSignal;

@@ -2,40 +2,24 @@ import type { StoredEntity } from '../base/entityStore.ts';
 import type { JsonObject, JsonSchema } from '../base/json.ts';
 import type { ChatHistory } from '../chats/chatHistory.ts';
 import { answerUnderWay } from '../chats/answerUnderWay.ts';
+import type { ChatChange } from '../chats/chatHistoryStore.ts';
 import type { ChatMessage } from '../chats/chatMessage.ts';
 import type { PromptTemplate } from '../prompts/promptTemplate.ts';
 import { throwIfAborted } from './abort.ts';
-import { StoredAnswerKeeper, underWay } from './answering/answerKeeper.ts';
+import { underWay } from './answering/answerKeeper.ts';
+import { answerMessage } from './answering/answerMessage.ts';
+import { type ComparedAnswer, compareConfigs } from './answering/compareConfigs.ts';
 import { awaitStoreChange } from './awaitStoreChange.ts';
 import type { ChatQueue } from './chatQueue.ts';
-import { continuationOf, unfinishedReply } from './answering/continuedReply.ts';
-import { converse, type Conversation } from './answering/converse.ts';
-import { llmMessages } from './historyMessages.ts';
-import { nextSelection, selectConfig, type ConfigSelection } from './answering/configSelection.ts';
+import { unfinishedReply } from './answering/continuedReply.ts';
+import { chooseConfig, nextSelection, selectConfig, type ConfigSelection } from './answering/configSelection.ts';
 import { newMessage } from './newMessage.ts';
 import { loadPromptTools } from './toolCalls/promptTools.ts';
-import { missingVariables, PromptRenderer } from './renderPrompt.ts';
-import { chatNotFound, missingKwargs, noMessageToRetry, nothingToContinue, promptNotFound } from './wrapperErrors.ts';
-import type { CreateWrapperOptions, SendOptions } from './wrapperOptions.ts';
-import type { CallableTool } from './toolCalls/callableTool.ts';
+import { prepareMessage, type PreparedMessage } from './prepareMessage.ts';
+import { PromptRenderer } from './renderPrompt.ts';
+import { chatNotFound, messageNotFound, noMessageToRetry, nothingToContinue, promptNotFound } from './wrapperErrors.ts';
+import type { CreateWrapperOptions, NewMessageOptions, SendOptions } from './wrapperOptions.ts';
 import type { WrapperServices } from './wrapperServices.ts';
-
-/** What a message needs before it may leave: nothing is stored until all of it is there. */
-interface PreparedMessage {
-  chat: ChatHistory;
-  prompt: PromptTemplate;
-  userMessage: ChatMessage;
-  /** The user message as the model gets it. */
-  rendered: string;
-  /** The messages of the chat as they will stand; a new user message last. */
-  messages: ChatMessage[];
-  /** The user message was not stored before. */
-  isNew: boolean;
-  /** Those that changed: the system message and, the first time, the template's own. */
-  system: ChatMessage;
-  changed: ChatMessage[];
-  variables: JsonObject;
-}
 
 /**
  * One chat with a model through a prompt template. It keeps the chat's history, renders the template's parts, runs the
@@ -125,11 +109,59 @@ export class LLMCommunicationWrapper {
   async sendUserMessageAndGetResponse(
     message: string,
     contextVars: JsonObject = {},
-    options: SendOptions = {},
+    options: NewMessageOptions = {},
   ): Promise<string> {
     return this.inTurn(options.signal, async (chat, signal) => {
-      const prepared = await this.prepare(chat, newMessage('user', message), contextVars);
+      const prepared = await this.prepare(placeOf(chat, options.replaces), newMessage('user', message), contextVars);
       return this.answer(prepared, { ...options, signal });
+    });
+  }
+
+  /**
+   * Sends a user's message to several configs at once, each of which answers it on a branch of its own; tools run in each of
+   * them. The branch of the first answer that succeeded is shown in the end.
+   * @param configNames of the prompt's configs
+   * @param optionsOf those of one config's answer; its signal stops that answer alone
+   * @returns what became of each, in the order of the names. What keeps all of them from being asked rejects.
+   * @throws AppError as `sendUserMessageAndGetResponse` before anything is stored
+   */
+  async sendUserMessageToConfigs(
+    message: string,
+    configNames: readonly string[],
+    contextVars: JsonObject = {},
+    options: Pick<NewMessageOptions, 'signal' | 'replaces'> = {},
+    optionsOf: (configName: string) => SendOptions = () => ({}),
+  ): Promise<ComparedAnswer[]> {
+    const { services, chatHistoryId } = this;
+    return this.inTurn(options.signal, async (chat, signal) => {
+      const prepared = await this.prepare(placeOf(chat, options.replaces), newMessage('user', message), contextVars);
+      const tools = await loadPromptTools(services, prepared.prompt);
+      const selections: ConfigSelection[] = [];
+      for (const name of new Set(configNames)) selections.push(await chooseConfig(services, prepared.prompt, name));
+      this.answered = prepared.userMessage.id;
+      try {
+        await this.storeUserMessage(prepared);
+        const comparison = { prepared, tools, selections, chatHistoryId, responseFormat: this.responseFormat };
+        return await compareConfigs(services, comparison, signal, optionsOf);
+      } finally {
+        this.answered = undefined;
+      }
+    });
+  }
+
+  /**
+   * Answers a user message of the chat anew, tools included, whatever its answer was: that one, with all that followed, stays as
+   * another branch.
+   * @param messageId of the user message, or of any message of its answer
+   * @throws AppError `MessageNotFound` where the chat does not show it; else as `sendUserMessageAndGetResponse`
+   */
+  async regenerateAnswer(messageId: string, contextVars: JsonObject = {}, options: SendOptions = {}): Promise<string> {
+    return this.inTurn(options.signal, async (chat, signal) => {
+      const upTo = { ...chat, chatHistory: chat.chatHistory.slice(0, shownIndex(chat, messageId) + 1) };
+      const question = lastUserMessage(upTo);
+      const end = upTo.chatHistory.findIndex(({ id }) => id === question.id) + 1;
+      const asked = { ...upTo, chatHistory: upTo.chatHistory.slice(0, end) };
+      return this.answer(await this.prepare(asked, question, contextVars), { ...options, signal });
     });
   }
 
@@ -186,114 +218,43 @@ export class LLMCommunicationWrapper {
     }
   }
 
-  /** Checks and renders everything, so that a fault shows before anything is stored or sent. */
   private async prepare(chat: ChatHistory, draft: ChatMessage, contextVars: JsonObject): Promise<PreparedMessage> {
     this.stored = (await this.services.promptTemplates.getWithOrigin(this.stored.entity.name)) ?? this.stored;
-    const prompt = this.stored.entity;
-    const variables = { ...chat.currentContextVariables, ...contextVars };
-    const missing = missingVariables(prompt.requiredKwargs, variables);
-    if (missing.length > 0) throw missingKwargs(missing);
-    const renderer = new PromptRenderer(this.stored, this.services.loadTemplate);
-    const rendered = await renderer.renderUser(draft.content, variables);
-    const opening = await this.renderOpeningAnew(renderer, chat.chatHistory, variables);
-    const logged = prompt.loggedContextVars.filter((name) => Object.hasOwn(variables, name));
-    const userMessage: ChatMessage = {
-      ...draft,
-      ...(prompt.loggedContextVars.length > 0
-        ? { context_vars: Object.fromEntries(logged.map((name) => [name, variables[name] ?? null])) }
-        : {}),
-    };
-    const replaced = new Map([...opening.others, userMessage].map((message) => [message.id, message]));
-    const rest = chat.chatHistory[0]?.role === 'system' ? chat.chatHistory.slice(1) : chat.chatHistory;
-    const kept = rest.map((message) => replaced.get(message.id) ?? message);
-    const isNew = !rest.some(({ id }) => id === userMessage.id);
-    return {
-      chat,
-      prompt,
-      userMessage,
-      rendered,
-      messages: [opening.system, ...kept, ...(isNew ? [userMessage] : [])],
-      isNew,
-      system: opening.system,
-      changed: [...opening.others, userMessage],
-      variables,
-    };
-  }
-
-  /** The system message always; the template's other messages where they still lacked variables. */
-  private async renderOpeningAnew(
-    renderer: PromptRenderer,
-    history: readonly ChatMessage[],
-    variables: JsonObject,
-  ): Promise<{ system: ChatMessage; others: ChatMessage[] }> {
-    const first = history[0]?.role === 'system' ? history[0] : undefined;
-    const content = await renderer.renderSystem(variables);
-    const base = first ?? newMessage('system', '', { system_generated: true, show_in_user_history: false });
-    const system = withoutMissingVars({ ...base, content });
-    const incomplete = history.filter((message) => message.role !== 'system' && message.missing_vars);
-    if (incomplete.length === 0) return { system, others: [] };
-    const rendered = (await renderer.renderOpening(variables)).slice(1);
-    const others = incomplete.map((message, index) => {
-      const again = rendered[index];
-      return withoutMissingVars(again ? { ...message, content: again.content } : message);
-    });
-    return { system, others };
+    return prepareMessage(this.services, this.stored, chat, draft, contextVars);
   }
 
   /** @param begun a reply to go on with */
   private async answer(prepared: PreparedMessage, options: SendOptions, begun?: ChatMessage): Promise<string> {
-    const tools = await loadPromptTools(this.services, prepared.prompt);
-    const { prompt, chat } = prepared;
-    this.selection = await nextSelection(this.services, prompt, this.selection, chat.pinnedConfigName ?? null);
+    const { services, chatHistoryId } = this;
+    const tools = await loadPromptTools(services, prepared.prompt);
+    const before = this.selection;
+    this.selection = await this.selectionFor(prepared, options.configName);
     this.answered = prepared.userMessage.id;
     try {
       await this.storeUserMessage(prepared);
-      return await this.converse(prepared, tools, options, begun);
-    } finally {
-      this.answered = undefined;
-    }
-  }
-
-  private async converse(
-    { prompt, userMessage, rendered, messages, variables }: PreparedMessage,
-    tools: CallableTool[],
-    options: SendOptions,
-    begun: ChatMessage | undefined,
-  ): Promise<string> {
-    const { services } = this;
-    const steps = completedSteps(messages, userMessage.id);
-    const sent = llmMessages(steps, new Map([[userMessage.id, rendered]]));
-    const { chatHistoryId } = this;
-    const keeper = new StoredAnswerKeeper(userMessage, begun ? [...steps, begun] : steps, {
-      change: (change) => services.chatHistories.change(chatHistoryId, change),
-      recordRequest: (messageId, request) => services.chatHistories.recordRequest(chatHistoryId, messageId, request),
-      logFailure: (problem) => {
-        services.log('error', `Chat ${chatHistoryId}: ${problem}`);
-      },
-    });
-    try {
-      const result = await converse(
-        services,
-        {
-          prompt,
-          selection: this.selection,
-          tools,
-          variables,
-          messages: begun ? [...sent, ...continuationOf(begun)] : sent,
-          ...(this.responseFormat ? { responseFormat: this.responseFormat } : {}),
-          chatHistoryId: this.chatHistoryId,
-          ...(begun ? { begun } : {}),
-          ...interruptedRound(steps),
-          keeper,
-        },
-        options,
-      );
+      const answering = {
+        prepared,
+        tools,
+        selection: this.selection,
+        chatHistoryId,
+        responseFormat: this.responseFormat,
+        change: (change: ChatChange) => services.chatHistories.change(chatHistoryId, change),
+      };
+      const result = await answerMessage(services, begun ? { ...answering, begun } : answering, options);
       this.selection = result.selection;
       if (result.error) throw result.error;
       return result.text;
     } finally {
-      await keeper.end();
+      this.answered = undefined;
+      if (options.configName !== undefined) this.selection = before;
     }
+  }
+
+  /** The config of one message: the one that was chosen for it alone, else the chat's. */
+  private selectionFor(prepared: PreparedMessage, configName: string | undefined): Promise<ConfigSelection> {
+    const { prompt, pinnedConfigName } = prepared;
+    if (configName !== undefined) return chooseConfig(this.services, prompt, configName);
+    return nextSelection(this.services, prompt, this.selection, pinnedConfigName);
   }
 
   /** The user message, with a sign of life, and all that changes with it. A new one follows what it was written after. */
@@ -335,25 +296,18 @@ function lastUserMessage({ chatHistory }: ChatHistory): ChatMessage {
   return message;
 }
 
-/**
- * The history up to a user message and the completed tool turns after it, where an answer broke off: what was done is not
- * done again, what broke off is not sent.
- */
-function completedSteps(messages: readonly ChatMessage[], userMessageId: string): ChatMessage[] {
-  const start = messages.findIndex(({ id }) => id === userMessageId) + 1;
-  return messages.filter((message, index) => {
-    const isToolTurn = message.role === 'tool' || (message.tool_calls?.length ?? 0) > 0;
-    return index < start || (isToolTurn && !message.interrupted);
-  });
+/** The chat up to where a new message goes: its end, or the place of the user message that it replaces. */
+function placeOf(chat: ChatHistory, replaces: string | undefined): ChatHistory {
+  if (replaces === undefined) return chat;
+  const index = shownIndex(chat, replaces);
+  const { role, system_generated: made } = chat.chatHistory[index] ?? {};
+  if (role !== 'user' || made) throw messageNotFound(replaces);
+  return { ...chat, chatHistory: chat.chatHistory.slice(0, index) };
 }
 
-/** The last step, where calls of it waited for their user when a window closed. */
-function interruptedRound(steps: readonly ChatMessage[]): Pick<Conversation, 'interrupted'> {
-  const { tool_round: round, ...message } = steps.at(-1) ?? {};
-  return round ? { interrupted: { message: message as ChatMessage, round } } : {};
-}
-
-function withoutMissingVars(message: ChatMessage): ChatMessage {
-  const { missing_vars: _known, ...rest } = message;
-  return rest;
+/** @throws AppError `MessageNotFound` */
+function shownIndex({ chatHistory }: ChatHistory, messageId: string): number {
+  const index = chatHistory.findLastIndex(({ id }) => id === messageId);
+  if (index < 0) throw messageNotFound(messageId);
+  return index;
 }

@@ -83,6 +83,28 @@ export function pinnedConfigNotUsable(
   );
 }
 
+/** The config that was chosen for one message cannot answer for its prompt. */
+export function chosenConfigNotUsable(
+  configName: string,
+  promptName: string,
+  usable: readonly string[],
+  dropped: readonly DroppedConfig[],
+): AppError {
+  const drop = dropped.find((candidate) => candidate.configName === configName);
+  const why = drop?.message ?? `The prompt "${promptName}" does not list it.`;
+  const others = usable.length > 0 ? ` Choose ${quoteNames(usable)}.` : '';
+  return new AppError(
+    drop?.code ?? 'ConfigNotFound',
+    `This message cannot be answered by "${configName}". ${why}${others}`,
+    { configName },
+  );
+}
+
+/** A message that the chat does not show, or that is no user's where one is needed. */
+export function messageNotFound(messageId: string): AppError {
+  return new AppError('MessageNotFound', `The chat shows no such message any more (${messageId}).`);
+}
+
 /** The failure of a pinned config, where others could have answered but for the pin. */
 export function pinnedConfigFailed(
   failure: AppError,

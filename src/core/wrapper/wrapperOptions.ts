@@ -20,6 +20,8 @@ export interface CreateWrapperOptions {
 
 /** Options of one message. */
 export interface SendOptions {
+  /** A config of the prompt that answers this message alone; the chat's own stays what it is. */
+  configName?: string;
   /** On a rate limit, a time-out or an overloaded provider another config answers. Off by default. */
   retryOnOpenAITimeLimit?: boolean;
   /** Stops the call within 500 ms. Aborted with the `AbortReason` 'windowClosed', the reply does not say that its user stopped it. */
@@ -31,6 +33,15 @@ export interface SendOptions {
   onAsk?: (configName: string) => void;
   /** Told of each wait before a config is asked again, right after its `retry` event. */
   onRetryWait?: (wait: RetryWait) => void;
+}
+
+/** Options of a message that is not stored yet. */
+export interface NewMessageOptions extends SendOptions {
+  /**
+   * Id of a shown user message in whose place this one is written: that one, with all that followed, stays as another branch.
+   * `MessageNotFound` where it is none.
+   */
+  replaces?: string;
 }
 
 /** A wait that its user may cut short. It is over once the next event arrives. */

@@ -1,7 +1,7 @@
 import type { ConfigChoice } from '../../chats/chatMessage.ts';
 import type { LLMConfig } from '../../configs/llmConfig.ts';
 import type { PromptTemplate } from '../../prompts/promptTemplate.ts';
-import { pinnedConfigNotUsable } from '../wrapperErrors.ts';
+import { chosenConfigNotUsable, pinnedConfigNotUsable } from '../wrapperErrors.ts';
 import type { WrapperServices } from '../wrapperServices.ts';
 import { drawConfig, noUsableConfig, usableConfigs } from './configDraw.ts';
 
@@ -31,6 +31,22 @@ export async function selectConfig(
   const drawn = drawConfig(usable, services.cooldowns, services.random);
   if (!drawn) throw noUsableConfig(prompt, dropped, services.configs.path);
   return { config: drawn.config, choice: { reason: 'drawn', candidates: drawn.candidates } };
+}
+
+/**
+ * The config that its user chose for one message.
+ * @throws AppError `ConfigNotFound`, `ToolsNotEnabled` or `InvalidConfig`
+ */
+export async function chooseConfig(
+  services: WrapperServices,
+  prompt: PromptTemplate,
+  configName: string,
+): Promise<ConfigSelection> {
+  const { usable, dropped } = await usableConfigs(prompt, services.configs);
+  const config = usable.find(({ name }) => name === configName);
+  const candidates = usable.map(({ name }) => name);
+  if (!config) throw chosenConfigNotUsable(configName, prompt.name, candidates, dropped);
+  return { config, choice: { reason: 'chosen', candidates } };
 }
 
 /**

@@ -128,7 +128,7 @@ export class ModelCaller {
       mends: this.mends,
       usable: configs.usable,
       isOnlyConfig: new Set(this.prompt.llmConfigNames).size === 1,
-      isPinned: this.selected.choice.reason === 'pinned',
+      isPinned: ['pinned', 'chosen'].includes(this.selected.choice.reason),
       isAllowed,
       jitter: this.services.jitter(),
     });
@@ -210,6 +210,8 @@ export class ModelCaller {
         return error;
       case 'pinned': {
         const others = decision.others.map(({ name }) => name);
+        // Who chose it for one answer can choose another.
+        if (this.selected.choice.reason === 'chosen') return error;
         return pinnedConfigFailed(error, this.selected.config.name, others, [...this.failedAttempts]);
       }
       case 'exhausted':
