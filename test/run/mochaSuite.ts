@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { setPriority } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stopWhenAsked } from '../editor/shutdown.ts';
@@ -18,20 +17,15 @@ export interface MochaSuiteOptions {
   pattern?: string | undefined;
   /** Prints the share of the sources that ran. */
   coverage?: boolean;
-  /** Lets what runs beside it go first. */
-  yielding?: boolean;
   args?: readonly string[];
 }
-
-/** A third of the weight of others, as Linux has it: enough not to run into time limits. */
-const yieldingPriority = 5;
 
 /** Mocha's colours, which it would leave out since it writes to this process instead of a terminal. */
 const colors = process.stdout.isTTY ? { FORCE_COLOR: '1' } : {};
 
 /** Runs mocha over test files as they stand. @throws Error where it crashes or runs no test */
 export async function runMochaSuite(options: MochaSuiteOptions): Promise<SuiteResult> {
-  const { output, specs, pattern, coverage = false, yielding = false, args = [] } = options;
+  const { output, specs, pattern, coverage = false, args = [] } = options;
   const reporter = join(import.meta.dirname, 'resultReporter.ts');
   // What a failed test left open must not keep the run from its end.
   const hooks = join(root, 'test', 'model', 'holdRequestsToSpecs.ts');
@@ -62,8 +56,6 @@ export async function runMochaSuite(options: MochaSuiteOptions): Promise<SuiteRe
         output.write(text);
       });
     }
-    // Its own children inherit it.
-    if (yielding && child.pid !== undefined) setPriority(child.pid, yieldingPriority);
     const closed = once(child, 'close');
     const ended = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
     const forget = stopWhenAsked(async () => {

@@ -11,6 +11,8 @@ interface Suite {
   run: (output: OutputSection, pattern?: string) => Promise<SuiteResult>;
 }
 
+const [name, pattern] = process.argv.slice(2);
+
 /** The suites, in the order in which they are shown. */
 const suites: Record<string, Suite> = {
   unit: {
@@ -21,10 +23,9 @@ const suites: Record<string, Suite> = {
         specs: ['test/*.test.ts', 'test/{core,node,webview}/**/*.test.{ts,tsx}'],
         pattern,
         coverage: pattern === undefined,
-        // What an editor does in its window cannot wait, these tests can.
-        yielding: true,
-        // Most tests wait for a disk, a worker or a browser, one file does not see another's.
-        args: ['--parallel', '--jobs', '3'],
+        // Most tests wait for a disk, a worker or a browser, one file does not see another's. Some hold what has to
+        // happen within a time, so that no more runs at once beside the other suites than without them.
+        args: ['--parallel', '--jobs', name === undefined ? '2' : '3'],
       }),
   },
   faults: {
@@ -47,7 +48,6 @@ const suites: Record<string, Suite> = {
 /** What runs one after the other; the lanes run side by side. The unit tests want a processor, the others mostly wait. */
 const lanes = [['unit'], ['faults', 'host', 'window']];
 
-const [name, pattern] = process.argv.slice(2);
 const chosen = Object.entries(suites).filter(([key]) => name === undefined || name === key);
 if (chosen.length === 0) throw new Error(`There is no suite ${String(name)}: ${Object.keys(suites).join(', ')}.`);
 
