@@ -63,6 +63,8 @@ async function compile(schema: JsonSchema): Promise<CompiledSchema> {
     code: { regExp: notingTests(tests) },
   });
   const { $schema: _dialect, ...body } = schema;
+  // Its checks would answer with a promise; deeper in a schema Ajv refuses it by itself.
+  if (body['$async'] !== undefined) throw new Error('"$async" is a word of Ajv alone');
   const added = Object.assign(tests, { validate: ajv.compile(body) });
   if (compiled.size >= maxCompiled) compiled.clear();
   compiled.set(key, added);

@@ -215,8 +215,8 @@ describe('tool arguments', () => {
             argument: 's',
             message: 'Argument "s" takes too long to check against the pattern ^(a+)+$.',
           };
-          const spec = specOf(schema as JsonObject);
-          assert.deepEqual(await fault(spec, sent), refusal);
+          const spec = specOf(schema);
+          assert.deepEqual(await fault(spec, sent as never), refusal);
           // And goes on to check others.
           assert.ok((await merge(spec, { s: 'aa' })).ok);
         });
@@ -233,6 +233,20 @@ describe('tool arguments', () => {
       const { audience, message } = await fault(specOf({ a: { $ref: '#/properties/a' } }), { a: 1 });
       assert.equal(audience, 'user');
       assert.match(message, /no valid JSON Schema/);
+    });
+
+    it('tells the person about a specification that is to be checked asynchronously, at any depth', async () => {
+      const number = { $async: true, type: 'number' };
+      const root = specOf({ n: { type: 'number' } });
+      root.parameters['$async'] = true;
+      const referred = specOf({ n: { $ref: '#/definitions/n' } });
+      referred.parameters['definitions'] = { n: number };
+      for (const spec of [root, specOf({ n: number }), specOf({ n: { items: { anyOf: [number] } } }), referred]) {
+        const { audience, message } = await fault(spec, { n: 'no' });
+        assert.equal(audience, 'user');
+        assert.match(message, /no valid JSON Schema: .*async/);
+      }
+      assert.deepEqual(await merged(specOf({ $async: text }), { $async: 'x' }), { $async: 'x' });
     });
 
     it('takes a schema that names its dialect', async () => {
