@@ -48,13 +48,48 @@ describe('The approval of tool calls', () => {
     assert.match(lastOf((await wrapper.getChatHistory()).chatHistory, 'tool').content, /42/);
   });
 
-  it('takes anything but a plain yes for a no', async () => {
-    const { runtime, server } = fixture.current;
-    answer = { decision: 'yes' } as unknown as ToolApproval;
+  const cyclic: Record<string, unknown> = { a: 1 };
+  cyclic['b'] = cyclic;
+  const noAnswers: [what: string, answer: unknown][] = [
+    ['nothing', undefined],
+    ['a mere true', true],
+    ['another word than allow', { decision: 'yes' }],
+    ['a denial that looks like a grant', { decision: 'deny', grantedAt: 'x', scope: 'always' }],
+    ['null as arguments', { decision: 'allow', arguments: null }],
+    ['a list as arguments', { decision: 'allow', arguments: [1, 2] }],
+    ['a text as arguments', { decision: 'allow', arguments: '{"a": 1}' }],
+    ['arguments that are no JSON', { decision: 'allow', arguments: cyclic }],
+    ['an unknown scope', { decision: 'allow', scope: 'for ever' }],
+    ['a reason that is no text', { decision: 'deny', reason: { why: 'so' } }],
+    [
+      'an object that cannot be read',
+      {
+        decision: 'allow',
+        get scope() {
+          return assert.fail('no\nway');
+        },
+      },
+    ],
+  ];
+  it('takes anything but a plain yes for a no, with one sentence, and logs what was none', async () => {
+    const { runtime, server, warnings, addTool } = fixture.current;
+    await addTool({ name: 'add', toolCode: 'export default ({ a }: { a?: number }) => ({ ran: a ?? null });' });
     const wrapper = await runtime.createWrapper({ promptName: 'tutor' });
-    server.reply({ toolCalls: [{ name: 'add', arguments: { a: 1, b: 2 } }] }, { text: 'ok' });
+    ask = ({ id }) => Promise.resolve(noAnswers[Number(id)]?.[1] as ToolApproval);
+    const toolCalls = noAnswers.map((_each, index) => ({ id: `${index}`, name: 'add', arguments: { a: 1 } }));
+    server.reply({ toolCalls }, { text: 'ok' });
     await wrapper.sendUserMessageAndGetResponse('go');
-    assert.match(lastOf((await wrapper.getChatHistory()).chatHistory, 'tool').content, /"Failed".*did not allow/);
+    const { chatHistory } = await wrapper.getChatHistory();
+    const told = chatHistory.filter(({ role }) => role === 'tool').map(({ content }) => JSON.parse(content) as unknown);
+    const noAnswer = 'The call of "add" was not allowed: the answer to the question was no valid one.';
+    const denied = 'The user did not allow the call of "add".';
+    assert.deepEqual(
+      told,
+      noAnswers.map(([what]) => ({ status: 'Failed', message: what.startsWith('a denial') ? denied : noAnswer })),
+    );
+    assert.equal(warnings.length, noAnswers.length - 1);
+    assert.match(warnings.join('\n'), /approveTool gave no answer: "arguments" is to be one JSON object\./);
+    assert.deepEqual(await runtime.toolGrants.list(), []);
   });
 
   it('asks again where edited arguments do not fit, with what is wrong, and runs with what fits', async () => {

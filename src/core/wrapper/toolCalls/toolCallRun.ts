@@ -1,5 +1,5 @@
 import { AppError, messageOf } from '../../base/appError.ts';
-import { isJsonObject, type JsonObject, type JsonValue } from '../../base/json.ts';
+import type { JsonObject, JsonValue } from '../../base/json.ts';
 import type { ToolRunRecord } from '../../chats/chatMessage.ts';
 import type { LLMToolCall } from '../../llm/llmRequest.ts';
 import { parseToolArguments } from '../../tools/parseToolArguments.ts';
@@ -78,7 +78,7 @@ export class ToolCallRun {
       // Who gives the same arguments again does not read what is wrong with them.
       const isRepeated = !merged.ok && (edited === undefined || JSON.stringify(args) === JSON.stringify(edited));
       if (edited !== undefined) {
-        args = isJsonObject(edited) ? edited : {};
+        args = edited;
         merged = await this.merge(tool, args);
       }
       if (merged.ok) {

@@ -1,7 +1,8 @@
 import type { Disposable } from '../../base/disposable.ts';
 import type { JsonObject } from '../../base/json.ts';
 import type { ToolRunRecord } from '../../chats/chatMessage.ts';
-import type { ToolApproval, ToolCallRequest } from '../../tools/toolApproval.ts';
+import { readToolApproval } from '../../tools/readToolApproval.ts';
+import type { ToolCallRequest } from '../../tools/toolApproval.ts';
 import { editorToolFingerprint, toolFingerprint, type ToolGrant } from '../../tools/toolGrant.ts';
 import type { WrapperServices } from '../wrapperServices.ts';
 
@@ -29,10 +30,23 @@ export async function toolPermission(services: WrapperServices, call: ToolCallRe
   const isFaulty = call.fault !== undefined;
   const known = isFaulty ? undefined : await covering();
   if (known) return grantedBy(known);
-  const answer = isFaulty ? await services.approveTool(call) : await askUnlessCovered(services, call, covering);
-  if ('grantedAt' in answer) return grantedBy(answer);
-  if (answer.decision !== 'allow') return { allowed: false, reason: answer.reason };
-  const { scope, arguments: edited } = answer;
+  const asked = isFaulty
+    ? { answer: await services.approveTool(call) }
+    : await askUnlessCovered(services, call, covering);
+  if ('grant' in asked) return grantedBy(asked.grant);
+  const read = readToolApproval(asked.answer);
+  if (!read.ok) {
+    services.log(
+      'error',
+      `The call of the tool "${toolName}" is denied, since approveTool gave no answer: ${read.fault}`,
+    );
+    return {
+      allowed: false,
+      reason: `The call of "${toolName}" was not allowed: the answer to the question was no valid one.`,
+    };
+  }
+  const { decision, scope, arguments: edited, reason } = read.approval;
+  if (decision === 'deny') return { allowed: false, reason };
   return {
     allowed: true,
     by: scope ?? 'default',
@@ -56,20 +70,23 @@ async function askUnlessCovered(
   services: WrapperServices,
   call: ToolCallRequest,
   covering: () => Promise<ToolGrant | undefined>,
-): Promise<ToolApproval | ToolGrant> {
+): Promise<{ answer: unknown } | { grant: ToolGrant }> {
   const question = new AbortController();
   const signal = AbortSignal.any(call.signal ? [call.signal, question.signal] : [question.signal]);
   let subscription: Disposable | undefined;
-  const covered = new Promise<ToolGrant>((resolve, reject) => {
+  const covered = new Promise<{ grant: ToolGrant }>((resolve, reject) => {
     subscription = services.onDidChange(({ kind }) => {
       if (kind !== 'toolGrants') return;
       covering().then((grant) => {
-        if (grant) resolve(grant);
+        if (grant) resolve({ grant });
       }, reject);
     });
   });
   try {
-    return await Promise.race([services.approveTool({ ...call, signal }), covered]);
+    const answered = async (): Promise<{ answer: unknown }> => ({
+      answer: await services.approveTool({ ...call, signal }),
+    });
+    return await Promise.race([answered(), covered]);
   } finally {
     subscription?.dispose();
     question.abort();
