@@ -87,7 +87,8 @@ export class GuestRun {
     if (this.settled || !context || !answerHandle || !this.activeCalls.delete(callId)) return;
     this.enter(() => {
       const id = context.newNumber(callId);
-      context.callFunction(answerHandle, context.undefined, id, context.newNumber(ok ? 1 : 0), context.newString(text));
+      const given = [id, context.newNumber(ok ? 1 : 0), context.newString(text)];
+      context.unwrapResult(context.callFunction(answerHandle, context.undefined, given));
     });
     this.sendCalls();
     this.pump();
@@ -123,11 +124,8 @@ export class GuestRun {
       return;
     }
     const waiting = context.getPromiseState(evaluated.value).type === 'pending' ? 1 : 0;
-    context.callFunction(run, context.undefined, [
-      evaluated.value,
-      context.newNumber(waiting),
-      context.newString(argumentsJson),
-    ]);
+    const given = [evaluated.value, context.newNumber(waiting), context.newString(argumentsJson)];
+    context.unwrapResult(context.callFunction(run, context.undefined, given));
   }
 
   /** Everything that comes out of the guest. Returns 0 to the guest where it need not log any more. */
@@ -176,21 +174,16 @@ export class GuestRun {
       const ran = this.enter(() => {
         if (!runtime.hasPendingJob()) return false;
         const result = runtime.executePendingJobs(100);
-        if (result.error) {
-          const { message } = (result.error.context.dump(result.error) ?? {}) as { message?: unknown };
-          this.fail({ kind: 'crash', name: 'Crash', message: `The tool broke off: ${String(message)}` });
-        }
+        if (result.error) result.error.context.unwrapResult(result);
         return true;
       });
       if (ran !== true) break;
     }
     if (this.interrupted) this.finishInterrupted();
     else if (this.activeCalls.size === 0 && this.waitingCalls.length === 0) {
-      this.fail({
-        kind: 'never',
-        name: 'NeverSettles',
-        message: 'The tool waits for a promise that nothing can settle any more.',
-      });
+      const message = 'The tool waits for a promise that nothing can settle any more.';
+      // With a full heap the guest cannot even say what happened.
+      this.fail(this.isFull ? outOfMemory : { kind: 'never', name: 'NeverSettles', message });
     }
   }
 
@@ -200,7 +193,7 @@ export class GuestRun {
     try {
       return part();
     } catch (error) {
-      this.fail(trapError(error));
+      this.fail(this.isFull ? outOfMemory : trapError(error));
       return undefined;
     } finally {
       this.usedMs += performance.now() - this.enteredAt;
@@ -261,10 +254,14 @@ export class GuestRun {
     const place = ({ line, column }: Place): Place => this.stripped?.originalPosition(line, column) ?? { line, column };
     const error = guestError(json, place);
     if (error.kind !== 'error') return error;
-    // The engine throws null where not even an error fits into memory any more; what it once took it keeps.
-    const isFull = (this.memory?.buffer.byteLength ?? 0) >= toolLimits.heapBytes;
-    if (error.name === 'null' && isFull) return { ...error, kind: 'memory', message: memoryMessage };
+    // The engine throws null where not even an error fits into memory any more.
+    if (error.name === 'null' && this.isFull) return { ...error, ...outOfMemory };
     return error.message.startsWith('could not load module') ? { ...error, message: noImports } : error;
+  }
+
+  /** Whether the guest's heap was full at some time: the engine keeps what it once took. */
+  private get isFull(): boolean {
+    return (this.memory?.buffer.byteLength ?? 0) >= toolLimits.heapBytes;
   }
 
   private fail(error: ToolError): void {
@@ -281,6 +278,8 @@ export class GuestRun {
 }
 
 const noImports = 'A tool cannot import modules. Put all of its code into one file.';
+
+const outOfMemory: ToolError = { kind: 'memory', name: 'InternalError', message: memoryMessage };
 
 /** The WebAssembly instance itself gave up; it is not used again. */
 function trapError(error: unknown): ToolError {

@@ -111,6 +111,15 @@ describe('what a tool may ask of the host', function () {
       assert.equal(await value('return (await tool.readWorkspaceFile("just.txt")).length', grant), 1024 * 1024);
     });
 
+    it('ends a tool that keeps more texts than its memory holds', async () => {
+      await writeFile(path.join(root, 'just.txt'), 'x'.repeat(1024 * 1024));
+      const result = await run(
+        'const kept = []; for (;;) kept.push(await tool.readWorkspaceFile("just.txt") + kept.length)',
+        { workspaceRoot: root },
+      );
+      assert.equal(result.ok ? '' : result.error.kind, 'memory', JSON.stringify(result).slice(0, 300));
+    });
+
     it('reads nothing from outside while names are swapped under it', async () => {
       // A folder of the workspace and a link out of it take each other's place.
       const swapped = path.join(root, 'swap');

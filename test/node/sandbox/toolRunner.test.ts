@@ -303,6 +303,17 @@ describe('tool runner', function () {
       assert.equal(fault.kind, 'memory');
     });
 
+    for (const [what, body] of [
+      ['of an object each', '() => { for (;;) kept.push({}) }'],
+      ['of an object each, later', 'async () => { await null; for (;;) kept.push({}) }'],
+      ['of a promise each', 'async () => { for (;;) kept.push((async () => { await null; return {} })()) }'],
+    ] as const) {
+      it(`hold memory in small parts: ${what}`, async () => {
+        const fault = await error(`const kept: any[] = [];\nexport default ${body}`);
+        assert.deepEqual([fault.kind, fault.message], ['memory', 'The tool needs more than 64 MiB of memory.']);
+      });
+    }
+
     it('hold recursion', async () => {
       const fault = await error('export default () => { const f = (n) => f(n + 1) + 1; return f(0) }');
       assert.equal(fault.kind, 'stack');
