@@ -7,7 +7,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { addressFault, parseGrantedHost } from '../../../src/core/tools/grantedHosts.ts';
 import type { GrantedCapabilities, ToolResult, ToolRunner } from '../../../src/core/tools/toolRunner.ts';
@@ -220,7 +220,10 @@ describe('what a tool may ask of the host', function () {
       for (const [encoding, pack] of [
         ['gzip', gzipSync],
         ['deflate', deflateSync],
+        // What many servers send by that name.
+        ['deflate', deflateRawSync],
         ['br', brotliCompressSync],
+        ['gzip, br', (bytes: Buffer) => brotliCompressSync(gzipSync(bytes))],
       ] as const) {
         handler = (_request, response) => {
           response.writeHead(200, { 'content-encoding': encoding });
@@ -239,6 +242,23 @@ describe('what a tool may ask of the host', function () {
         await value(`return (await tool.fetch(a.url)).text`, { hosts: [granted] }, { url: `http://${granted}` }),
         'ü',
       );
+    });
+
+    it('unpacks nothing where there is no body', async () => {
+      for (const [method, status] of [
+        ['HEAD', 200],
+        ['GET', 204],
+        ['GET', 304],
+        ['GET', 200],
+      ] as const) {
+        handler = (_request, response) => {
+          response.writeHead(status, { 'content-encoding': 'gzip' });
+          response.end();
+        };
+        const body = `const { status, text } = await tool.fetch(a.url, { method: a.method }); return [status, text]`;
+        const args = { url: `http://${granted}`, method };
+        assert.deepEqual(await value(body, { hosts: [granted] }, args), [status, '']);
+      }
     });
 
     it('gives up on an answer that is too large, packed or not, and on one that breaks off', async () => {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import type { Duplex, Readable } from 'node:stream';
-import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { promisify } from 'node:util';
+import { brotliDecompress, gunzip, inflate, inflateRaw, type ZlibOptions } from 'node:zlib';
 import type { JsonValue } from '../../../core/base/json.ts';
 import { toolLimits } from '../toolLimits.ts';
 import { HostCallError } from './hostCall.ts';
@@ -17,38 +17,51 @@ export async function readResponse(response: IncomingMessage, host: string, sign
 }
 
 async function readBody(response: IncomingMessage, host: string, signal: AbortSignal): Promise<Buffer> {
-  const limit = toolLimits.responseBytes;
-  let unpacking: Duplex[] = [];
-  const chunks: Buffer[] = [];
-  let size = 0;
   try {
-    unpacking = unpackers(response.headers['content-encoding'] ?? '', host);
-    let body: Readable = response;
-    for (const unpacker of unpacking) {
-      const packed: Readable = body;
-      packed.on('error', (error) => unpacker.destroy(error));
-      body = packed.pipe(unpacker);
-    }
-    for await (const chunk of body as AsyncIterable<Buffer>) {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    for await (const chunk of response as AsyncIterable<Buffer>) {
       signal.throwIfAborted();
       size += chunk.length;
-      if (size > limit)
-        throw new HostCallError('TooLarge', `The answer of ${host} is larger than ${limit / 1024} KiB.`);
+      if (size > toolLimits.responseBytes) throw tooLarge(host);
       chunks.push(chunk);
     }
-    return Buffer.concat(chunks);
+    // An answer without a body (to HEAD, 204, 304) may name the packing that its body would have.
+    if (size === 0) return Buffer.alloc(0);
+    let body: Buffer = Buffer.concat(chunks);
+    for (const unpack of unpackers(response.headers['content-encoding'] ?? '', host)) {
+      body = await unpack(body, { maxOutputLength: toolLimits.responseBytes });
+    }
+    return body;
   } catch (error) {
     if (error instanceof HostCallError) throw error;
-    const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
-    throw new HostCallError('NetworkError', `The answer of ${host} broke off${code}.`);
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(host);
+    throw new HostCallError('NetworkError', `The answer of ${host} broke off${code === '' ? '' : ` (${code})`}.`);
   } finally {
     response.destroy();
-    for (const unpacker of unpacking) unpacker.destroy();
   }
 }
 
+function tooLarge(host: string): HostCallError {
+  return new HostCallError('TooLarge', `The answer of ${host} is larger than ${toolLimits.responseBytes / 1024} KiB.`);
+}
+
+type Unpacker = (bytes: Buffer, options: ZlibOptions) => Promise<Buffer>;
+
+const unpackGzip: Unpacker = promisify(gunzip);
+const unpackBrotli: Unpacker = promisify(brotliDecompress);
+const unpackZlib: Unpacker = promisify(inflate);
+const unpackRawDeflate: Unpacker = promisify(inflateRaw);
+
+/** Many servers send bare deflate under the name that means zlib's form of it, whose first two bytes are known (RFC 1950 §2.2). */
+const unpackDeflate: Unpacker = (bytes, options) => {
+  const isZlib = bytes.length > 1 && ((bytes[0] ?? 0) & 15) === 8 && bytes.readUInt16BE() % 31 === 0;
+  return (isZlib ? unpackZlib : unpackRawDeflate)(bytes, options);
+};
+
 /** What undoes a `content-encoding`, last applied first (RFC 9110 §8.4). */
-function unpackers(encoding: string, host: string): Duplex[] {
+function unpackers(encoding: string, host: string): Unpacker[] {
   const names = encoding
     .split(',')
     .map((name) => name.trim().toLowerCase())
@@ -58,11 +71,11 @@ function unpackers(encoding: string, host: string): Duplex[] {
     switch (name) {
       case 'gzip':
       case 'x-gzip':
-        return createGunzip();
+        return unpackGzip;
       case 'deflate':
-        return createInflate();
+        return unpackDeflate;
       case 'br':
-        return createBrotliDecompress();
+        return unpackBrotli;
       default:
         throw new HostCallError('NetworkError', `The answer of ${host} is packed as "${name.slice(0, 40)}".`);
     }
