@@ -203,6 +203,7 @@ export class GuestRun {
   }
 
   private shouldInterrupt(): boolean {
+    if (this.settled) return true;
     const used = this.usedMs + (this.enteredAt === undefined ? 0 : performance.now() - this.enteredAt);
     if (this.ports.isCancelled()) this.interrupted ??= 'cancelled';
     else if (used > this.cpuMs) this.interrupted ??= 'cpu';

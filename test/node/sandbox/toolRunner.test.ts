@@ -293,6 +293,17 @@ describe('tool runner', function () {
       await own.close();
     });
 
+    it('do not wait for what a tool goes on computing once it gave its result', async () => {
+      const code = `export default async () => {
+        let p: any = Promise.resolve();
+        for (let i = 0; i < 6; i++) p = p.then(() => 0);
+        p.then(() => { for (;;); });
+        return 1;
+      }`;
+      const result = await run(code, {}, { limits: { cpuMs: 60_000, wallMs: 5_000 } });
+      assert.equal(result.ok ? result.json : result.error.name, '1');
+    });
+
     it('end a tool that waits too long', async () => {
       const fault = await error('export default (a, tool) => tool.sleep(60_000)', {}, { limits: { wallMs: 100 } });
       assert.deepEqual([fault.kind, fault.name], ['timeout', 'WallTimeout']);
