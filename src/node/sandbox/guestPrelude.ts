@@ -21,6 +21,7 @@ const rangeErrorPrototype = RangeError.prototype;
 const unbound = (method) => (self, a, b) => apply(method, self, [a, b]);
 const hasOwn = unbound(Object.prototype.hasOwnProperty);
 const slice = unbound(String.prototype.slice);
+const sourceOf = unbound(Function.prototype.toString);
 const dateTime = unbound(Date.prototype.getTime);
 const dateText = unbound(Date.prototype.toISOString);
 const setHas = unbound(WeakSet.prototype.has), setAdd = unbound(WeakSet.prototype.add);
@@ -292,6 +293,13 @@ method(tool, 'readWorkspaceFile', function readWorkspaceFile(path) {
 
 // ---- the run
 
+/** A class is none: the tool's function is called, not constructed. Its source begins with a word that no name can be. */
+function isCallable(value) {
+  if (typeof value !== 'function') return false;
+  const source = sourceOf(value);
+  return slice(source, 0, 5) !== 'class' || isIdentifier(slice(source, 0, 6));
+}
+
 /** The default export, else the only exported function; a string says why there is none. */
 function entryOf(module) {
   const names = ownKeys(module);
@@ -299,8 +307,8 @@ function entryOf(module) {
   for (let i = 0; i < names.length; i++) {
     if (typeof names[i] !== 'string') continue;
     const value = module[names[i]];
-    if (names[i] === 'default') return typeof value === 'function' ? value : 'The default export is not a function.';
-    if (typeof value === 'function') { only = value; count += 1; }
+    if (names[i] === 'default') return isCallable(value) ? value : 'The default export is not a function.';
+    if (isCallable(value)) { only = value; count += 1; }
   }
   if (count === 1) return only;
   return count === 0
@@ -312,10 +320,10 @@ const fail = (json) => { send('fail', json); };
 const failLoad = (message) => { fail('{"kind":"load","name":"LoadError","message":' + quote(message) + ',"stack":""}'); };
 
 async function start(module, argumentsJson) {
-  const entry = entryOf(module);
-  if (typeof entry === 'string') { failLoad(entry); return; }
   let json;
   try {
+    const entry = entryOf(module);
+    if (typeof entry === 'string') { failLoad(entry); return; }
     const value = await entry(parse(argumentsJson), tool);
     json = toJson(value, 'result');
   } catch (error) {

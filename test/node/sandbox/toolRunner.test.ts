@@ -56,6 +56,13 @@ describe('tool runner', function () {
       assert.equal(await value(code), 'ran');
     });
 
+    it('is no class', async () => {
+      const code = 'export class Helper {}\nexport const Other = class {};\nexport function run({ a }) { return a }';
+      assert.equal(await value(code, { a: 'ran' }), 'ran');
+      assert.equal(await value('export class Helper {}\nexport const classy = classy => classy.a', { a: 1 }), 1);
+      assert.match((await error('export class Helper {}\nconst a = 1')).message, /exports no function/);
+    });
+
     it('is awaited, at the top level of the module too', async () => {
       assert.equal(await value('const late = await Promise.resolve(5); export default async () => late'), 5);
     });
@@ -69,6 +76,7 @@ describe('tool runner', function () {
       ['nothing is exported', 'const a = 1', /exports no function/],
       ['two functions and no default', 'export function a() {} export function b() {}', /2 functions.*export default/],
       ['the default is no function', 'export default 3', /not a function/],
+      ['the default is a class', 'export default class Tool {}', /not a function/],
       ['it imports', "import fs from 'node:fs'; export default () => fs.x", /cannot import/],
       ['the module throws', '\nnull.x; export default () => 1', /of null/],
       ['the module throws a SyntaxError', 'JSON.parse("{"); export default () => 1', /./],
