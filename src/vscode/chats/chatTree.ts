@@ -58,10 +58,7 @@ export function chatItem(chat: ChatSummary): vscode.TreeItem {
     [
       [vscode.l10n.t('Prompt'), chat.promptName],
       [vscode.l10n.t('Messages'), String(chat.messageCount)],
-      [
-        vscode.l10n.t('Last message'),
-        new Date(chat.updatedAt).toLocaleString([], { dateStyle: 'medium', timeStyle: 'short' }),
-      ],
+      [vscode.l10n.t('Last message'), new Date(chat.updatedAt).toLocaleString()],
     ],
   );
   item.command = { command: commands.openChat, title: vscode.l10n.t('Open'), arguments: [chat] };
