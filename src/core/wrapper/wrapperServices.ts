@@ -5,7 +5,8 @@ import type { LLMConfig } from '../configs/llmConfig.ts';
 import type { LLMProvider } from '../llm/llmProvider.ts';
 import type { PromptTemplateStore } from '../prompts/promptTemplateStore.ts';
 import type { EditorTools } from '../tools/editorTools.ts';
-import type { Tool, ToolCapabilities, ToolSpec } from '../tools/tool.ts';
+import type { Tool } from '../tools/tool.ts';
+import type { DescribedTool } from '../tools/toolInForce.ts';
 import type { ToolApproval, ToolCallRequest } from '../tools/toolApproval.ts';
 import type { ResolvedDefaults } from '../tools/toolArguments.ts';
 import type { ToolGrantStore } from '../tools/toolGrant.ts';
@@ -41,8 +42,8 @@ export interface WrapperServices {
   workspaceRoot(origin: EntityOrigin): string | undefined;
   /** Told of each run of an own tool; `result` holds no secret. Never throws. */
   onToolRun(run: { tool: Tool; result: ToolResult }): void;
-  /** What a model is told about a tool, and what the tool's code declares. @throws AppError `InvalidToolFile` */
-  describeTool(tool: Tool): Promise<{ spec: ToolSpec; capabilities: ToolCapabilities }>;
+  /** A tool with all that its columns and its code say of it. @throws AppError `InvalidToolFile` */
+  describeTool(tool: Tool): Promise<DescribedTool>;
   /** A tool's defaults with their secrets resolved, and those secrets. @throws AppError `SecretNotFound` */
   resolveToolDefaults(tool: Tool): Promise<ResolvedDefaults>;
   /** Text of a file that a template includes. */

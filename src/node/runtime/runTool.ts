@@ -40,11 +40,11 @@ export async function runTool(services: WrapperServices, call: RunToolCall): Pro
 
 async function mergeStored(
   services: WrapperServices,
-  tool: Tool,
+  given: Tool,
   llmArguments: JsonObject,
   contextVariables: JsonObject,
 ) {
-  const { spec } = await services.describeTool(tool);
+  const { tool, spec } = await services.describeTool(given);
   return mergeToolArguments({
     tool,
     spec,

@@ -9,7 +9,8 @@ import type { LLMConfigNameStore } from '../../core/configs/llmConfigNameStore.t
 import type { LLMProviderFactory } from '../../core/llm/llmProvider.ts';
 import type { PromptTemplateStore } from '../../core/prompts/promptTemplateStore.ts';
 import type { EditorTools } from '../../core/tools/editorTools.ts';
-import type { Tool, ToolCapabilities, ToolSpec } from '../../core/tools/tool.ts';
+import type { Tool } from '../../core/tools/tool.ts';
+import type { DescribedTool } from '../../core/tools/toolInForce.ts';
 import type { ToolApproval, ToolCallRequest } from '../../core/tools/toolApproval.ts';
 import type { ToolGrantStore } from '../../core/tools/toolGrant.ts';
 import type { GrantedCapabilities, ToolResult } from '../../core/tools/toolRunner.ts';
@@ -112,8 +113,8 @@ export interface Runtime {
   checkLLMConfigs(): Promise<void>;
   /** Never rejects for what a tool does. */
   runTool(call: RunToolCall): Promise<ToolResult>;
-  /** What a model is told about a tool, and what its code declares. @throws AppError `InvalidToolFile` */
-  describeTool(tool: Tool): Promise<{ spec: ToolSpec; capabilities: ToolCapabilities }>;
+  /** A tool with all that its columns and its code say of it. @throws AppError `InvalidToolFile` */
+  describeTool(tool: Tool): Promise<DescribedTool>;
   /** One text from one config, nothing stored. @throws AppError `ConfigNotFound`, a provider's code, `Cancelled` */
   askOnce(configName: string, question: OneQuestion): Promise<string>;
   /** The configs that may answer for a prompt, in listed order. @throws AppError `PromptNotFound` */

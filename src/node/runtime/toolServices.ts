@@ -2,19 +2,20 @@ import { AppError, isAppError } from '../../core/base/appError.ts';
 import { isJsonObject } from '../../core/base/json.ts';
 import { unreadableReference } from '../../core/configs/secretString.ts';
 import { isPythonCode } from '../../core/tools/isPythonCode.ts';
-import type { Tool, ToolCapabilities, ToolSpec } from '../../core/tools/tool.ts';
+import type { Tool, ToolSpec } from '../../core/tools/tool.ts';
 import type { ToolApproval, ToolCallRequest } from '../../core/tools/toolApproval.ts';
 import { resolveDefaults, type ResolvedDefaults } from '../../core/tools/toolArguments.ts';
+import { toolInForce, type DescribedTool } from '../../core/tools/toolInForce.ts';
 import type { RuntimeOptions } from './runtime.ts';
 
 /** Wall-clock budget of one tool call in ms, unless a setting says otherwise. */
 export const defaultToolWallMs = 30_000;
 
 /**
- * What a model is told about a tool, and what its code declares to need. Read from the code, never by running it.
+ * A tool with all that its columns and its code say of it. Code is read, never run.
  * @throws AppError `InvalidToolFile` naming the tool and the line
  */
-export async function describeTool(tool: Tool): Promise<{ spec: ToolSpec; capabilities: ToolCapabilities }> {
+export async function describeTool(tool: Tool): Promise<DescribedTool> {
   const { readToolFile } = await import('../../core/template/toolFile/toolFile.ts');
   const read = await readToolFile(tool.toolCode, { name: tool.name, file: `tool "${tool.name}"` });
   const fault = read.problems.find(({ severity }) => severity === 'error');
@@ -28,6 +29,7 @@ export async function describeTool(tool: Tool): Promise<{ spec: ToolSpec; capabi
     });
   }
   return {
+    tool: toolInForce(tool, read.tool),
     spec: tool.toolJsonSpec ? writtenSpec(tool.name, tool.toolJsonSpec) : read.spec,
     capabilities: read.capabilities,
   };

@@ -36,19 +36,22 @@ export async function calledTools(runtime: Runtime, promptName: string): Promise
 }
 
 async function ownTool(runtime: Runtime, stored: StoredEntity<Tool>): Promise<CalledTool> {
-  const { name, defaultValuesForNonLlmParams: defaults, contextParams } = stored.entity;
-  const { callName, capabilities } = await described(runtime, stored.entity);
+  const { callName, capabilities, tool } = await described(runtime, stored.entity);
+  const { name, defaultValuesForNonLlmParams: defaults, contextParams } = tool;
   const suppliedParams = [...new Set([...Object.keys(defaults), ...contextParams])];
   return { name, callName: callName ?? name, origin: 'own', stored, capabilities, suppliedParams };
 }
 
 /** A tool whose code says nothing usable never runs. */
-async function described(runtime: Runtime, tool: Tool): Promise<{ callName?: string; capabilities: ToolCapabilities }> {
+async function described(
+  runtime: Runtime,
+  stored: Tool,
+): Promise<{ callName?: string; capabilities: ToolCapabilities; tool: Tool }> {
   try {
-    const { spec, capabilities } = await runtime.describeTool(tool);
-    return { callName: spec.name, capabilities };
+    const { tool, spec, capabilities } = await runtime.describeTool(stored);
+    return { callName: spec.name, capabilities, tool };
   } catch (error) {
-    if (isAppError(error, 'InvalidToolFile')) return { capabilities: {} };
+    if (isAppError(error, 'InvalidToolFile')) return { capabilities: {}, tool: stored };
     throw error;
   }
 }

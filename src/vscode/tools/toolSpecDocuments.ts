@@ -41,8 +41,8 @@ export function registerToolSpecDocuments(services: ExtensionServices): Disposab
 async function specText({ runtime: host, toolFiles }: ExtensionServices, name: string): Promise<string> {
   const runtime = await host.get();
   await toolFiles.ready();
-  const tool = await runtime.tools.get(name);
-  if (!tool) throw new AppError('ToolNotFound', vscode.l10n.t('There is no tool "{0}" any more.', name));
-  const { spec } = await runtime.describeTool(tool);
+  const stored = await runtime.tools.get(name);
+  if (!stored) throw new AppError('ToolNotFound', vscode.l10n.t('There is no tool "{0}" any more.', name));
+  const { tool, spec } = await runtime.describeTool(stored);
   return `${JSON.stringify(modelSpec(tool, spec), null, 2)}\n`;
 }

@@ -4,6 +4,7 @@ import type { JsonObject, JsonValue } from '../../../src/core/base/json.ts';
 import { readToolFile } from '../../../src/core/template/toolFile/toolFile.ts';
 import { toolFileText } from '../../../src/core/template/toolFile/toolFileText.ts';
 import type { Tool, ToolSpec } from '../../../src/core/tools/tool.ts';
+import { toolInForce } from '../../../src/core/tools/toolInForce.ts';
 
 const code = '/** Repeats. */\nexport default function ({ text }: { text: string }) { return text; }\n';
 
@@ -89,6 +90,16 @@ export const spec = {
     assert.deepEqual(read.contextParams, ['user']);
   });
 
+  it('keeps what only the code names beside what the columns do', async () => {
+    const toolCode = `${code}export const defaults = { a: 1, b: 1, c: 1 };\nexport const contextParams = ['user', 'c2'];\n`;
+    const text = await toolFileText(
+      aTool({ toolCode, defaultValuesForNonLlmParams: { b: 2, c2: 2 }, contextParams: ['now'] }),
+    );
+    const read = await readBack(text);
+    assert.deepEqual(read.defaultValuesForNonLlmParams, { a: 1, b: 2, c: 1, c2: 2 });
+    assert.deepEqual(read.contextParams, ['now', 'user']);
+  });
+
   it('finds another name where the code has one of its own', async () => {
     const toolCode = `const defaults = { b: 1 }, defaultsValue = defaults;\n${code}`;
     const text = await toolFileText(aTool({ toolCode, defaultValuesForNonLlmParams: { a: 2 } }));
@@ -142,15 +153,12 @@ export const spec = {
           const text = await toolFileText(tool);
           const { toolCode: _, ...read } = await readBack(text);
           const said = await readBack(toolCode);
+          const inForce = toolInForce(tool, said);
           assert.deepEqual(plain(read), {
             name: 'weather',
             toolJsonSpec: plain(toolJsonSpec ?? said.toolJsonSpec),
-            defaultValuesForNonLlmParams: plain(
-              Object.keys(defaultValuesForNonLlmParams).length > 0
-                ? defaultValuesForNonLlmParams
-                : said.defaultValuesForNonLlmParams,
-            ),
-            contextParams: contextParams.length > 0 ? contextParams : said.contextParams,
+            defaultValuesForNonLlmParams: plain(inForce.defaultValuesForNonLlmParams),
+            contextParams: inForce.contextParams,
           });
           assert.equal(await toolFileText({ ...read, toolCode: text }), text);
         },

@@ -1,5 +1,6 @@
 import type { JsonValue } from '../../base/json.ts';
 import type { Tool, ToolSpec } from '../../tools/tool.ts';
+import { toolInForce } from '../../tools/toolInForce.ts';
 import { sourceLiteral } from './sourceLiteral.ts';
 import { readToolFile } from './toolFile.ts';
 import { parseToolModule, type ToolModule, ToolSyntaxError } from './toolModule.ts';
@@ -31,12 +32,12 @@ export async function toolFileText(tool: Tool): Promise<string> {
 /** What the tool's columns hold and its code does not say, or says otherwise. */
 async function unsaidConstants(tool: Tool): Promise<ToolConstant[]> {
   const { tool: said, spec } = await readToolFile(tool.toolCode, { name: tool.name, file: tool.name });
-  const { defaultValuesForNonLlmParams: defaults, contextParams, toolJsonSpec } = tool;
+  const { defaultValuesForNonLlmParams: defaults, contextParams, toolJsonSpec } = toolInForce(tool, said);
   const unsaid: ToolConstant[] = [];
-  if (Object.keys(defaults).length > 0 && !isSame(defaults, said.defaultValuesForNonLlmParams)) {
+  if (!isSame(defaults, said.defaultValuesForNonLlmParams)) {
     unsaid.push({ name: 'defaults', value: defaults });
   }
-  if (contextParams.length > 0 && !isSame(contextParams, said.contextParams)) {
+  if (!isSame(contextParams, said.contextParams)) {
     unsaid.push({ name: 'contextParams', value: contextParams });
   }
   if (toolJsonSpec && !(said.toolJsonSpec && isSame(inForce(toolJsonSpec), inForce(spec)))) {

@@ -10,8 +10,8 @@ import type { CallableTool } from './callableTool.ts';
  * @throws AppError `InvalidToolFile` where its code says nothing usable
  */
 export async function ownTool(services: WrapperServices, stored: StoredEntity<Tool>): Promise<CallableTool> {
-  const { entity: tool, origin } = stored;
-  const { spec, capabilities } = await services.describeTool(tool);
+  const { origin } = stored;
+  const { tool, spec, capabilities } = await services.describeTool(stored.entity);
   const { hosts = [], files = false } = capabilities;
   return {
     name: tool.name,

@@ -3,6 +3,7 @@ import { isAppError } from '../../../core/base/appError.ts';
 import { isJsonObject } from '../../../core/base/json.ts';
 import { editorToolPrefix } from '../../../core/tools/editorTools.ts';
 import type { Tool, ToolSpec } from '../../../core/tools/tool.ts';
+import { modelSpec } from '../../../core/tools/toolArguments.ts';
 import type { Runtime } from '../../../node/runtime/runtime.ts';
 import { editorToolSource, editorToolSources } from '../../tools/editorTools/editorToolSources.ts';
 import { offeredEditorTool, offeredEditorTools } from '../../tools/editorTools/offeredEditorTools.ts';
@@ -40,7 +41,8 @@ export async function namedTool(runtime: Runtime, name: string): Promise<NamedTo
 async function ownTool(runtime: Runtime, tool: Tool): Promise<NamedTool> {
   const source = vscode.l10n.t('Promptdeck tool');
   try {
-    const { spec } = await runtime.describeTool(tool);
+    const described = await runtime.describeTool(tool);
+    const spec = modelSpec(described.tool, described.spec);
     return { name: tool.name, source, description: spec.description, parameters: parametersOf(spec) };
   } catch (error) {
     if (!isAppError(error, 'InvalidToolFile')) throw error;

@@ -37,12 +37,12 @@ export async function readOfferedCall(runtime: Runtime, input: OfferedToolInput)
   if (typeof name !== 'string' || name.trim() === '') return { kind: 'list' };
   const stored = await runtime.tools.getWithOrigin(name);
   if (!stored) return { kind: 'list', unknownTool: name };
-  const { entity: tool, origin } = stored;
+  const { origin } = stored;
   // Models are known to pass an object as its JSON text.
   const given = typeof sent === 'string' ? parseToolArguments(sent) : sent;
   if (!isJsonObject(given)) return { kind: 'faulty', message: `The arguments of "${name}" are not a JSON object.` };
   try {
-    const { spec, capabilities } = await runtime.describeTool(tool);
+    const { tool, spec, capabilities } = await runtime.describeTool(stored.entity);
     const reserved = reservedNames(tool, spec);
     const kept = Object.fromEntries(Object.entries(given).filter(([key]) => !reserved.has(key)));
     const checked = await checkArguments(modelSpec(tool, spec).parameters, kept, withinTime);
@@ -65,9 +65,9 @@ export async function readOfferedCall(runtime: Runtime, input: OfferedToolInput)
 
 /** The tools with what a model is told about each; those that cannot run are left out. */
 export async function listOfferedTools(runtime: Runtime): Promise<JsonObject[]> {
-  const described = (await runtime.tools.list()).map(async (tool): Promise<JsonObject[]> => {
+  const described = (await runtime.tools.list()).map(async (stored): Promise<JsonObject[]> => {
     try {
-      const { spec } = await runtime.describeTool(tool);
+      const { tool, spec } = await runtime.describeTool(stored);
       const { description, parameters } = modelSpec(tool, spec);
       const context: JsonValue[] = tool.contextParams;
       return [{ name: tool.name, description, parameters, ...(context.length > 0 ? { context_params: context } : {}) }];
