@@ -72,9 +72,8 @@ function pathOf(place) {
     else if (typeof at.key === 'number') path = '[' + at.key + ']' + path;
     else if (isIdentifier(at.key)) path = '.' + at.key + path;
     else path = '[' + quote(slice(at.key, 0, 80)) + ']' + path;
-    if (path.length > 400) return slice(path, 0, 200) + '…';
   }
-  return path;
+  return path.length > 400 ? slice(path, 0, 200) + '…' : path;
 }
 
 function notJson(what, place) {

@@ -1,5 +1,6 @@
 import type { QuickJSContext, QuickJSHandle } from 'quickjs-emscripten-core';
 import type { ToolError } from '../../core/tools/toolRunner.ts';
+import { findImport } from './findInSource.ts';
 import { createGuestContext } from './guestEngine.ts';
 import { guestError, guestFile, memoryMessage, type Place } from './guestError.ts';
 import { guestPrelude } from './guestPrelude.ts';
@@ -33,7 +34,7 @@ export class GuestRun {
   private readonly ports: GuestPorts;
   private readonly cpuMs: number;
   private readonly log: LogBudget;
-  private settle: (outcome: ToolOutcome) => void = () => undefined;
+  private settle: (outcome: ToolOutcome | Promise<ToolOutcome>) => void = () => undefined;
   private settled = false;
   private interrupted: 'cpu' | 'cancelled' | undefined;
   private usedMs = 0;
@@ -41,7 +42,10 @@ export class GuestRun {
   private context: QuickJSContext | undefined;
   private memory: WebAssembly.Memory | undefined;
   private answerHandle: QuickJSHandle | undefined;
+  private toolCode = '';
   private stripped: StrippedCode | undefined;
+  /** The module of an import that ended the run. */
+  private missingModule: string | undefined;
   private readonly waitingCalls: HostCall[] = [];
   private readonly activeCalls = new Set<number>();
   private callCount = 0;
@@ -64,6 +68,7 @@ export class GuestRun {
         this.fail({ kind: 'load', name: 'LoadError', message: 'The tool has no code.' });
         return;
       }
+      this.toolCode = toolCode;
       this.stripped = await stripTypes(toolCode);
       const { context, memory } = await createGuestContext(this.ports.quickjs, () => this.shouldInterrupt());
       this.context = context;
@@ -242,13 +247,7 @@ export class GuestRun {
   private failLoading(json: string, compiling: boolean): void {
     const error = this.explained(json);
     if (compiling && error.name === 'SyntaxError') this.fail({ ...error, kind: 'syntax' });
-    else if (compiling && error.message === noImports) {
-      this.fail({
-        ...error,
-        kind: 'load',
-        message: noImports,
-      });
-    } else this.fail(error.kind === 'error' ? { ...error, kind: 'load' } : error);
+    else this.fail(error.kind === 'error' ? { ...error, kind: 'load' } : error);
   }
 
   private explained(json: string): ToolError {
@@ -257,7 +256,8 @@ export class GuestRun {
     if (error.kind !== 'error') return error;
     // The engine throws null where not even an error fits into memory any more.
     if (error.name === 'null' && this.isFull) return { ...error, ...outOfMemory };
-    return error.message.startsWith('could not load module') ? { ...error, message: noImports } : error;
+    this.missingModule = /^could not load module '(.*?)'?$/.exec(error.message)?.[1];
+    return this.missingModule === undefined ? error : { ...error, message: noImports };
   }
 
   /** Whether the guest's heap was full at some time: the engine keeps what it once took. */
@@ -274,7 +274,13 @@ export class GuestRun {
     this.settled = true;
     this.context = undefined;
     this.answerHandle = undefined;
-    this.settle(outcome);
+    this.settle(this.missingModule === undefined ? outcome : this.placed(outcome, this.missingModule));
+  }
+
+  /** The engine's loader does not say where a module is imported. */
+  private async placed(outcome: ToolOutcome, module: string): Promise<ToolOutcome> {
+    if (outcome.ok || outcome.error.line !== undefined) return outcome;
+    return { ok: false, error: { ...outcome.error, ...(await findImport(this.toolCode, module)) } };
   }
 }
 

@@ -4,7 +4,7 @@ import { toolLimits } from './toolLimits.ts';
 export class LogBudget {
   private readonly send: (line: string) => void;
   private bytes = toolLimits.logBytes - 100;
-  private lines = toolLimits.logLines - 1;
+  private lines: number = toolLimits.logLines;
 
   constructor(send: (line: string) => void) {
     this.send = send;
@@ -16,13 +16,13 @@ export class LogBudget {
     const size = Buffer.byteLength(line) + 1;
     if (this.lines === 1 || size > this.bytes) {
       // Cut in bytes; half a character at the end becomes the replacement character's place and is dropped.
-      const kept = Buffer.from(line)
+      const kept = Buffer.from(this.lines === 1 ? '' : line)
         .subarray(0, Math.max(0, this.bytes))
         .toString()
         .replace(/\uFFFD$/, '');
       if (kept !== '') this.send(kept);
       this.send(
-        `… the log ends here: a run may write ${toolLimits.logLines} lines and ${toolLimits.logBytes / 1024} KiB.`,
+        `… the log ends here: it holds ${toolLimits.logLines} lines and ${toolLimits.logBytes / 1024} KiB at most.`,
       );
       this.lines = 0;
       return false;

@@ -1,9 +1,13 @@
 import type { SourceLocation } from '../../core/base/appError.ts';
+import { findInSource, isSyntaxNode } from './findInSource.ts';
 
 /** JavaScript made from a tool's source, and the way back from its positions. */
 export interface StrippedCode {
   code: string;
-  /** Place in the author's source of a place in `code`; lines are the same, columns move where types stood. */
+  /**
+   * Place in the author's source of a place in `code`; lines are the same, columns move where types stood.
+   * @param column in code points, as QuickJS counts; what is given back counts UTF-16 units, as editors do
+   */
   originalPosition(line: number, column: number): { line: number; column: number };
 }
 
@@ -22,8 +26,10 @@ export class StripError extends Error {
  * Takes TypeScript's types out of a module and keeps its lines. JavaScript passes through as it is.
  * @throws StripError with the place
  */
-export async function stripTypes(source: string): Promise<StrippedCode> {
+export async function stripTypes(given: string): Promise<StrippedCode> {
   const { transform } = await import('./typeStripper.ts');
+  // QuickJS counts no other ends of lines; a template's text has them as \n whatever the file has (ECMA-262 §12.9.6).
+  const source = given.replace(/\r\n?/g, '\n');
   try {
     const { code, sourceMap } = transform(source, {
       transforms: ['typescript'],
@@ -31,13 +37,43 @@ export async function stripTypes(source: string): Promise<StrippedCode> {
       filePath: 'tool.ts',
       sourceMapOptions: { compiledFilename: 'tool.js' },
     });
+    await refuseNamespaces(source);
     const mappings = sourceMap?.mappings ?? '';
-    return { code, originalPosition: (line, column) => originalPosition(mappings, line, column) };
+    const rows = code.split('\n');
+    return {
+      code,
+      originalPosition: (line, column) => {
+        const before = Array.from(rows[line - 1] ?? '').slice(0, column - 1).join('');
+        return originalPosition(mappings, line, before.length + 1);
+      },
+    };
   } catch (error) {
+    if (error instanceof StripError) throw error;
     throw error instanceof RangeError
       ? new StripError('The code is nested too deeply.', {})
       : await syntaxError(source, error);
   }
+}
+
+/**
+ * Sucrase drops a namespace without a word; the code would then miss what is in it.
+ * @throws StripError for one that holds more than types
+ */
+async function refuseNamespaces(source: string): Promise<void> {
+  if (!/\b(?:namespace|module)\s+[\w$.]+\s*\{/.test(source)) return;
+  const place = await findInSource(source, ({ type, body }) => {
+    if (type !== 'TSModuleDeclaration' || !isSyntaxNode(body) || !Array.isArray(body['body'])) return false;
+    return !body['body'].every(isTypeOnly);
+  });
+  if (place)
+    throw new StripError('A tool cannot use a namespace. Use an object, or plain functions and constants.', place);
+}
+
+function isTypeOnly(statement: unknown): boolean {
+  if (!isSyntaxNode(statement)) return false;
+  if (isSyntaxNode(statement['declaration'])) return isTypeOnly(statement['declaration']);
+  // A namespace inside is judged by itself.
+  return statement['declare'] === true || /^TS(?:Interface|TypeAlias|Module)Declaration$/.test(statement.type);
 }
 
 /** Asks a stricter parser, since sucrase often places a fault at the start of the function around it. */

@@ -98,6 +98,47 @@ describe('the line of an error', function () {
     });
   }
 
+  for (const [what, code, line, column] of [
+    [
+      'characters of two UTF-16 units',
+      "export default (): never => {\n  const a: string = '🎉🎉🎉', b = null.x;\n}",
+      2,
+      39,
+    ],
+    ['lines that end as on old Macs', 'type A = 1;\rexport default () => {\r  null.x;\r}', 3, 7],
+    ['lines that end as on Windows', 'type A = 1;\r\nexport default () => {\r\n  null.x;\r\n}', 3, 7],
+    [
+      'an import',
+      "import type { A } from './a';\nconst a: A = 1;\n  import fs from 'fs';\nexport default () => fs.x",
+      3,
+      3,
+    ],
+    ['an export from elsewhere', "export default () => 1\nexport * from 'os';", 2, 1],
+    [
+      'an import of types alone before one of values',
+      "import { A } from './a';\nimport { B } from './b';\nexport default (a: A) => B",
+      2,
+      1,
+    ],
+    ['an import while it runs', "export default async () => {\n  return (await import('fs')).x;\n}", 2, 17],
+    ['a namespace', 'export default () => A.b\n\nnamespace A { export const b = 1 }', 3, 1],
+    ['a namespace in one of types', 'namespace A {\n  type C = 1;\n  export namespace B { f(); }\n}', 3, 10],
+  ] as const) {
+    it(`and its column are right with ${what}`, async () => {
+      const result = await runner.run({ toolCode: code, arguments: {} });
+      const { error } = result.ok ? assert.fail(result.json) : result;
+      assert.deepEqual([error.line, error.column], [line, column], JSON.stringify(error));
+    });
+  }
+
+  it('is no matter of namespaces of types, nor of what is declared', async () => {
+    const code = `namespace A { export type B = 1; interface C { d: B } }
+      declare namespace D { const e: number; namespace F { const g: number } }
+      export default (module: A.B) => \`namespace X {\` + module;`;
+    const result = await runner.run({ toolCode: code, arguments: {} });
+    assert.ok(result.ok, JSON.stringify(result));
+  });
+
   it('of the syntax is right below types of every sort', async () => {
     const code = `${declarations}export default () => {\n  const a: number = 1;\n  a b;\n};\n`;
     const result = await runner.run({ toolCode: code, arguments: {} });

@@ -244,6 +244,12 @@ describe('what a tool may ask of the host', function () {
       );
     });
 
+    it('takes an option that is undefined for one that is not given', async () => {
+      handler = (request, response) => response.end(request.method);
+      const body = 'return (await tool.fetch(a.url, { method: undefined, headers: undefined, body: undefined })).text';
+      assert.equal(await value(body, { hosts: [granted] }, { url: `http://${granted}` }), 'GET');
+    });
+
     it('unpacks nothing where there is no body', async () => {
       for (const [method, status] of [
         ['HEAD', 200],

@@ -194,7 +194,7 @@ describe('tool runner', function () {
       [
         'endless nesting',
         '(() => { let a = []; for (let i = 0; i < 1e5; i++) a = [a]; return a; })()',
-        'More than 256 levels',
+        'More than 256 levels at result[0][0]',
       ],
     ] as const) {
       it(`cannot hold ${what}: kind result, with the path`, async () => {
@@ -367,6 +367,8 @@ describe('tool runner', function () {
       );
       assert.ok(many.ok);
       assert.equal(many.logs.length, toolLimits.logLines);
+      const all = await run('export default () => { for (let i = 1; i < 1000; i++) console.log("line " + i) }');
+      assert.deepEqual([all.logs.length, all.logs.at(-1)], [999, 'line 999']);
       assert.match(many.logs.at(-1) ?? '', /log ends here/);
       const big = await run(
         'export default () => { for (let i = 0; i < 9; i++) console.log("ü".repeat(1e6)); return 1 }',

@@ -77,7 +77,9 @@ function readOptions(given: JsonValue | undefined): FetchOptions {
   if (given !== undefined && given !== null && !isJsonObject(given)) {
     throw new HostCallError('TypeError', 'The options must be an object.');
   }
-  const { method = 'GET', headers = {}, body } = (given ?? {}) as Record<string, JsonValue>;
+  // The guest's undefined arrives as null.
+  const { method: named, headers, body } = (given ?? {}) as Record<string, JsonValue>;
+  const method = named ?? 'GET';
   if (typeof method !== 'string' || !/^[A-Za-z]{1,20}$/.test(method) || /^(?:connect|trace|track)$/i.test(method)) {
     throw new HostCallError('TypeError', '"method" must be a method such as "GET" or "POST".');
   }
@@ -88,7 +90,7 @@ function readOptions(given: JsonValue | undefined): FetchOptions {
   if (typeof body === 'string' && bodiless.test(name)) {
     throw new HostCallError('TypeError', `A ${name} request takes no "body"; use "POST" or another method.`);
   }
-  return { method: name, headers: readHeaders(headers), body: body ?? undefined };
+  return { method: name, headers: readHeaders(headers ?? {}), body: body ?? undefined };
 }
 
 function readHeaders(headers: JsonValue): Record<string, string> {
