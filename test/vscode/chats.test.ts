@@ -130,6 +130,7 @@ describe('chats', () => {
       title: 'Teach me',
       messageCount: 2,
       isPinned: false,
+      waitingCalls: [],
       createdAt: updatedAt,
       updatedAt,
     };

@@ -44,6 +44,7 @@ describe('the views over the sample workspace', () => {
       title: '',
       messageCount: 1,
       isPinned: false,
+      waitingCalls: [],
       createdAt: '2026-01-02T03:04:05.000Z',
       updatedAt: '2026-01-02T03:04:05.000Z',
     });

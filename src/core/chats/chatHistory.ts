@@ -1,5 +1,5 @@
 import type { JsonObject } from '../base/json.ts';
-import type { ChatMessage } from './chatMessage.ts';
+import type { ChatMessage, ToolCall } from './chatMessage.ts';
 
 /** A chat with all its messages. */
 export interface ChatHistory {
@@ -25,6 +25,8 @@ export interface ChatSummary {
   messageCount: number;
   /** It stays at the head of the list, by its user's choice. */
   isPinned: boolean;
+  /** The calls of tools at its end that wait for their user's yes or no. */
+  waitingCalls: ToolCall[];
   createdAt: string;
   updatedAt: string;
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ChatListFilter } from '../../../src/core/chats/chatHistory.ts';
+import type { ToolCall } from '../../../src/core/chats/chatMessage.ts';
 import type { Store } from '../../../src/node/store/store.ts';
 import { aMessage, appError, TemporaryStores, untyped } from './temporaryStore.ts';
 
@@ -55,6 +56,28 @@ describe('lists of chats', function () {
     assert.deepEqual(await store.chatHistories.ratingTotals(), [review, ...others, { ...gpt, up: 2 }]);
     await store.chatHistories.moveToTrash(id);
     assert.deepEqual(await store.chatHistories.ratingTotals(), [review, ...others, { ...gpt, up: 1 }]);
+  });
+
+  it('tell which calls of tools wait for their user at the end of a chat', async () => {
+    const call = (id: string, name: string): ToolCall => ({
+      id,
+      type: 'function',
+      function: { name, arguments: `{"id":"${id}"}` },
+    });
+    const asking = aMessage('w', '', {
+      role: 'assistant',
+      tool_calls: [call('c1', 'fetch'), call('c2', 'sum'), call('c3', 'fetch')],
+      tool_round: { waiting: ['c1', 'c3'], answers: [] },
+    });
+    const { id } = await store.chatHistories.save({ promptName: 'waits', chatHistory: [aMessage('q', 'Go'), asking] });
+    const waiting = async () => (await store.chatHistories.summaries()).map(({ waitingCalls }) => waitingCalls).flat();
+    assert.deepEqual(await waiting(), [call('c1', 'fetch'), call('c3', 'fetch')]);
+    await store.chatHistories.moveToTrash(id);
+    assert.deepEqual(await waiting(), []);
+    await store.chatHistories.restore(id);
+    await store.chatHistories.change(id, { messages: [aMessage('q2', 'Never mind')] });
+    assert.deepEqual(await waiting(), [], 'who writes on leaves them');
+    await store.chatHistories.delete(id);
   });
 
   it('take a suggested title where the user gave none', async () => {

@@ -1,9 +1,12 @@
 import type { ChatListFilter, ChatSummary, DeletedChat, RatingTotals } from '../../../core/chats/chatHistory.ts';
+import type { ChatMessage, ToolCall } from '../../../core/chats/chatMessage.ts';
 import { trashDays } from '../../../core/chats/chatHistoryStore.ts';
 import { configOfMessage, thumbOfMessage } from '../schema/version3.ts';
+import { waitsOfMessage } from '../schema/version7.ts';
 import { conditionsOf, whereOf, type SearchCondition } from '../search/searchConditions.ts';
 import type { Connection } from '../sqlite/connection.ts';
 import { chatRows, chatSummary } from './chatTable.ts';
+import { parseJson } from './entityChecks.ts';
 
 /** The chats that have what the filter names. @throws AppError `InvalidEntity` */
 export function listChats(connection: Connection, filter: ChatListFilter): ChatSummary[] {
@@ -25,10 +28,26 @@ export function listChats(connection: Connection, filter: ChatListFilter): ChatS
           },
         ]),
   ];
-  return chatRows(connection, {
+  const rows = chatRows(connection, {
     sql: whereOf(conditions),
     params: conditions.flatMap(({ params }) => params),
-  }).map(chatSummary);
+  });
+  const waiting = waitingCalls(connection);
+  return rows.map((row) => chatSummary(row, waiting));
+}
+
+/** The calls that wait for their user at the end of a chat's shown branch, by chat id. */
+function waitingCalls(connection: Connection): ReadonlyMap<number, ToolCall[]> {
+  const rows = connection.all(
+    `SELECT chats.id, payload FROM messages INDEXED BY messages_that_wait
+     JOIN chats ON chats.id = messages.chat_id AND chats.head_id = messages.id WHERE ${waitsOfMessage} > 0`,
+  );
+  return new Map(
+    rows.map((row) => {
+      const { tool_calls: calls = [], tool_round: round } = parseJson(row['payload']) as unknown as ChatMessage;
+      return [Number(row['id']), calls.filter(({ id }) => round?.waiting.includes(id))];
+    }),
+  );
 }
 
 /** What the trash holds, deleted last first. */

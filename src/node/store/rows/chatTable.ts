@@ -1,5 +1,6 @@
 import { AppError } from '../../../core/base/appError.ts';
 import type { ChatSummary } from '../../../core/chats/chatHistory.ts';
+import type { ToolCall } from '../../../core/chats/chatMessage.ts';
 import type { ChatRecord } from '../../../core/chats/chatRecord.ts';
 import type { Connection, Row } from '../sqlite/connection.ts';
 import type { SearchCondition } from '../search/searchConditions.ts';
@@ -27,14 +28,15 @@ export function chatRow(connection: Connection, id: unknown, place: 'list' | 'tr
   return connection.all(`${selectChats} WHERE chats.id = ? AND chats.deleted_at ${isDeleted}`, [id])[0];
 }
 
-/** A chat as lists show it. */
-export function chatSummary(row: Row): ChatSummary {
+/** A chat as lists show it. @param waiting the calls that wait at the end of chats, by chat id */
+export function chatSummary(row: Row, waiting?: ReadonlyMap<number, ToolCall[]>): ChatSummary {
   return {
     id: Number(row['id']),
     promptName: String(row['prompt_name']),
     title: titleOf(row),
     messageCount: Number(row['message_count']),
     isPinned: row['is_pinned'] === 1,
+    waitingCalls: waiting?.get(Number(row['id'])) ?? [],
     createdAt: String(row['created_at']),
     updatedAt: String(row['updated_at']),
   };
