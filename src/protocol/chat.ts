@@ -97,6 +97,8 @@ export interface ReplyDetails {
   cost?: Money;
   /** In words, with a next step, where the reply did not end of itself. */
   endedEarly?: string;
+  /** Tools that the model was not told of, and why: a sentence each. */
+  brokenTools?: string[];
 }
 
 /** What the replies of a chat took in all. */

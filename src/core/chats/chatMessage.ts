@@ -98,6 +98,8 @@ export interface ChatMessage {
   provider_parts?: JsonValue;
   /** What the model thought aloud, where the vendor shows it. */
   reasoning?: string;
+  /** On an assistant message: the prompt's tools that the model was not told of, since they are broken, and why. */
+  broken_tools?: { name: string; message: string }[];
   /** The reply stopped before its end; why. One that is still arriving is stored as what it is if nothing more comes. */
   interrupted?: { code: string; message: string };
   /**

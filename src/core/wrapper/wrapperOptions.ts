@@ -1,5 +1,6 @@
 import type { JsonObject, JsonSchema } from '../base/json.ts';
 import type { ChatMessage } from '../chats/chatMessage.ts';
+import type { BrokenTool } from './toolCalls/promptTools.ts';
 import type { WrapperEvent } from './wrapperEvent.ts';
 
 /** What `createWrapper` takes. */
@@ -29,6 +30,8 @@ export interface SendOptions {
   onEvent?: (event: WrapperEvent) => void;
   /** Told of each tool message as it is about to be kept, right after its `tool-result` event: how the run went. */
   onToolAnswer?: (answer: ChatMessage) => void;
+  /** Told of each tool of the prompt that the model cannot be told of, since it is broken; the message goes on without it. */
+  onBrokenTool?: (tool: BrokenTool) => void;
   /** Told the name of a config right before each request to it. */
   onAsk?: (configName: string) => void;
   /** Told of each wait before a config is asked again, right after its `retry` event. */

@@ -1,5 +1,6 @@
 import { isAppError } from '../../core/base/appError.ts';
 import type { StoredEntity } from '../../core/base/entityStore.ts';
+import { callNames } from '../../core/tools/callNames.ts';
 import { editorToolPrefix } from '../../core/tools/editorTools.ts';
 import type { Tool, ToolCapabilities } from '../../core/tools/tool.ts';
 import type { Runtime } from '../../node/runtime/runtime.ts';
@@ -26,13 +27,18 @@ export async function calledTools(runtime: Runtime, promptName: string): Promise
     names.filter((name) => !isEditors(name)).map((name) => runtime.tools.getWithOrigin(name)),
   );
   const own = stored.filter((each) => each !== undefined).map((each) => ownTool(runtime, each));
-  const taken = new Set(names);
   const editors = names.filter(isEditors).map((listed): CalledTool => {
     const name = listed.slice(editorToolPrefix.length);
-    const callName = taken.has(name) ? `vscode_${name}` : name;
-    return { name: listed, callName, origin: 'editor', capabilities: {}, suppliedParams: [] };
+    return { name: listed, callName: name, origin: 'editor', capabilities: {}, suppliedParams: [] };
   });
-  return [...(await Promise.all(own)), ...editors];
+  const tools = [...(await Promise.all(own)), ...editors];
+  const called = callNames(
+    tools.map(({ name, origin, callName }) => ({
+      wanted: callName,
+      other: origin === 'editor' ? `vscode_${callName}` : name,
+    })),
+  );
+  return tools.map((tool, index) => ({ ...tool, callName: called[index] ?? tool.callName }));
 }
 
 async function ownTool(runtime: Runtime, stored: StoredEntity<Tool>): Promise<CalledTool> {

@@ -11,8 +11,8 @@ export function replyDetails(message: ChatMessage): ReplyDetails | undefined {
   if (message.role !== 'assistant' || message.system_generated) return undefined;
   // Only the last one can be continued, and the panel offers that below the messages.
   const endedEarly = replyEnding(message, false)?.message;
+  const { message_generation_time: seconds, usage, cost, broken_tools: broken = [] } = message;
   if ((message.tool_calls?.length ?? 0) > 0 && endedEarly === undefined) return undefined;
-  const { message_generation_time: seconds, usage, cost } = message;
   return {
     configName: message.llm_config_name ?? '',
     model: message.model ?? '',
@@ -22,6 +22,7 @@ export function replyDetails(message: ChatMessage): ReplyDetails | undefined {
     ...(usage && isCount(usage.input_tokens) && isCount(usage.output_tokens) ? { tokens: tokenCounts(usage) } : {}),
     ...(cost && isCount(cost.amount) ? { cost: { amount: cost.amount, currency: cost.currency } } : {}),
     ...(endedEarly === undefined ? {} : { endedEarly }),
+    ...(broken.length > 0 ? { brokenTools: broken.map(({ message: why }) => `Answered without a tool. ${why}`) } : {}),
   };
 }
 

@@ -5,6 +5,7 @@ import type { JsonObject } from '../../core/base/json.ts';
 import { turnEnding, type TurnEnd } from '../../core/chats/replyEnding.ts';
 import { secretNames } from '../../core/configs/secretNames.ts';
 import type { PromptTemplate } from '../../core/prompts/promptTemplate.ts';
+import type { BrokenTool } from '../../core/wrapper/toolCalls/promptTools.ts';
 import type { WrapperEvent } from '../../core/wrapper/wrapperEvent.ts';
 import { commands } from '../../manifest.ts';
 import { logError } from '../services/commandRegistry.ts';
@@ -91,7 +92,13 @@ async function run(
       const onAsk = (configName: string) => {
         end.configName = configName;
       };
-      const request = { promptName, contextVars, message, signal, onEvent, onAsk, retryOnOpenAITimeLimit: true };
+      const onBrokenTool = (tool: BrokenTool) => {
+        void vscode.window.showWarningMessage(
+          vscode.l10n.t('"{0}" runs without a tool. {1}', promptName, tool.message),
+        );
+      };
+      const listeners = { onEvent, onAsk, onBrokenTool };
+      const request = { promptName, contextVars, message, signal, ...listeners, retryOnOpenAITimeLimit: true };
       try {
         end.isEmpty = (await runtime.getResponseWithoutChatHistory(request)).trim() === '';
       } finally {

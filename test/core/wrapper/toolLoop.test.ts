@@ -126,15 +126,16 @@ describe('The tool loop', () => {
     assert.match(lastOf((await wrapper.getChatHistory()).chatHistory, 'tool').content, /pong/);
   });
 
-  it('says what is wrong with a specification before anything is stored', async () => {
-    const { runtime, server, addConfig, addPrompt, addTool } = fixture.current;
+  it('says what is wrong with a specification, and goes on without its tool', async () => {
+    const { runtime, server, addConfig, addPrompt, addTool, warnings } = fixture.current;
     await addConfig('main');
     const toolJsonSpec = { name: 'ping', description: '', parameters: 'none' } as unknown as ToolSpec;
     await addTool({ name: 'ping', toolCode: 'export default () => "pong"', toolJsonSpec });
     await addPrompt({ tools: ['ping'] });
     const wrapper = await runtime.createWrapper({ promptName: 'tutor' });
-    await assert.rejects(wrapper.sendUserMessageAndGetResponse('go'), { code: 'InvalidToolFile', message: /"ping"/ });
-    assert.equal(server.requests.length, 0);
+    server.reply({ text: 'ok' });
+    assert.equal(await wrapper.sendUserMessageAndGetResponse('go'), 'ok');
+    assert.match(warnings.join(), /without its tool "ping"\. The tool_json_spec of the tool "ping" is no function/);
   });
 
   it('tells the model in one line what a tool threw', async () => {

@@ -3,7 +3,7 @@ import type { ChatChange } from '../../chats/chatHistoryStore.ts';
 import type { ChatMessage } from '../../chats/chatMessage.ts';
 import { llmMessages } from '../historyMessages.ts';
 import type { PreparedMessage } from '../prepareMessage.ts';
-import type { CallableTool } from '../toolCalls/callableTool.ts';
+import type { PromptTools } from '../toolCalls/promptTools.ts';
 import type { SendOptions } from '../wrapperOptions.ts';
 import type { WrapperServices } from '../wrapperServices.ts';
 import { StoredAnswerKeeper } from './answerKeeper.ts';
@@ -14,7 +14,7 @@ import { converse, type Conversation, type ConversationResult } from './converse
 /** A message that is stored and waits for its answer. */
 export interface MessageToAnswer {
   prepared: PreparedMessage;
-  tools: CallableTool[];
+  tools: PromptTools;
   selection: ConfigSelection;
   chatHistoryId: number;
   responseFormat: JsonSchema | undefined;

@@ -12,7 +12,7 @@ import type { ConfigSelection } from './configSelection.ts';
 import { ModelCaller } from './modelCaller.ts';
 import { newMessage } from '../newMessage.ts';
 import { turnFault } from './turnFault.ts';
-import type { CallableTool } from '../toolCalls/callableTool.ts';
+import type { BrokenTool, PromptTools } from '../toolCalls/promptTools.ts';
 import { ToolRound, type OpenRound } from '../toolCalls/toolRound.ts';
 import { toolLoopLimit } from '../wrapperErrors.ts';
 import type { SendOptions } from '../wrapperOptions.ts';
@@ -25,7 +25,7 @@ const toolRoundLimit = 20;
 export interface Conversation {
   prompt: PromptTemplate;
   selection: ConfigSelection;
-  tools: CallableTool[];
+  tools: PromptTools;
   /** The effective variables. */
   variables: JsonObject;
   /** All that the model gets, the rendered user message last. */
@@ -55,12 +55,14 @@ export async function converse(
   const { keeper } = conversation;
   const emit = guarded(services, options.onEvent, ({ type }) => `a "${type}" event`);
   const onAnswer = guarded(services, options.onToolAnswer, ({ name = '' }) => `the answer of "${name}"`);
+  const onBrokenTool = guarded(services, options.onBrokenTool, ({ name }) => `the broken tool "${name}"`);
   const caller = new ModelCaller(services, conversation.prompt, conversation.selection, options, emit);
   const messages = [...conversation.messages];
   const request = {
-    tools: conversation.tools.map(({ spec }) => spec),
+    tools: conversation.tools.callable.map(({ spec }) => spec),
     ...(conversation.responseFormat ? { responseFormat: conversation.responseFormat } : {}),
   };
+  for (const tool of conversation.tools.broken) onBrokenTool(tool);
   const place = { ...conversation, promptName: conversation.prompt.name };
   /** Runs the calls of a reply that is kept already, and keeps their answers. */
   const runTools = async (
@@ -92,7 +94,7 @@ export async function converse(
   }
   for (let round = 0; ; round++) {
     const begun = round === 0 ? conversation.begun : undefined;
-    const slot = replySlot(begun);
+    const slot = replySlot(begun, conversation.tools.broken);
     const { reply, error: failure } = await caller.ask({ ...request, messages }, (soFar) => {
       keeper.arrived(() => slot.stored(assistantMessage(soFar(), processEnded)));
     });
@@ -138,10 +140,17 @@ function interruption({ code, message }: AppError, signal: AbortSignal | undefin
   return code === 'Cancelled' && isWindowClosing(signal) ? processEnded : { code, message };
 }
 
-/** Where the messages of one turn are kept: all under one id, which is that of the reply that they continue. */
-function replySlot(begun: ChatMessage | undefined): { stored: (reply: ChatMessage) => ChatMessage } {
+/**
+ * Where the messages of one turn are kept: all under one id, which is that of the reply that they continue.
+ * @param broken tools that the model was not told of, which the reply says
+ */
+function replySlot(
+  begun: ChatMessage | undefined,
+  broken: readonly BrokenTool[],
+): { stored: (reply: ChatMessage) => ChatMessage } {
   const { id, timestamp } = begun ?? newMessage('assistant', '');
-  return { stored: (reply) => ({ ...(begun ? continued(begun, reply) : reply), id, timestamp }) };
+  const marks = broken.length > 0 ? { broken_tools: [...broken] } : {};
+  return { stored: (reply) => ({ ...(begun ? continued(begun, reply) : reply), ...marks, id, timestamp }) };
 }
 
 /** A listener's own failure is logged and does not end the answer. @param what what it was told of */

@@ -10,19 +10,12 @@ const resultLength = 256 * 1024;
 /**
  * A tool that another extension registered with the editor.
  * @param listedName with its prefix, as the prompt lists it
- * @param takenNames names that the model knows other tools by
  * @returns undefined where no extension offers it now
  */
-export function editorTool(
-  tools: EditorTools,
-  listedName: string,
-  takenNames: ReadonlySet<string>,
-  withinTime: WithinTime,
-): CallableTool | undefined {
+export function editorTool(tools: EditorTools, listedName: string, withinTime: WithinTime): CallableTool | undefined {
   const name = listedName.slice(editorToolPrefix.length);
-  const described = tools.describe(name);
-  if (!described) return undefined;
-  const spec = takenNames.has(described.name) ? { ...described, name: `vscode_${described.name}` } : described;
+  const spec = tools.describe(name);
+  if (!spec) return undefined;
   return {
     name: listedName,
     origin: 'editor',

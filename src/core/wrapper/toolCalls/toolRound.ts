@@ -5,12 +5,12 @@ import { isWindowClosing } from '../abort.ts';
 import { newMessage } from '../newMessage.ts';
 import type { WrapperEvent } from '../wrapperEvent.ts';
 import type { WrapperServices } from '../wrapperServices.ts';
-import type { CallableTool } from './callableTool.ts';
+import type { PromptTools } from './promptTools.ts';
 import { failedCall, ToolCallRun, type ToolCallOutcome, type ToolCallPlace } from './toolCallRun.ts';
 
 /** Where a round of calls belongs. */
 export interface ToolRoundContext extends ToolCallPlace {
-  tools: readonly CallableTool[];
+  tools: PromptTools;
 }
 
 /** A round that waits for its user: kept with the message that asked for it, so that it can be taken up again. */
@@ -107,9 +107,15 @@ export class ToolRound {
     earlier: OpenRound | undefined,
     onQuestion: (isAsking: boolean) => void,
   ): Promise<ToolCallOutcome> {
-    const tool = this.context.tools.find(({ spec }) => spec.name === call.name);
+    const { callable, broken } = this.context.tools;
+    const tool = callable.find(({ spec }) => spec.name === call.name);
     if (!tool) {
-      const names = this.context.tools.map(({ spec }) => spec.name).join(', ');
+      if (broken.some(({ name }) => name === call.name)) {
+        return failedCall(
+          `The tool "${call.name}" cannot be called: its code has a fault that its author has to mend.`,
+        );
+      }
+      const names = callable.map(({ spec }) => spec.name).join(', ');
       return failedCall(`There is no tool "${call.name}". Available tools: ${names === '' ? 'none' : names}.`);
     }
     if (earlier && !earlier.waiting.includes(call.id)) return failedCall(brokeOff);
@@ -121,7 +127,7 @@ export class ToolRound {
     const { ok, logs, durationMs } = outcome;
     const content = JSON.stringify({ status: ok ? 'OK' : 'Failed', message: outcome.message });
     this.listeners.emit({ type: 'tool-result', id: call.id, name: call.name, ok, content });
-    const tool = this.context.tools.find(({ spec }) => spec.name === call.name);
+    const tool = this.context.tools.callable.find(({ spec }) => spec.name === call.name);
     const answer = newMessage('tool', content, {
       tool_call_id: call.id,
       name: call.name,

@@ -52,12 +52,12 @@ export function Reply(props: ReplyProps): JSX.Element {
       )}
       {content && <Markdown text={content} live={live} />}
       {toolCalls.length > 0 && <ToolCalls calls={toolCalls} messageId={message?.id} actions={actions} />}
-      {details?.endedEarly && (
-        <p class="notice warning">
+      {[details?.endedEarly ?? [], details?.brokenTools ?? []].flat().map((warning) => (
+        <p key={warning} class="notice warning">
           <Icon name="warning" />
-          <span>{details.endedEarly}</span>
+          <span>{warning}</span>
         </p>
-      )}
+      ))}
       {message && details && <ReplyFooter message={message} details={details} actions={actions} />}
     </Article>
   );
