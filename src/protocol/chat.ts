@@ -126,6 +126,8 @@ export interface MessageView {
   toolCalls: ToolCallView[];
   /** On replies only. */
   details?: ReplyDetails;
+  /** Ids of all messages in its place, oldest first, where it is not the only one: each begins a branch of the chat. */
+  siblings?: string[];
 }
 
 /** What a button beside an error does. */
@@ -204,6 +206,8 @@ export interface ChatView {
   /** Empty where the prompt has no variables. */
   variables: VariableField[];
   messages: MessageView[];
+  /** Ids of the messages that begin what follows the last shown one, oldest first: branches of the chat none of which is shown. */
+  next: string[];
   /** Null: nothing is under way. */
   live: LiveReply | null;
   error: ErrorView | null;
@@ -244,6 +248,14 @@ export type WebviewMessage =
   | { type: 'ready' }
   | { type: 'resync' }
   | { type: 'send'; text: string; variables: Record<string, string> }
+  /** A user message anew, in the place of the one of this id. */
+  | { type: 'editMessage'; messageId: string; text: string; variables: Record<string, string> }
+  /** Another answer in the place of this one; `chooseConfig`: the user says first which config is to give it. */
+  | { type: 'regenerate'; messageId: string; chooseConfig: boolean }
+  /** Shows the branch through this message. */
+  | { type: 'showBranch'; messageId: string }
+  /** A new chat that goes on from this message. */
+  | { type: 'fork'; messageId: string }
   | { type: 'stop' }
   | { type: 'retryWait'; choice: RetryChoice }
   /** What the user decided about a call that waits. */
@@ -271,6 +283,8 @@ export interface ChatPanelState {
   variables: Record<string, string>;
   /** Arguments of calls that wait, as their user is changing them; absent: none is. Keys are the panel's own. */
   edits?: Record<string, string>;
+  /** An earlier message as its user is writing it anew. */
+  editing?: { messageId: string; text: string };
   /** The config that a chat without a message is to keep to; absent: drawn. */
   pinnedConfigName?: string;
 }

@@ -31,6 +31,7 @@ export function chatView(more: Partial<ChatView> = {}): ChatView {
     totals: null,
     variables: [],
     messages: [],
+    next: [],
     live: null,
     error: null,
     trusted: true,

@@ -7,6 +7,12 @@ import { missingVariables, variableValues } from './state/variables.ts';
 /** What a person can do in the panel. One object for the panel's lifetime, so that nothing renders again for it. */
 export interface ChatActions {
   send: () => void;
+  /** Null leaves what was being written. */
+  editMessage: (edited: { messageId: string; text: string } | null) => void;
+  sendEdit: () => void;
+  regenerate: (messageId: string, chooseConfig: boolean) => void;
+  showBranch: (messageId: string) => void;
+  fork: (messageId: string) => void;
   stop: () => void;
   endWait: (choice: RetryChoice) => void;
   decideTool: (callId: string, decision: ApprovalDecision) => void;
@@ -46,6 +52,27 @@ export function createActions(
       const missing = missingVariables(state);
       if (missing.length === 0) host.post({ type: 'send', text: state.draft, variables: variableValues(state) });
       dispatch({ type: 'sendRequested', missing });
+    },
+    editMessage(edited) {
+      dispatch({ type: 'messageEdited', edited });
+    },
+    sendEdit() {
+      const state = latest.current;
+      const { editing } = state;
+      if (!editing || editing.isSent || editing.text.trim() === '') return;
+      const missing = missingVariables(state);
+      const { messageId, text } = editing;
+      if (missing.length === 0) host.post({ type: 'editMessage', messageId, text, variables: variableValues(state) });
+      dispatch({ type: 'editSent', missing });
+    },
+    regenerate(messageId, chooseConfig) {
+      host.post({ type: 'regenerate', messageId, chooseConfig });
+    },
+    showBranch(messageId) {
+      host.post({ type: 'showBranch', messageId });
+    },
+    fork(messageId) {
+      host.post({ type: 'fork', messageId });
     },
     stop() {
       host.post({ type: 'stop' });

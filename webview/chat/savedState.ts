@@ -6,10 +6,11 @@ import type { ChatState } from './state/chatState.ts';
 export type Kept = Required<Pick<ChatPanelState, 'scrollAnchor' | 'edits'>>;
 
 /** Keeps what outlives the page: a hidden panel's page is thrown away, and a window may be reloaded. */
-export function saveState(host: Host, { view, draft, pending, variables }: ChatState, kept: Kept): void {
+export function saveState(host: Host, { view, draft, pending, variables, editing }: ChatState, kept: Kept): void {
   // Before the first snapshot nothing is known that was not saved before.
   if (!view) return;
   const { chatId, promptName, isPinned, configName: pinnedConfigName } = view;
   const pin = isPinned ? { pinnedConfigName } : {};
-  host.saveState({ chatId, promptName, draft: draft || (pending ?? ''), variables, ...kept, ...pin });
+  const edited = editing ? { editing: { messageId: editing.messageId, text: editing.text } } : {};
+  host.saveState({ chatId, promptName, draft: draft || (pending ?? ''), variables, ...edited, ...kept, ...pin });
 }

@@ -17,9 +17,10 @@ export function IconButton(props: {
   label: string;
   onClick: () => void;
   pressed?: boolean;
+  disabled?: boolean;
   className?: string;
 }): JSX.Element {
-  const { icon, label, onClick, pressed, className = '' } = props;
+  const { icon, label, onClick, pressed, disabled, className = '' } = props;
   return (
     <button
       type="button"
@@ -27,6 +28,7 @@ export function IconButton(props: {
       title={label}
       aria-label={label}
       aria-pressed={pressed}
+      disabled={disabled}
       onClick={onClick}
     >
       <Icon name={icon} />

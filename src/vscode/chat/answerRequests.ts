@@ -26,8 +26,8 @@ export class AnswerRequests {
     return this.wrapper?.answeredMessageId;
   }
 
-  /** A new message; the first one makes the chat. */
-  send(text: string, variables: JsonObject): AnswerRequest {
+  /** A new message; the first one makes the chat. @param replaces id of the user message in whose place it goes */
+  send(text: string, variables: JsonObject, replaces?: string): AnswerRequest {
     return async (runtime, options) => {
       const { chatId, promptName, pinnedConfigName } = this.chat.content;
       this.wrapper ??= await runtime.createWrapper(
@@ -36,7 +36,8 @@ export class AnswerRequests {
           : { chatHistoryId: chatId, initialize: false },
       );
       this.chat.content = { ...this.chat.content, chatId: this.wrapper.chatHistoryId };
-      await this.wrapper.sendUserMessageAndGetResponse(text, variables, options);
+      const place = replaces === undefined ? {} : { replaces };
+      await this.wrapper.sendUserMessageAndGetResponse(text, variables, { ...options, ...place });
     };
   }
 
@@ -45,6 +46,15 @@ export class AnswerRequests {
     return async (runtime, options) => {
       this.wrapper ??= await runtime.createWrapper({ chatHistoryId, initialize: false });
       await this.wrapper.retryLastMessage({}, options);
+    };
+  }
+
+  /** Another answer in the place of this one. @param configName who gives it; absent: whoever answers in the chat */
+  regenerate(chatHistoryId: number, messageId: string, configName?: string): AnswerRequest {
+    return async (runtime, options) => {
+      this.wrapper ??= await runtime.createWrapper({ chatHistoryId, initialize: false });
+      const chosen = configName === undefined ? {} : { configName };
+      await this.wrapper.regenerateAnswer(messageId, {}, { ...options, ...chosen });
     };
   }
 

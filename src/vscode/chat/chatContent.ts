@@ -1,7 +1,7 @@
 import { AppError } from '../../core/base/appError.ts';
 import type { JsonObject } from '../../core/base/json.ts';
 import { answerUnderWay } from '../../core/chats/answerUnderWay.ts';
-import type { ChatHistory } from '../../core/chats/chatHistory.ts';
+import type { ChatBranches, ChatHistory } from '../../core/chats/chatHistory.ts';
 import type { ChatMessage } from '../../core/chats/chatMessage.ts';
 import { replyEnding } from '../../core/chats/replyEnding.ts';
 import type { LLMConfig } from '../../core/configs/llmConfig.ts';
@@ -31,6 +31,8 @@ export interface ChatContent {
   chat: ChatHistory | undefined;
   fields: VariableField[];
   messages: MessageView[];
+  /** Where the shown branch has others beside it. */
+  branches: ChatBranches;
   /** Names of the configs that are the demonstration. */
   demoConfigs: ReadonlySet<string>;
   /** Names of the configs that take a stored secret. */
@@ -66,6 +68,7 @@ export async function loadChatContent(
   const typed = Object.fromEntries(Object.entries(before.variables).filter(([, value]) => value !== ''));
   const preview = chat || !trusted ? [] : await runtime.previewChat(promptName, typed);
   const isUnderWay = chat !== undefined && answerUnderWay(chat.chatHistory) !== undefined;
+  const branches = chat ? await runtime.chatHistories.branches(chat.id) : { siblings: {}, next: [] };
   const summary = chat && (await runtime.chatHistories.summaries()).find(({ id }) => id === chat.id);
   return {
     ...before,
@@ -74,12 +77,18 @@ export async function loadChatContent(
     chat,
     title: summary?.title ?? '',
     fields,
-    messages: messageViews(chat?.chatHistory ?? preview, isUnderWay),
+    messages: messageViews(chat?.chatHistory ?? preview, isUnderWay).map((view) => withSiblings(view, branches)),
+    branches,
     leftCalls: chat && !isUnderWay ? await leftCalls(runtime, chat, toolSource) : new Map(),
     demoConfigs: namesWhere((config) => 'modelName' in config && config.modelName === demoModel),
     secretConfigs: namesWhere((config) => secretNames(config).length > 0),
     configCount: new Set(prompt?.llmConfigNames).size,
   };
+}
+
+function withSiblings(view: MessageView, { siblings }: ChatBranches): MessageView {
+  const ids = Object.hasOwn(siblings, view.id) ? siblings[view.id] : undefined;
+  return ids ? { ...view, siblings: ids } : view;
 }
 
 /** True where the last thing in a chat is a person's message, or a reply that did not end of itself or is empty. */

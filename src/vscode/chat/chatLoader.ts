@@ -37,6 +37,7 @@ export class ChatLoader {
       chat: undefined,
       fields: [],
       messages: [],
+      branches: { siblings: {}, next: [] },
       demoConfigs: new Set(),
       secretConfigs: new Set(),
       leftCalls: new Map(),

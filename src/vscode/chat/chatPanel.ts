@@ -8,10 +8,12 @@ import { logError } from '../services/commandRegistry.ts';
 import { errorText } from '../services/errorText.ts';
 import type { ExtensionServices } from '../services/extensionServices.ts';
 import { mend } from '../services/mending.ts';
+import { pickOne } from '../services/steps.ts';
 import { toolSource } from '../tools/approvals/toolSource.ts';
 import { PanelPage } from '../webviews/panelPage.ts';
 import type { PanelStart } from './chatContent.ts';
 import { ChatSession } from './chatSession.ts';
+import { configChoices, configsToChoose } from './configChoices.ts';
 import { openCalledTool } from './openCalledTool.ts';
 import { safeLink, validateWebviewMessage } from './validateWebviewMessage.ts';
 
@@ -109,7 +111,44 @@ export class ChatPanel implements Disposable {
     this.stateChanged();
   }
 
+  private async regenerate(messageId: string, chooseConfig: boolean): Promise<void> {
+    const { session } = this;
+    if (!chooseConfig) {
+      await session.regenerate(messageId);
+      return;
+    }
+    const choices = this.services.runtime
+      .get()
+      .then((runtime) => configsToChoose(runtime, session.promptName))
+      .then((usable) =>
+        configChoices(usable, { configName: session.configName, words: vscode.l10n.t('answered last'), icon: 'check' }),
+      );
+    try {
+      const configName = await pickOne(choices, vscode.l10n.t('Which LLM config gives another answer?'));
+      void session.regenerate(messageId, configName);
+    } finally {
+      // The list took the focus, and gives it to nothing in the page.
+      this.reveal();
+    }
+  }
+
+  private async fork(messageId: string): Promise<void> {
+    const { chatId } = this.session;
+    if (chatId === null) return;
+    const { id } = await (await this.services.runtime.get()).chatHistories.fork(chatId, messageId);
+    await vscode.commands.executeCommand(commands.openChat, id);
+  }
+
   private async receive(message: WebviewMessage): Promise<void> {
+    try {
+      await this.act(message);
+    } catch (error) {
+      if (!(error instanceof vscode.CancellationError))
+        this.session.tellFailure(error, `Panel message ${message.type}`);
+    }
+  }
+
+  private async act(message: WebviewMessage): Promise<void> {
     switch (message.type) {
       case 'openLink': {
         // VS Code itself asks before it opens an address that the user did not trust before.
@@ -133,12 +172,20 @@ export class ChatPanel implements Disposable {
         await vscode.commands.executeCommand(commands.showRequest, { chatId, messageId: message.messageId });
         return;
       }
+      case 'regenerate':
+        await this.regenerate(message.messageId, message.chooseConfig);
+        return;
+      case 'fork':
+        await this.fork(message.messageId);
+        return;
       case 'openTool':
         await openCalledTool(await this.services.runtime.get(), this.session, message);
         return;
       case 'ready':
       case 'resync':
       case 'send':
+      case 'editMessage':
+      case 'showBranch':
       case 'stop':
       case 'retryWait':
       case 'decideTool':

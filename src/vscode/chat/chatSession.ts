@@ -17,7 +17,7 @@ import { storedFault } from './storedFault.ts';
 /** The webview messages that concern the chat itself; the panel sees to the others. */
 export type ChatMessageFromPanel = Exclude<
   WebviewMessage,
-  { type: 'openLink' | 'copy' | 'insertAtCursor' | 'chooseConfig' | 'showRequest' | 'openTool' }
+  { type: 'openLink' | 'copy' | 'insertAtCursor' | 'chooseConfig' | 'showRequest' | 'openTool' | 'regenerate' | 'fork' }
 >;
 
 /** One chat panel's state and deeds, free of the panel itself. */
@@ -108,6 +108,7 @@ export class ChatSession {
         content: this.chat.content,
         live: this.answers.current?.shownReply ?? null,
         known: this.answers.current?.known ?? new Set(),
+        answeredId: this.answers.current?.answeredId,
         isSending: this.isStreaming,
         configName: this.configName,
         error: this.fault.error ?? this.chat.error,
@@ -124,9 +125,14 @@ export class ChatSession {
     try {
       await this.act(message);
     } catch (error) {
-      this.fault.show(error, `Panel message ${message.type}`);
-      this.feed.postSnapshot();
+      this.tellFailure(error, `Panel message ${message.type}`);
     }
+  }
+
+  /** Shows what kept something from being done. @param where for the log */
+  tellFailure(error: unknown, where: string): void {
+    this.fault.show(error, where);
+    this.feed.postSnapshot();
   }
 
   /** A panel that becomes visible has lost what was posted to it meanwhile. */
@@ -156,6 +162,15 @@ export class ChatSession {
     await this.reload();
   }
 
+  /** Another answer in the place of this one; never rejects. @param configName who gives it; absent: who answers in the chat */
+  async regenerate(messageId: string, configName?: string): Promise<void> {
+    try {
+      await this.answers.regenerate(messageId, configName);
+    } catch (error) {
+      this.tellFailure(error, 'Another answer');
+    }
+  }
+
   /** The user ends the answer under way. */
   stop(): void {
     this.answers.current?.stop('user');
@@ -181,6 +196,12 @@ export class ChatSession {
         return;
       case 'send':
         await this.answers.send(message.text, message.variables);
+        return;
+      case 'editMessage':
+        await this.answers.send(message.text, message.variables, message.messageId);
+        return;
+      case 'showBranch':
+        await this.showBranch(message.messageId);
         return;
       case 'stop':
         this.stop();
@@ -215,6 +236,14 @@ export class ChatSession {
         return;
       }
     }
+  }
+
+  /** An answer under way stays in its branch; its end would be shown in the wrong one. */
+  private async showBranch(messageId: string): Promise<void> {
+    if (this.chatId === null || this.answers.current) return;
+    await (await this.host.runtime()).chatHistories.switchTo(this.chatId, messageId);
+    this.fault.forget();
+    await this.reload();
   }
 
   private async decide(callId: string, decision: ApprovalDecision): Promise<void> {
@@ -254,7 +283,8 @@ export class ChatSession {
     this.host.stateChanged();
   }
 
-  private get configName(): string {
+  /** Who answers, or answered last; empty: nobody yet. */
+  get configName(): string {
     // A turn that called tools counts too, so it is the chat that is asked, not what is shown of it.
     const last = this.chat.content.chat?.chatHistory.findLast((message) => message.llm_config_name);
     return this.answers.configName ?? last?.llm_config_name ?? '';

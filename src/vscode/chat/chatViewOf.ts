@@ -15,6 +15,8 @@ export interface ChatMoment {
   live: LiveReply | null;
   /** Ids of the messages from before `live` began. */
   known: ReadonlySet<string>;
+  /** Id of the message that `live` answers. */
+  answeredId: string | undefined;
   /** A message is being sent or answered. */
   isSending: boolean;
   /** Who answers, or answered last; empty: nobody yet. */
@@ -60,6 +62,7 @@ export function chatViewOf(moment: ChatMoment, errorText: (error: AppError) => s
     variables: fields,
     // How the last reply ended is told once: with what can be done about it.
     messages: error && error.severity !== 'error' ? withoutLastEnding(messages) : messages,
+    next: live ? [] : moment.content.branches.next,
     live,
     error,
     trusted: moment.trusted,
@@ -87,9 +90,9 @@ function totalsOf({ chatHistory }: ChatHistory): ChatTotals | null {
 }
 
 /** The messages and the reply under way, the panel's own or another window's. */
-function shownAnswer({ content, live, known, shownCall }: ChatMoment): ShownAnswer {
+function shownAnswer({ content, live, known, answeredId, shownCall }: ChatMoment): ShownAnswer {
   const { chat } = content;
   const messages = content.messages.map((view) => ({ ...view, toolCalls: view.toolCalls.map(shownCall) }));
-  if (live) return { messages: besideOwnAnswer(messages, known), live };
+  if (live) return { messages: besideOwnAnswer(messages, known, answeredId), live };
   return answeredElsewhere(chat, messages) ?? { messages, live: null };
 }

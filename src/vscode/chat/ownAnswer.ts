@@ -14,6 +14,8 @@ export class OwnAnswer {
   readonly waits: RetryWaits;
   /** True once the panel has it; before that, changes go into the snapshot that brings it. */
   isShown = false;
+  /** Id of the message that it answers, once it is shown. */
+  answeredId: string | undefined;
   private readonly stopping = new AbortController();
   private readonly begun: readonly LiveTurn[];
   private readonly changed: (change: LiveChange) => void;
@@ -74,8 +76,9 @@ export class OwnAnswer {
   }
 
   /** From now on the panel shows it. @param configName as of `apply` */
-  show(configName: string): void {
+  show(configName: string, answeredId: string): void {
     this.reply = this.begin(configName);
+    this.answeredId = answeredId;
     this.isShown = true;
   }
 

@@ -1,6 +1,6 @@
 import { AppError, cancelled, isAppError } from '../../core/base/appError.ts';
 import { unfinishedReply } from '../../core/wrapper/answering/continuedReply.ts';
-import type { LiveChange, LiveTurn } from '../../protocol/chat.ts';
+import type { LiveChange, LiveTurn, MessageView } from '../../protocol/chat.ts';
 import { type AnswerRequest, AnswerRequests } from './answerRequests.ts';
 import { changedVariables, lastOwnMessage, messageAwaitsAnswer } from './chatContent.ts';
 import type { ChatLoader } from './chatLoader.ts';
@@ -61,14 +61,29 @@ export class PanelAnswers {
     return this.requests.answeredMessageId !== undefined && !this.underWay?.isShown;
   }
 
-  /** A new message, once the answer under way is complete. @param form text of the variables, by name */
-  async send(text: string, form: Record<string, string>): Promise<void> {
+  /**
+   * A new message, once the answer under way is complete.
+   * @param form text of the variables, by name
+   * @param replaces id of the user message in whose place it goes
+   */
+  async send(text: string, form: Record<string, string>, replaces?: string): Promise<void> {
     if (text.trim() === '') return;
     while (this.underWay) await this.running;
     const { content } = this.chat;
     this.chat.content = { ...content, variables: { ...content.variables, ...form } };
     const variables = changedVariables(form, content.chat);
-    await this.run(this.requests.send(text, variables));
+    await this.run(this.requests.send(text, variables, replaces));
+  }
+
+  /** Another answer in the place of this one, the chat's own config giving it unless another is named. */
+  async regenerate(messageId: string, configName?: string): Promise<void> {
+    while (this.underWay) await this.running;
+    const { chatId, messages } = this.chat.content;
+    if (chatId === null) return;
+    const end = messages.findIndex(({ id }) => id === messageId);
+    const question = messages.findLastIndex(({ role }, index) => role === 'user' && index <= end);
+    const before = messages.slice(0, question + 1);
+    await this.run(this.requests.regenerate(chatId, messageId, configName), [], before);
   }
 
   /** The last message anew, where it awaits an answer. */
@@ -98,21 +113,23 @@ export class PanelAnswers {
   /**
    * Runs one answer from its beginning to its end, whatever the end is.
    * @param begun the turns at the end of the chat that it goes on with
+   * @param before the messages that it follows, where others follow them now
    */
-  private run(request: AnswerRequest, begun: readonly LiveTurn[] = []): Promise<void> {
-    if (!this.underWay) this.running = this.runNow(request, begun);
+  private run(request: AnswerRequest, begun: readonly LiveTurn[] = [], before?: MessageView[]): Promise<void> {
+    if (!this.underWay) this.running = this.runNow(request, begun, before);
     return this.running;
   }
 
-  private async runNow(request: AnswerRequest, begun: readonly LiveTurn[]): Promise<void> {
+  private async runNow(request: AnswerRequest, begun: readonly LiveTurn[], before?: MessageView[]): Promise<void> {
     const { messages, promptName } = this.chat.content;
-    const own = new OwnAnswer(begun.length > 0 ? messages.slice(0, -1) : messages, begun, (change) => {
+    const from = before ?? (begun.length > 0 ? messages.slice(0, -1) : messages);
+    const own = new OwnAnswer(from, begun, (change) => {
       this.apply(own, change);
     });
     this.underWay = own;
     this.fault.begin();
     const isNew = this.chat.content.chatId === null;
-    const before = lastOwnMessage(this.chat.content.chat);
+    const last = lastOwnMessage(this.chat.content.chat);
     this.host.stateChanged();
     let failure: unknown;
     try {
@@ -129,7 +146,7 @@ export class PanelAnswers {
     if (failure !== undefined && isNew && !lastOwnMessage(this.chat.content.chat)) await this.discardEmptyChat();
     this.underWay = undefined;
     this.ended();
-    this.tellEnd(failure, before?.id);
+    this.tellEnd(failure, last?.id);
     this.host.stateChanged();
   }
 
@@ -177,7 +194,7 @@ export class PanelAnswers {
     if (!this.underWay || this.underWay.isShown) return;
     const answered = this.requests.answeredMessageId;
     if (answered !== undefined && this.chat.content.messages.some(({ id }) => id === answered)) {
-      this.underWay.show(this.requests.configName ?? '');
+      this.underWay.show(this.requests.configName ?? '', answered);
     }
     this.feed.postSnapshot();
     this.host.stateChanged();

@@ -20,11 +20,16 @@ export function turnOf({ content: text, reasoning = '', toolCalls }: MessageView
  * The messages without what the panel's own reply under way shows: its steps so far, and the reply that it goes on with or
  * replaces. Steps that were completed before it began stay.
  * @param known ids of the messages from before it began
+ * @param answeredId id of the message that it answers; what followed that until now goes with the earlier answer
  */
-export function besideOwnAnswer(messages: MessageView[], known: ReadonlySet<string>): MessageView[] {
-  const question = messages.findLastIndex(({ role }) => role === 'user');
+export function besideOwnAnswer(
+  messages: MessageView[],
+  known: ReadonlySet<string>,
+  answeredId: string | undefined,
+): MessageView[] {
+  const question = messages.findLastIndex(({ id }) => id === answeredId);
   return messages.filter(({ id, role, toolCalls }, index) => {
-    return index <= question || role !== 'assistant' || (toolCalls.length > 0 && known.has(id));
+    return index <= question || (role === 'assistant' && toolCalls.length > 0 && known.has(id));
   });
 }
 

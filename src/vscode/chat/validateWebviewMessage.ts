@@ -50,9 +50,20 @@ export function validateWebviewMessage(message: unknown): WebviewMessage | undef
       const choice = retryChoices.find((each) => each === message['choice']);
       return choice && { type: 'retryWait', choice };
     }
-    case 'showRequest': {
-      const { messageId } = message;
-      return isText(messageId) ? { type: 'showRequest', messageId } : undefined;
+    case 'showRequest':
+    case 'showBranch':
+    case 'fork': {
+      const { type, messageId } = message;
+      return isText(messageId) ? { type, messageId } : undefined;
+    }
+    case 'editMessage': {
+      const { type, messageId, text, variables } = message;
+      const isSound = isText(messageId) && isText(text) && isTextRecord(variables);
+      return isSound ? { type, messageId, text, variables: { ...variables } } : undefined;
+    }
+    case 'regenerate': {
+      const { type, messageId, chooseConfig } = message;
+      return isText(messageId) && typeof chooseConfig === 'boolean' ? { type, messageId, chooseConfig } : undefined;
     }
     case 'decideTool': {
       const { callId } = message;

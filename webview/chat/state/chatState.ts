@@ -3,6 +3,14 @@ import type { ChatPanelState, ChatView, HostMessage } from '../../../src/protoco
 /** Where the keyboard focus shall go. A new object asks again. */
 export type FocusRequest = { target: 'composer' } | { target: 'variable'; name: string };
 
+/** An earlier message as its user is writing it anew. */
+export interface EditedMessage {
+  messageId: string;
+  text: string;
+  /** It left, and the host has not shown it yet. */
+  isSent: boolean;
+}
+
 /** All that the panel knows. `view` is the host's, the rest is the panel's own. */
 export interface ChatState {
   /** Null until the first snapshot. */
@@ -20,6 +28,8 @@ export interface ChatState {
   missing: string[];
   /** A sent message that the host has not shown yet; null: none. */
   pending: string | null;
+  /** The earlier message that the user is writing anew; null: none. */
+  editing: EditedMessage | null;
   /** Grows with each reply: the live reply's turn `i` is drawn under the key `liveKey(liveNumber, i)`. */
   liveNumber: number;
   /** Keys of messages whose element drew them as a live reply before, by message id: they keep that element. */
@@ -36,7 +46,11 @@ export type ChatAction =
   | { type: 'formToggled'; open: boolean }
   /** The user wants to send; `missing` names what the form lacks, and only where it is empty the message leaves. */
   | { type: 'sendRequested'; missing: string[] }
-  | { type: 'variablesRequested' };
+  | { type: 'variablesRequested' }
+  /** The user begins to write an earlier message anew, goes on with it, or leaves it (null). */
+  | { type: 'messageEdited'; edited: { messageId: string; text: string } | null }
+  /** As `sendRequested`, of the message that is written anew. */
+  | { type: 'editSent'; missing: string[] };
 
 /** The state before the first snapshot. */
 export function initialState(saved: ChatPanelState | null): ChatState {
@@ -49,6 +63,7 @@ export function initialState(saved: ChatPanelState | null): ChatState {
     formOpen: null,
     missing: [],
     pending: null,
+    editing: saved?.editing ? { ...saved.editing, isSent: false } : null,
     liveNumber: 0,
     elementKeys: {},
     announcement: '',

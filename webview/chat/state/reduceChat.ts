@@ -3,6 +3,7 @@ import { applyLiveChange } from '../../../src/protocol/liveReply.ts';
 import { announceEnd, announceWait } from './announcements.ts';
 import type { ChatAction, ChatState } from './chatState.ts';
 import { keepElements, newReplies } from './liveElements.ts';
+import { settledEdit, withEditSent } from './editing.ts';
 import { hasBegun, settlePending, withSendRequest } from './sending.ts';
 import { editedVariables, missingVariables, openForm } from './variables.ts';
 
@@ -27,6 +28,10 @@ export function reduceChat(state: ChatState, action: ChatAction): ChatState {
       return { ...state, formOpen: action.open };
     case 'sendRequested':
       return withSendRequest(state, action.missing);
+    case 'messageEdited':
+      return { ...state, editing: action.edited && { ...action.edited, isSent: false } };
+    case 'editSent':
+      return withEditSent(state, action.missing);
     case 'variablesRequested':
       return openForm(state, missingVariables(state)[0] ?? state.view?.variables[0]?.name);
   }
@@ -38,6 +43,7 @@ function withSnapshot(state: ChatState, view: ChatView, revision: number): ChatS
   const turns = (ended && state.view?.live?.turns) || [];
   return {
     ...settlePending(state, view),
+    ...settledEdit(state, view),
     view,
     revision,
     outOfSync: false,

@@ -1,8 +1,13 @@
 import type { JSX } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
 import type { MessageView } from '../../../../src/protocol/chat.ts';
+import { CopyButton } from '../../../panel/copyButton.tsx';
 import type { ChatActions } from '../../chatActions.ts';
+import type { EditedMessage } from '../../state/chatState.ts';
 import { Article } from './article.tsx';
-import { Icon } from '../../../panel/icon.tsx';
+import { BranchSwitch } from './branchSwitch.tsx';
+import { Icon, IconButton } from '../../../panel/icon.tsx';
+import { MessageEditor } from './messageEditor.tsx';
 import { Markdown } from './markdown.tsx';
 import { Reply } from './reply.tsx';
 
@@ -11,11 +16,29 @@ export function isReply({ role, systemGenerated }: MessageView): boolean {
   return role === 'assistant' && !systemGenerated;
 }
 
+/** What all messages are drawn with. */
+export interface MessageSurroundings {
+  actions: ChatActions;
+  /** The message that is being written anew. */
+  editing: EditedMessage | null;
+  /** Nothing can be written or answered anew now: an answer arrives, or the workspace is not trusted. */
+  busy: boolean;
+}
+
 /** The element of a stored message, drawn under `key`. `continues`: it goes on with the reply before it. */
-export function drawMessage(message: MessageView, key: string, continues: boolean, actions: ChatActions): JSX.Element {
+export function drawMessage(
+  message: MessageView,
+  key: string,
+  continues: boolean,
+  surroundings: MessageSurroundings,
+): JSX.Element {
+  const { actions, editing, busy } = surroundings;
   if (message.role === 'system') return <SystemMessage key={key} message={message} />;
   if (message.systemGenerated) return <TemplateMessage key={key} message={message} />;
-  if (message.role === 'user') return <UserMessage key={key} {...message} />;
+  if (message.role === 'user') {
+    const edited = editing?.messageId === message.id ? editing : null;
+    return <OwnMessage key={key} message={message} editing={edited} busy={busy} actions={actions} />;
+  }
   return (
     <Reply
       key={key}
@@ -26,19 +49,68 @@ export function drawMessage(message: MessageView, key: string, continues: boolea
       details={message.details}
       live={false}
       continues={continues}
+      busy={busy}
       actions={actions}
     />
   );
 }
 
-/** What the user wrote, exactly as written. Without an id it is still on its way. */
-export function UserMessage(props: { id?: string; content: string; timestamp?: string }): JSX.Element {
-  const { id, content, timestamp } = props;
+/** What the user wrote and the host has not shown yet. */
+export function PendingMessage({ content }: { content: string }): JSX.Element {
   return (
-    <Article className="user" label="You" messageId={id}>
-      <div class="bubble preserve-lines" title={timestamp ? new Date(timestamp).toLocaleString() : 'Sending…'}>
+    <Article className="user" label="You">
+      <div class="bubble preserve-lines" title="Sending…">
         {content}
       </div>
+    </Article>
+  );
+}
+
+/** What the user wrote, exactly as written, and what can be done with it. */
+function OwnMessage(props: {
+  message: MessageView;
+  editing: EditedMessage | null;
+  busy: boolean;
+  actions: ChatActions;
+}): JSX.Element {
+  const { message, editing, busy, actions } = props;
+  const tools = useRef<HTMLDivElement>(null);
+  const wasEdited = useRef(false);
+  useEffect(() => {
+    // The editor took the focus with it.
+    if (wasEdited.current && !editing) tools.current?.querySelector<HTMLElement>('.edit')?.focus();
+    wasEdited.current = editing !== null;
+  }, [editing]);
+  const { id, content, timestamp, siblings } = message;
+  return (
+    <Article className="user" label="You" messageId={id}>
+      {editing ? (
+        <MessageEditor editing={editing} disabled={busy} actions={actions} />
+      ) : (
+        <div class="bubble preserve-lines" title={new Date(timestamp).toLocaleString()}>
+          {content}
+        </div>
+      )}
+      {!editing && (
+        <div class="message-tools" ref={tools}>
+          {siblings && <BranchSwitch id={id} siblings={siblings} disabled={busy} actions={actions} />}
+          <CopyButton
+            label="Copy message"
+            onCopy={() => {
+              actions.copy(content);
+            }}
+          />
+          <IconButton
+            icon="edit"
+            className="edit"
+            label="Edit and send again"
+            disabled={busy}
+            onClick={() => {
+              actions.editMessage({ messageId: id, text: content });
+            }}
+          />
+        </div>
+      )}
     </Article>
   );
 }

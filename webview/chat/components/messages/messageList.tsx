@@ -8,7 +8,8 @@ import type { ChatState } from '../../state/chatState.ts';
 import { EmptyState } from './emptyState.tsx';
 import { ErrorBlock } from './errorBlock.tsx';
 import { Icon } from '../../../panel/icon.tsx';
-import { drawMessage, isReply, UserMessage } from './message.tsx';
+import { drawMessage, isReply, type MessageSurroundings, PendingMessage } from './message.tsx';
+import { NextBranches } from './nextBranches.tsx';
 import { Progress } from './progress.tsx';
 import { Reply } from './reply.tsx';
 
@@ -26,7 +27,7 @@ export function MessageList(props: {
 }): JSX.Element {
   const { state, view, begun, scrollAnchor, actions } = props;
   const { messages, live, error } = view;
-  const { elementKeys, liveNumber, pending } = state;
+  const { elementKeys, liveNumber, pending, editing } = state;
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const keeper = useRef<ScrollKeeper | null>(null);
@@ -63,9 +64,10 @@ export function MessageList(props: {
     if (pending !== null) keeper.current?.scrollToBottom();
   }, [pending]);
 
+  const busy = live !== null || pending !== null || !view.trusted;
   const history = useMemo(
-    () => drawHistory(messages, start, elementKeys, actions),
-    [messages, start, elementKeys, actions],
+    () => drawHistory(messages, start, elementKeys, { actions, editing, busy }),
+    [messages, start, elementKeys, actions, editing, busy],
   );
   const continues = messages.at(-1) !== undefined && isReply(messages.at(-1) as MessageView) && pending === null;
 
@@ -90,9 +92,10 @@ export function MessageList(props: {
           {[
             ...history,
             !begun && messages.every(({ role }) => role === 'system') && <EmptyState key="empty" view={view} />,
-            pending !== null && <UserMessage key="pending" content={pending} />,
+            pending !== null && <PendingMessage key="pending" content={pending} />,
             ...(live ? drawLive(live, liveNumber, continues, actions) : []),
             live && <Progress key="progress" live={live} />,
+            view.next.length > 0 && <NextBranches key="next" next={view.next} actions={actions} />,
             error && <ErrorBlock key="error" error={error} actions={actions} />,
           ]}
         </div>
@@ -122,11 +125,11 @@ function drawHistory(
   messages: MessageView[],
   start: number,
   keys: Record<string, string>,
-  actions: ChatActions,
+  surroundings: MessageSurroundings,
 ): JSX.Element[] {
   return messages.slice(start).map((message, i) => {
     const before = messages[start + i - 1];
-    return drawMessage(message, keys[message.id] ?? message.id, before !== undefined && isReply(before), actions);
+    return drawMessage(message, keys[message.id] ?? message.id, before !== undefined && isReply(before), surroundings);
   });
 }
 
@@ -142,6 +145,7 @@ function drawLive(live: LiveReply, liveNumber: number, continues: boolean, actio
         toolCalls={turn.toolCalls}
         live={i === live.turns.length - 1}
         continues={i > 0 || continues}
+        busy
         actions={actions}
       />,
     ];

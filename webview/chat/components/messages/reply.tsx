@@ -18,6 +18,8 @@ export interface ReplyProps {
   live: boolean;
   /** It goes on with the reply before it, so that it needs no head of its own. */
   continues: boolean;
+  /** Nothing can be answered anew now. */
+  busy: boolean;
   actions: ChatActions;
 }
 
@@ -26,7 +28,7 @@ export interface ReplyProps {
  * becomes are the same component, so that nothing moves and nothing renders twice when the turn is done.
  */
 export function Reply(props: ReplyProps): JSX.Element {
-  const { content, reasoning, toolCalls, details, live, message, continues, actions } = props;
+  const { content, reasoning, toolCalls, details, live, message, continues, busy, actions } = props;
   return (
     <Article
       className={`assistant ${continues ? 'continues' : ''}`}
@@ -58,7 +60,7 @@ export function Reply(props: ReplyProps): JSX.Element {
           <span>{warning}</span>
         </p>
       ))}
-      {message && details && <ReplyFooter message={message} details={details} actions={actions} />}
+      {message && details && <ReplyFooter message={message} details={details} busy={busy} actions={actions} />}
     </Article>
   );
 }

@@ -2,15 +2,22 @@ import type { JSX } from 'preact';
 import type { MessageView, ReplyDetails } from '../../../../src/protocol/chat.ts';
 import type { ChatActions } from '../../chatActions.ts';
 import { replyFacts, replyParticulars } from '../replyFacts.ts';
+import { BranchSwitch } from './branchSwitch.tsx';
 import { CopyButton } from '../../../panel/copyButton.tsx';
 import { Icon, IconButton } from '../../../panel/icon.tsx';
 
 /** Who answered, why, what it took; and what can be done with the reply. */
-export function ReplyFooter(props: { message: MessageView; details: ReplyDetails; actions: ChatActions }): JSX.Element {
-  const { message, details, actions } = props;
-  const { id, thumb, content } = message;
+export function ReplyFooter(props: {
+  message: MessageView;
+  details: ReplyDetails;
+  busy: boolean;
+  actions: ChatActions;
+}): JSX.Element {
+  const { message, details, busy, actions } = props;
+  const { id, thumb, content, siblings } = message;
   return (
     <footer class="reply-footer">
+      {siblings && <BranchSwitch id={id} siblings={siblings} disabled={busy} actions={actions} />}
       <div class="reply-tools">
         {content && (
           <CopyButton
@@ -32,6 +39,29 @@ export function ReplyFooter(props: { message: MessageView; details: ReplyDetails
             }}
           />
         ))}
+        <IconButton
+          icon="again"
+          label="Another answer"
+          disabled={busy}
+          onClick={() => {
+            actions.regenerate(id, false);
+          }}
+        />
+        <IconButton
+          icon="server"
+          label="Another answer of a config to choose…"
+          disabled={busy}
+          onClick={() => {
+            actions.regenerate(id, true);
+          }}
+        />
+        <IconButton
+          icon="branch"
+          label="Go on from here in a new chat"
+          onClick={() => {
+            actions.fork(id);
+          }}
+        />
         <IconButton
           icon="request"
           label="Show request"

@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import type { MessageView } from '../../src/protocol/chat.ts';
+import { startLiveReply } from '../../src/protocol/liveReply.ts';
+import { ChatBrowser } from './chatPage.ts';
+import type { ChatPage } from './chatPage.ts';
+import { chatView, message, snapshot } from './sampleChats.ts';
+
+describe('branches of a chat in the panel', function () {
+  this.timeout(60_000);
+  let browser: ChatBrowser;
+  let chat: ChatPage;
+  before(async () => {
+    browser = await ChatBrowser.start();
+  });
+  after(async () => {
+    await browser.close();
+  });
+  afterEach(async () => {
+    const complaints = [...chat.complaints];
+    await chat.close();
+    assert.deepEqual(complaints, []);
+  });
+
+  const details = { configName: 'demo', model: 'm', choice: '', why: '', failures: [] };
+  const question = message('q2', 'user', 'Second try', { siblings: ['q1', 'q2', 'q3'] });
+  const answer = message('a1', 'assistant', 'Here.', { details, siblings: ['a1', 'a2'] });
+  const viewOf = (messages: MessageView[], more = {}) => snapshot(chatView({ chatId: 1, messages, ...more }));
+  const button = (name: string) => chat.page.getByRole('button', { name });
+
+  async function open(): Promise<void> {
+    chat = await browser.open();
+    await chat.receive(viewOf([question, answer]));
+  }
+
+  it('tells which version is shown and leads to its neighbours', async () => {
+    await open();
+    const group = chat.page.getByRole('group', { name: 'Version 2 of 3' });
+    await group.getByRole('button', { name: 'Earlier version' }).click();
+    assert.deepEqual((await chat.posted()).at(-1), { type: 'showBranch', messageId: 'q1' });
+    await group.getByRole('button', { name: 'Later version' }).click();
+    assert.deepEqual((await chat.posted()).at(-1), { type: 'showBranch', messageId: 'q3' });
+    const other = chat.page.getByRole('group', { name: 'Version 1 of 2' });
+    assert.ok(await other.getByRole('button', { name: 'Earlier version' }).isDisabled());
+  });
+
+  it('has a message written anew by keyboard, and keeps the text until the chat shows it', async () => {
+    await open();
+    await button('Edit and send again').focus();
+    await chat.page.keyboard.press('Enter');
+    await chat.page.waitForFunction(() => document.activeElement?.tagName === 'TEXTAREA');
+    const editor = chat.page.getByRole('textbox', { name: 'Edit your message' });
+    assert.equal(await editor.inputValue(), 'Second try');
+    await chat.page.keyboard.type(', better');
+    await chat.page.keyboard.press('Enter');
+    const sent = { type: 'editMessage', messageId: 'q2', text: 'Second try, better', variables: {} };
+    assert.deepEqual((await chat.posted()).at(-1), sent);
+    const error = { code: 'x', message: 'No.', actions: [], severity: 'error' };
+    await chat.receive(viewOf([question, answer], { error }));
+    assert.equal(await editor.inputValue(), 'Second try, better');
+    await chat.page.keyboard.press('Enter');
+    await chat.receive(viewOf([message('q4', 'user', 'Second try, better', { siblings: ['q1', 'q2', 'q4'] })]));
+    assert.equal(await editor.count(), 0);
+  });
+
+  it('leaves a message as it is on Escape, with the focus where it was', async () => {
+    await open();
+    await button('Edit and send again').click();
+    await chat.page.waitForFunction(() => document.activeElement?.tagName === 'TEXTAREA');
+    await chat.page.keyboard.type(' x');
+    await chat.page.keyboard.press('Escape');
+    await chat.page.getByRole('textbox', { name: 'Edit your message' }).waitFor({ state: 'detached' });
+    await chat.page.waitForFunction(() => document.activeElement?.hasAttribute('aria-label'));
+    assert.equal(
+      await chat.page.evaluate(() => document.activeElement?.getAttribute('aria-label')),
+      'Edit and send again',
+    );
+    assert.ok((await chat.posted()).every(({ type }) => type === 'ready'));
+  });
+
+  it('asks for another answer, of a chosen config too, and for a new chat from here', async () => {
+    await open();
+    await button('Another answer').first().click();
+    assert.deepEqual((await chat.posted()).at(-1), { type: 'regenerate', messageId: 'a1', chooseConfig: false });
+    await button('Another answer of a config to choose…').click();
+    assert.deepEqual((await chat.posted()).at(-1), { type: 'regenerate', messageId: 'a1', chooseConfig: true });
+    await button('Go on from here in a new chat').click();
+    assert.deepEqual((await chat.posted()).at(-1), { type: 'fork', messageId: 'a1' });
+  });
+
+  it('offers nothing of that while an answer arrives', async () => {
+    await open();
+    await chat.receive(viewOf([question, answer], { live: startLiveReply('demo') }));
+    for (const name of ['Edit and send again', 'Another answer of a config to choose…', 'Later version']) {
+      assert.ok(await button(name).first().isDisabled(), name);
+    }
+  });
+
+  it('shows that a chat went on from its last message', async () => {
+    await open();
+    await chat.receive(viewOf([question], { next: ['a1', 'a2'] }));
+    await button('Show the newest').click();
+    assert.deepEqual((await chat.posted()).at(-1), { type: 'showBranch', messageId: 'a2' });
+  });
+});

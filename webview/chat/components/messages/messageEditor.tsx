@@ -1,0 +1,63 @@
+import type { JSX } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import type { ChatActions } from '../../chatActions.ts';
+import type { EditedMessage } from '../../state/chatState.ts';
+
+/** An earlier message of the user, to be written anew. Enter sends it, Escape leaves it. */
+export function MessageEditor(props: { editing: EditedMessage; disabled: boolean; actions: ChatActions }): JSX.Element {
+  const { editing, disabled, actions } = props;
+  const { messageId, text, isSent } = editing;
+  const area = useRef<HTMLTextAreaElement>(null);
+  useLayoutEffect(() => {
+    const { current } = area;
+    current?.focus();
+    current?.setSelectionRange(current.value.length, current.value.length);
+  }, []);
+  const sendable = !disabled && !isSent && text.trim() !== '';
+  return (
+    <form
+      class="message-editor"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (sendable) actions.sendEdit();
+      }}
+    >
+      <textarea
+        ref={area}
+        aria-label="Edit your message"
+        rows={2}
+        value={text}
+        readOnly={isSent}
+        onInput={(event) => {
+          actions.editMessage({ messageId, text: event.currentTarget.value });
+        }}
+        onKeyDown={(event) => {
+          if (event.isComposing) return;
+          if (event.key === 'Escape') {
+            event.preventDefault();
+            event.stopPropagation();
+            actions.editMessage(null);
+          } else if (event.key === 'Enter' && !event.shiftKey) {
+            event.preventDefault();
+            if (sendable) actions.sendEdit();
+          }
+        }}
+      />
+      <div class="buttons">
+        <button type="submit" class="button" disabled={!sendable}>
+          {isSent ? 'Sending…' : 'Send'}
+        </button>
+        <button
+          type="button"
+          class="button secondary"
+          onClick={() => {
+            actions.editMessage(null);
+          }}
+        >
+          Cancel
+        </button>
+        <span class="quiet hint">The earlier version stays, one step away.</span>
+      </div>
+    </form>
+  );
+}
