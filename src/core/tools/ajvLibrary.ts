@@ -1,5 +1,5 @@
 /**
- * The JSON Schema validator, to be imported dynamically from here: a bundled CommonJS package keeps its named exports only
- * behind a static import.
+ * The JSON Schema validator of draft 2020-12, to be imported dynamically from here: a bundled CommonJS package keeps its named
+ * exports only behind a static import.
  */
-export { Ajv } from 'ajv';
+export { Ajv2020 as Ajv } from 'ajv/dist/2020.js';

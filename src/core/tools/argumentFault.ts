@@ -1,5 +1,6 @@
 import type { ErrorObject } from 'ajv';
 import { isJsonObject, type JsonObject, type JsonValue } from '../base/json.ts';
+import { pointerParts, propertyPath } from '../base/jsonPointer.ts';
 
 /** Why arguments do not fit a schema. */
 export interface ArgumentFault {
@@ -19,7 +20,7 @@ export function argumentFault(errors: readonly ErrorObject[]): ArgumentFault {
   const { keyword, instancePath } = error;
   const params = error.params as Record<string, string | number>;
   const schema = isJsonObject(error.parentSchema) ? error.parentSchema : {};
-  const within = pathParts(instancePath);
+  const within = pointerParts(instancePath);
   if (keyword === 'required' || keyword === 'dependentRequired') {
     const name = String(params['missingProperty']);
     const properties = isJsonObject(schema['properties']) ? schema['properties'] : {};
@@ -51,18 +52,7 @@ function telling(errors: readonly ErrorObject[]): ErrorObject | undefined {
 function fault(path: readonly string[], what: string): ArgumentFault {
   const [argument] = path;
   if (argument === undefined) return { message: `The arguments ${what}` };
-  const readable = path.reduce((text, part) => (/^\d+$/.test(part) ? `${text}[${part}]` : join(text, part)), '');
-  return { message: `Argument "${readable}" ${what}`, argument };
-}
-
-function join(path: string, name: string): string {
-  return path === '' ? name : `${path}.${name}`;
-}
-
-/** The parts of a JSON Pointer (RFC 6901). */
-function pathParts(pointer: string): string[] {
-  const parts = pointer.split('/').slice(1);
-  return parts.map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+  return { message: `Argument "${propertyPath(path)}" ${what}`, argument };
 }
 
 /** What goes between "must" and "not": by the keywords of JSON Schema's validation vocabulary. */

@@ -446,6 +446,63 @@ export default function (args) {}`;
       );
       const bare = await read(`export const spec = { name: 'weather' };\n${code}`);
       assert.match(bare.problems[0]?.message ?? '', /needs "parameters"/);
+      const wrong = await read(`export const spec = { description: 1,\n  parameters: [] };\n${code}`);
+      assert.deepEqual(
+        wrong.problems.map(({ line, code: kind }) => `${line} ${kind ?? ''}`),
+        ['1 wrongShape', '2 noParameters'],
+      );
+    });
+
+    it('is a JSON Schema, or says at each place inside of it why not', async () => {
+      const text = [
+        'export const spec = {',
+        '  parameters: {',
+        "    type: 'objekt',",
+        "    properties: { 'a/b': { type: 'strin' }, c: { items: [{ type: 'string' }], anyOf: [",
+        "      { minLength: '1' },",
+        '    ] } },',
+        '  } as const,',
+        '};',
+        code,
+      ].join('\n');
+      const types = '"array", "boolean", "integer", "null", "number", "object", "string"';
+      const { problems } = await read(text);
+      assert.deepEqual(places(problems).sort(), [
+        `error 3:11 "parameters.type" must be one of ${types}, not "objekt".`,
+        `error 4:34 "parameters.properties.a/b.type" must be one of ${types}, not "strin".`,
+        'error 4:57 "parameters.properties.c.items" must be an object or a boolean, not a list.',
+        'error 5:20 "parameters.properties.c.anyOf[0].minLength" must be an integer, not "1".',
+      ]);
+      assert.deepEqual([...new Set(problems.map((problem) => problem.code))], ['invalidSpec']);
+    });
+
+    for (const [what, parameters, message] of [
+      ['a pattern that is none', "{ properties: {\n a: { pattern: '(' } } }", /a\.pattern" .*Invalid regular/],
+      ['another such', "{ patternProperties: {\n '[': {} } }", /patternProperties\.\[" .*Invalid regular/],
+      ['a reference to nowhere', "{ properties: {\n a: { $ref: '#/$defs/a' } } }", /a\.\$ref" .*#\/\$defs\/a/],
+      ['a reference elsewhere', "{ properties: {\n a: { $ref: 'https://x.example' } } }", /a\.\$ref" .*x\.example/],
+      ['arguments that are no object', "{\n type: 'string' }", /"parameters\.type" must be "object", not "string"/],
+      ['too much nesting', `{\n enum: ${'['.repeat(80)}${']'.repeat(80)} }`, /nested more than 64 levels/],
+      ['too many schemas', `{ anyOf: [\n${'{},'.repeat(600)}] }`, /more than 500 schemas/],
+      ['too much text', `{\n title: '${'x'.repeat(70_000)}' }`, /longer than 64 Ki characters/],
+    ] as const) {
+      it(`tells its author of ${what}`, async () => {
+        const { problems } = await read(`export const spec = { parameters: ${parameters} };\n${code}`);
+        assert.equal(problems.length, 1, JSON.stringify(problems));
+        assert.match(problems[0]?.message ?? '', message);
+        assert.equal(problems[0]?.line, /too/.test(what) ? 1 : 2);
+      });
+    }
+
+    it('may refer to its own parts, contain itself, and name properties like keywords', async () => {
+      const parameters = {
+        $schema: 'https://json-schema.org/draft/2020-12/schema',
+        type: 'object',
+        properties: { pattern: { type: 'string' }, $ref: { $ref: '#/$defs/tree' }, type: { const: { pattern: '(' } } },
+        $defs: { tree: { type: 'object', properties: { left: { $ref: '#/$defs/tree' } } } },
+      };
+      const { problems } = await read(`export const spec = ${JSON.stringify({ parameters })};\n${code}`);
+      assert.deepEqual(problems, []);
     });
   });
 

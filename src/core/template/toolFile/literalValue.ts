@@ -1,4 +1,4 @@
-import type { Expression, Node } from '@babel/types';
+import type { Expression, Node, ObjectExpression } from '@babel/types';
 import type { JsonObject, JsonValue } from '../../base/json.ts';
 
 /** The first part of an expression that is no literal. */
@@ -54,6 +54,29 @@ export function literalValue(node: Node): { value: JsonValue } | { fault: NotLit
     default:
       return fault(expression, 'a literal');
   }
+}
+
+/** Where inside a literal a part of its value stands; the nearest place around it where the part itself is not written. */
+export function literalPlace(literal: Node, path: readonly string[]): Node {
+  const expression = unwrapExpression(literal);
+  const [key, ...rest] = path;
+  const part =
+    key === undefined
+      ? undefined
+      : expression.type === 'ArrayExpression'
+        ? expression.elements[Number(key)]
+        : expression.type === 'ObjectExpression'
+          ? propertyValue(expression, key)
+          : undefined;
+  return part ? literalPlace(part, rest) : expression;
+}
+
+/** The value that an object literal gives a key: the last one written. */
+function propertyValue({ properties }: ObjectExpression, key: string): Node | undefined {
+  const property = properties.findLast(
+    (each) => each.type === 'ObjectProperty' && propertyKey(each.key, each.computed) === key,
+  );
+  return property?.type === 'ObjectProperty' ? property.value : undefined;
 }
 
 /** The expression inside parentheses, `as`, `satisfies` and `!`. */

@@ -8,6 +8,7 @@ import { literalValue } from './literalValue.ts';
 import { entryFunction, parseToolModule, ToolSyntaxError, type ToolModule } from './toolModule.ts';
 import { toolParameters } from './toolParameters.ts';
 import { ToolProblems, type ToolProblemCode } from './toolProblems.ts';
+import { readWrittenSpec } from './writtenSpec.ts';
 
 /** What a tool's file holds, read without running it. */
 export interface ToolFile {
@@ -53,8 +54,7 @@ class ToolFileReader {
     const capabilities = this.capabilities(module);
     if (module) this.checkUse(module, capabilities);
     const derived = await this.derive(module, Object.keys(defaults), contextParams);
-    const written = this.writtenSpec(module, derived);
-    if (written) this.checkSpec(module, written, [...Object.keys(defaults), ...contextParams]);
+    const written = await this.writtenSpec(module, derived, [...Object.keys(defaults), ...contextParams]);
     const tool: Tool = {
       name: this.name,
       toolCode: text,
@@ -133,43 +133,14 @@ class ToolFileReader {
     }
   }
 
-  private writtenSpec(module: ToolModule | undefined, derived: ToolSpec): ToolSpec | undefined {
-    const spec = this.exported(module, 'spec', 'an object', isJsonObject);
-    if (!spec) return undefined;
-    const at = module?.exports.get('spec')?.value;
-    const { name, description, parameters } = spec as {
-      name?: JsonValue;
-      description?: JsonValue;
-      parameters?: JsonValue;
-    };
-    if (name !== undefined && name !== this.name) {
-      const message = `The tool is called "${this.name}" after its file, not ${JSON.stringify(name)}.`;
-      this.problems.warn(at, 'otherName', message);
-    }
-    if (!isJsonObject(parameters)) {
-      this.problems.error(at, 'noParameters', '"spec" needs "parameters", a JSON Schema of the arguments.');
-    }
-    return {
-      name: this.name,
-      description: typeof description === 'string' ? description : derived.description,
-      parameters: isJsonObject(parameters) ? parameters : derived.parameters,
-    };
-  }
-
-  private checkSpec(module: ToolModule | undefined, { parameters }: ToolSpec, reserved: readonly string[]): void {
-    const at = module?.exports.get('spec')?.value;
-    const { properties, required } = parameters as { properties?: JsonValue; required?: JsonValue };
-    const declared = isJsonObject(properties) ? properties : {};
-    for (const name of reserved) {
-      if (!Object.hasOwn(declared, name)) continue;
-      const message = `"${name}" is filled by defaults or context variables, so the model never sees it. Take it out of "spec".`;
-      this.problems.add(at, { code: 'reservedInSpec', message, severity: 'warning', subject: name });
-    }
-    for (const name of Array.isArray(required) ? required : []) {
-      if (typeof name === 'string' && Object.hasOwn(declared, name)) continue;
-      const message = `"required" names ${JSON.stringify(name)}, which "properties" does not declare.`;
-      this.problems.error(at, 'undeclaredRequired', message);
-    }
+  private async writtenSpec(
+    module: ToolModule | undefined,
+    derived: ToolSpec,
+    reserved: readonly string[],
+  ): Promise<ToolSpec | undefined> {
+    const written = this.exported(module, 'spec', 'an object', isJsonObject);
+    const literal = module?.exports.get('spec')?.value;
+    return written && literal ? readWrittenSpec({ written, literal, derived, reserved }, this.problems) : undefined;
   }
 
   private capabilities(module: ToolModule | undefined): ToolCapabilities {

@@ -12,6 +12,7 @@ export type ToolProblemCode =
   | 'unknownParameter'
   | 'otherName'
   | 'noParameters'
+  | 'invalidSpec'
   | 'reservedInSpec'
   | 'undeclaredRequired'
   | 'unknownCapability'
