@@ -7,6 +7,12 @@ export const guestFile = 'tool.ts';
 /** What is said where the guest's heap was full. */
 export const memoryMessage = `The tool needs more than ${toolLimits.heapBytes / 1024 / 1024} MiB of memory.`;
 
+/** The budget of computing is used up. */
+export function cpuTimeout(cpuMs: number): ToolError {
+  const message = `The tool computed for more than ${cpuMs / 1000} s and was stopped.`;
+  return { kind: 'timeout', name: 'CpuTimeout', message };
+}
+
 /** What the prelude's `explain` tells of a thrown value. */
 interface Explained {
   kind: 'error' | 'memory' | 'stack' | 'host' | 'result' | 'load';

@@ -2,7 +2,7 @@ import type { QuickJSContext, QuickJSHandle } from 'quickjs-emscripten-core';
 import type { ToolError } from '../../core/tools/toolRunner.ts';
 import { findImport } from './findInSource.ts';
 import { createGuestContext } from './guestEngine.ts';
-import { guestError, guestFile, memoryMessage, type Place } from './guestError.ts';
+import { cpuTimeout, guestError, guestFile, memoryMessage, type Place } from './guestError.ts';
 import { guestPrelude } from './guestPrelude.ts';
 import { LogBudget } from './logBudget.ts';
 import { StripError, stripTypes, type StrippedCode } from './stripTypes.ts';
@@ -17,6 +17,9 @@ export interface GuestPorts {
   log(line: string): void;
   /** Passes a call on to the host, which answers through `answer`. */
   call(callId: number, name: string, argumentsJson: string): void;
+  /** Told before the guest computes, with what is left of its budget in ms, and once it waits for the host. */
+  computing(leftMs: number): void;
+  waiting(): void;
 }
 
 interface HostCall {
@@ -73,10 +76,9 @@ export class GuestRun {
       const { context, memory } = await createGuestContext(this.ports.quickjs, () => this.shouldInterrupt());
       this.context = context;
       this.memory = memory;
-      this.enter(() => {
+      this.compute(() => {
         this.load(context, this.stripped?.code ?? '', argumentsJson);
       });
-      this.pump();
     } catch (error) {
       this.fail(
         error instanceof StripError
@@ -90,13 +92,11 @@ export class GuestRun {
   answer(callId: number, ok: boolean, text: string): void {
     const { context, answerHandle } = this;
     if (this.settled || !context || !answerHandle || !this.activeCalls.delete(callId)) return;
-    this.enter(() => {
+    this.compute(() => {
       const id = context.newNumber(callId);
       const given = [id, context.newNumber(ok ? 1 : 0), context.newString(text)];
       context.unwrapResult(context.callFunction(answerHandle, context.undefined, given));
     });
-    this.sendCalls();
-    this.pump();
   }
 
   /** Ends a run that waits. One that computes sees `isCancelled` by itself. */
@@ -172,6 +172,15 @@ export class GuestRun {
     }
   }
 
+  /** Runs a part of the guest and all that follows from it, up to where it waits for the host. */
+  private compute(part: () => void): void {
+    this.ports.computing(this.cpuMs - this.usedMs);
+    this.enter(part);
+    this.sendCalls();
+    this.pump();
+    if (!this.settled) this.ports.waiting();
+  }
+
   /** Runs the guest's jobs until none is left, then sees whether anything can still happen. */
   private pump(): void {
     const runtime = this.context?.runtime;
@@ -220,11 +229,7 @@ export class GuestRun {
       ok: false,
       error:
         this.interrupted === 'cpu'
-          ? {
-              kind: 'timeout',
-              name: 'CpuTimeout',
-              message: `The tool computed for more than ${this.cpuMs / 1000} s and was stopped.`,
-            }
+          ? cpuTimeout(this.cpuMs)
           : { kind: 'cancelled', name: 'Cancelled', message: 'The tool was stopped.' },
     });
   }

@@ -43,7 +43,9 @@ export async function stripTypes(given: string): Promise<StrippedCode> {
     return {
       code,
       originalPosition: (line, column) => {
-        const before = Array.from(rows[line - 1] ?? '').slice(0, column - 1).join('');
+        const before = Array.from(rows[line - 1] ?? '')
+          .slice(0, column - 1)
+          .join('');
         return originalPosition(mappings, line, before.length + 1);
       },
     };

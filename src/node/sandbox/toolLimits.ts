@@ -10,6 +10,8 @@ export const toolLimits = {
   maxWallMs: 300_000,
   /** Milliseconds between the polite request to end and the end of the worker. */
   graceMs: 250,
+  /** Milliseconds beyond `cpuMs` after which the worker is ended, where the guest could not be interrupted. */
+  cpuGraceMs: 125,
   /** Milliseconds that a new worker may take to report ready. */
   startMs: 15_000,
   /** Bytes of the guest's heap and stack, and 64 KiB pages of the whole WebAssembly instance. */

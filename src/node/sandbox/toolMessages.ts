@@ -21,6 +21,10 @@ export type FromHostedTool =
   | { type: 'log'; runId: number; line: string }
   /** The guest asks for something that only the host can do; `argumentsJson` is a JSON list. */
   | { type: 'call'; runId: number; callId: number; name: string; argumentsJson: string }
+  /** The guest computes from now on, with so much of its budget left. */
+  | { type: 'computing'; runId: number; leftMs: number }
+  /** The guest waits for the host. */
+  | { type: 'waiting'; runId: number }
   | { type: 'done'; runId: number; outcome: ToolOutcome };
 
 /** How a run ended, the log aside. */

@@ -24,6 +24,12 @@ async function run({ runId, toolCode, argumentsJson, cpuMs }: Extract<ToHostedTo
       call: (callId, name, argumentsJson) => {
         post({ type: 'call', runId, callId, name, argumentsJson });
       },
+      computing: (leftMs) => {
+        post({ type: 'computing', runId, leftMs });
+      },
+      waiting: () => {
+        post({ type: 'waiting', runId });
+      },
     },
     cpuMs,
   );

@@ -5,6 +5,7 @@ import { workerUrl } from '../assets.ts';
 import { HostCallError } from './hostCalls/hostCall.ts';
 import { hostCalls } from './hostCalls/hostCalls.ts';
 import { toolLimits } from './toolLimits.ts';
+import { cpuTimeout } from './guestError.ts';
 import type { FromHostedTool, ToHostedTool, ToolOutcome, ToolWorkerData } from './toolMessages.ts';
 
 /** A run as the worker's host takes it: checked, with its budgets settled. */
@@ -24,6 +25,8 @@ interface CurrentRun {
   /** Why the host ends it; beats what the guest reports. */
   ended?: ToolError;
   timers: NodeJS.Timeout[];
+  /** Ends a guest that computes beyond its budget and does not notice; absent while it waits. */
+  cpuTimer?: NodeJS.Timeout | undefined;
   calls: AbortController;
   resolve: (result: ToolResult) => void;
 }
@@ -144,11 +147,29 @@ export class ToolWorkerHost {
     this.post({ type: 'cancel', runId });
     current.timers.push(
       setTimeout(() => {
-        this.alive = false;
-        this.finish({ ok: false, error });
-        void this.worker.terminate();
+        this.kill(error);
       }, toolLimits.graceMs),
     );
+  }
+
+  private kill(error: ToolError): void {
+    this.alive = false;
+    this.finish({ ok: false, error });
+    void this.worker.terminate();
+  }
+
+  /** Some native loops of the engine never ask whether they are interrupted. */
+  private watchComputing(current: CurrentRun, leftMs: number): void {
+    const timer = setTimeout(
+      () => {
+        // The message that it waits by now may be on its way, where this thread was held up.
+        setImmediate(() => {
+          if (this.current === current && current.cpuTimer === timer) this.kill(cpuTimeout(current.run.cpuMs));
+        });
+      },
+      Math.min(leftMs + toolLimits.cpuGraceMs, 2 ** 31 - 1),
+    );
+    current.cpuTimer = timer;
   }
 
   private receive(message: FromHostedTool): void {
@@ -160,7 +181,14 @@ export class ToolWorkerHost {
     if (current?.runId !== message.runId) return;
     if (message.type === 'log') current.logs.push(message.line);
     else if (message.type === 'call') void this.answer(current, message);
+    else if (message.type === 'computing') this.watchComputing(current, message.leftMs);
+    else if (message.type === 'waiting') this.stopWatching(current);
     else this.finish(message.outcome);
+  }
+
+  private stopWatching(current: CurrentRun): void {
+    clearTimeout(current.cpuTimer);
+    current.cpuTimer = undefined;
   }
 
   private async answer(
@@ -194,6 +222,7 @@ export class ToolWorkerHost {
     if (!current) return;
     this.current = undefined;
     for (const timer of current.timers) clearTimeout(timer);
+    this.stopWatching(current);
     current.calls.abort();
     this.worker.unref();
     const result = current.ended ? { ok: false as const, error: current.ended } : outcome;

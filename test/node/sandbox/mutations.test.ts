@@ -23,7 +23,10 @@ const mutations: Mutation[] = [
     what: 'a worker that cannot be interrupted is not ended',
     file: `${sandbox}/toolWorkerHost.ts`,
     changes: [
-      ['        void this.worker.terminate();\n      }, toolLimits.graceMs),', '      }, toolLimits.graceMs),'],
+      [
+        '    this.finish({ ok: false, error });\n    void this.worker.terminate();',
+        '    this.finish({ ok: false, error });',
+      ],
     ],
     test: runnerTest,
     grep: 'end the worker',
@@ -60,6 +63,13 @@ const mutations: Mutation[] = [
     changes: [['else if (used > this.cpuMs)', 'else if (used > Infinity)']],
     test: runnerTest,
     grep: 'computes too long',
+  },
+  {
+    what: 'the budget of computing is held where the guest can be interrupted only',
+    file: `${sandbox}/toolWorkerHost.ts`,
+    changes: [['this.kill(cpuTimeout(current.run.cpuMs));', '{}']],
+    test: runnerTest,
+    grep: 'nothing can interrupt: join',
   },
   {
     what: 'runs share an instance',
