@@ -118,10 +118,10 @@ export class GuestRun {
     const run = context.getProp(guest, 'run');
     const explain = context.getProp(guest, 'explain');
     this.answerHandle = context.getProp(guest, 'answer');
-    // Compiling first, on its own, tells a fault of the syntax from a SyntaxError that the tool throws.
-    const compiled = context.evalCode(code, guestFile, { type: 'module', compileOnly: true });
-    const evaluated = compiled.error ? compiled : context.evalCode(code, guestFile, { type: 'module' });
+    const evaluated = context.evalCode(code, guestFile, { type: 'module' });
     if (evaluated.error) {
+      // Compiling, on its own, tells a fault of the syntax from a SyntaxError that the tool throws.
+      const compiled = context.evalCode(code, guestFile, { type: 'module', compileOnly: true });
       const json = context.getString(
         context.unwrapResult(context.callFunction(explain, context.undefined, evaluated.error)),
       );

@@ -132,7 +132,7 @@ const attacks: Record<string, Attack[]> = {
     ),
     ends('error', 'export default () => { throw new AggregateError(Array(1e4).fill(new Error("x"))) }'),
     ends('error', 'export default () => import("data:text/javascript,export default 1")'),
-    ends('load', 'export default class Tool {}'),
+    ends('load', 'export default class Tool { run() {} }'),
   ],
   'computing without end': [
     ends(

@@ -76,7 +76,7 @@ describe('tool runner', function () {
       ['nothing is exported', 'const a = 1', /exports no function/],
       ['two functions and no default', 'export function a() {} export function b() {}', /2 functions.*export default/],
       ['the default is no function', 'export default 3', /not a function/],
-      ['the default is a class', 'export default class Tool {}', /not a function/],
+      ['the default is a class', 'export default class Tool { run() {} }', /not a function/],
       ['it imports', "import fs from 'node:fs'; export default () => fs.x", /cannot import/],
       ['the module throws', '\nnull.x; export default () => 1', /of null/],
       ['the module throws a SyntaxError', 'JSON.parse("{"); export default () => 1', /./],
