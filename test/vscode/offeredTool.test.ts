@@ -78,21 +78,22 @@ describe('our tools in other chats', () => {
   });
 
   it('run, with checked arguments, and tell no secret', async () => {
-    const approvals = internals.services.approvals;
-    const original = approvals.require.bind(approvals);
-    approvals.require = () => Promise.resolve();
-    try {
-      const ok = await call({ tool: 'offered_sum', arguments: { a: 1, token: 'x' } });
-      assert.equal(ok['status'], 'OK');
-      assert.equal((ok['message'] as unknown[])[0], 2);
-      const asText = await call({ tool: 'offered_sum', arguments: '{"a": 5}' });
-      assert.equal((asText['message'] as unknown[])[0], 6);
-      const thrown = await call({ tool: 'offered_sum', arguments: { a: -1 } });
-      assert.match(String(thrown['message']), /Below zero/);
-      assert.doesNotMatch(JSON.stringify([ok, asText, thrown]), /4711/);
-    } finally {
-      approvals.require = original;
-    }
+    // VS Code's own question, which tests answer with yes, is the only one.
+    const input = { tool: 'offered_sum', arguments: { a: 1, token: 'x' } };
+    const { confirmationMessages } = await new OfferedTool(internals.services).prepareInvocation({ input });
+    const { value } = confirmationMessages?.message as vscode.MarkdownString;
+    assert.match(
+      value.replaceAll('&nbsp;', ' ').replaceAll('\\', ''),
+      /Use the secret "HOST_OFFERED", and cannot reach/,
+    );
+    const ok = await call(input);
+    assert.equal(ok['status'], 'OK');
+    assert.equal((ok['message'] as unknown[])[0], 2);
+    const asText = await call({ tool: 'offered_sum', arguments: '{"a": 5}' });
+    assert.equal((asText['message'] as unknown[])[0], 6);
+    const thrown = await call({ tool: 'offered_sum', arguments: { a: -1 } });
+    assert.match(String(thrown['message']), /Below zero/);
+    assert.doesNotMatch(JSON.stringify([ok, asText, thrown]), /4711/);
     assert.deepEqual(await call({ tool: 'offered_sum', arguments: { a: 'one' } }), {
       status: 'Failed',
       message: 'Argument "a" must be number.',
@@ -132,7 +133,7 @@ describe('our tools in other chats', () => {
 
     const runtime = await internals.services.runtime.trusted();
     const capabilities = { files: true };
-    const fingerprint = await toolFingerprint({ toolCode: codes.offered_reader }, capabilities);
+    const fingerprint = await toolFingerprint({ toolCode: codes.offered_reader }, capabilities, []);
     const toolName = 'offered_reader';
     const grant = await runtime.toolGrants.grant({ toolName, fingerprint, capabilities, scope: 'always' });
     try {

@@ -51,7 +51,7 @@ describe('what tools are granted', () => {
   beforeEach(async () => {
     dialogs = new AnsweredDialogs();
     await runtime.tools.save(tool);
-    const grant = { toolName: tool.name, fingerprint: await toolFingerprint(tool, capabilities), capabilities };
+    const grant = { toolName: tool.name, fingerprint: await toolFingerprint(tool, capabilities, []), capabilities };
     await runtime.toolGrants.grant({ ...grant, scope: 'always' });
     await runtime.toolGrants.grant({ ...grant, scope: 'chat', chatHistoryId: chatId });
   });

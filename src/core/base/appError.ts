@@ -1,3 +1,5 @@
+import type { SecretReference } from '../configs/secretString.ts';
+
 /**
  * Every kind of failure that callers tell apart. The codes are stable: other extensions and scripts match on them.
  * The first block is the wrapper's, the second the store's, the third the files', the last the tools'.
@@ -55,6 +57,10 @@ export interface AppErrorDetails {
   location?: SourceLocation;
   /** Name of the LLM config the failure came from. */
   configName?: string;
+  /** The tool that the failure is about. */
+  toolName?: string;
+  /** The secret or environment variable that is lacking, or was withheld. */
+  secret?: SecretReference;
   /** The YAML key of that config at which the fault is likely to be mended. */
   field?: string;
   /** What the vendor said in its own terms. */
@@ -108,6 +114,8 @@ export class AppError extends Error {
   readonly status?: number;
   readonly location?: SourceLocation;
   readonly configName?: string;
+  readonly toolName?: string;
+  readonly secret?: SecretReference;
   readonly field?: string;
   readonly vendor?: VendorError;
   readonly attempts?: readonly FailedAttempt[];
@@ -120,6 +128,8 @@ export class AppError extends Error {
     if (details.status !== undefined) this.status = details.status;
     if (details.location !== undefined) this.location = details.location;
     if (details.configName !== undefined) this.configName = details.configName;
+    if (details.toolName !== undefined) this.toolName = details.toolName;
+    if (details.secret !== undefined) this.secret = details.secret;
     if (details.field !== undefined) this.field = details.field;
     if (details.vendor !== undefined) this.vendor = details.vendor;
     if (details.attempts !== undefined) this.attempts = details.attempts;

@@ -1,5 +1,6 @@
 import type { EntityOrigin } from '../base/entityStore.ts';
 import type { JsonObject, JsonSchema } from '../base/json.ts';
+import type { SecretReference } from '../configs/secretString.ts';
 import type { ToolCapabilities } from './tool.ts';
 
 /** A call that waits for a yes or no. */
@@ -16,6 +17,8 @@ export interface ToolCallRequest {
   /** Names of the parameters that come from context and defaults; their values are not shown. */
   suppliedParams: string[];
   capabilities: ToolCapabilities;
+  /** What the tool's defaults refer to, which a yes lets the tool have; absent: nothing. */
+  secrets?: readonly SecretReference[];
   /** Empty for a tool of the editor's. */
   toolCode: string;
   /** Where the code stands; absent for a tool of the editor's. */
@@ -32,7 +35,7 @@ export interface ToolCallRequest {
 
 /**
  * The answer. `arguments` replaces what the model sent; `reason` goes to the model on a denial. With the scope `chat` or
- * `always` the same code with the same capabilities is not asked about again, in this chat or in this workspace.
+ * `always` the same code with the same capabilities and secrets is not asked about again, in this chat or in this workspace.
  */
 export interface ToolApproval {
   decision: 'allow' | 'deny';

@@ -1,7 +1,12 @@
 import { isJsonObject, type JsonValue } from '../base/json.ts';
+import type { SecretReference } from '../configs/secretString.ts';
 import type { Tool, ToolCapabilities, ToolSpec } from './tool.ts';
+import { secretLabel } from './toolSecrets.ts';
 
-/** What a user allowed beyond one call. It holds for exactly this code with exactly these capabilities, or for an editor's tool as its extension describes it. */
+/**
+ * What a user allowed beyond one call. It holds for exactly this code with exactly these capabilities and secrets, or for an
+ * editor's tool as its extension describes it.
+ */
 export interface ToolGrant {
   id: number;
   toolName: string;
@@ -9,6 +14,8 @@ export interface ToolGrant {
   fingerprint: string;
   /** As granted, for those who list it. */
   capabilities: ToolCapabilities;
+  /** What the tool's defaults referred to, likewise; absent: nothing. */
+  secrets?: SecretReference[];
   /** `chat`: in the chat `chatHistoryId`; `always`: in every chat of the workspace. */
   scope: 'chat' | 'always';
   chatHistoryId?: number;
@@ -35,12 +42,18 @@ export interface ToolGrantStore {
   revoke(id: number): Promise<boolean>;
 }
 
-/** SHA-256, in hex, over a tool's code and its capabilities, hosts in any order. Any change of either gives another one. */
+/**
+ * SHA-256, in hex, over a tool's code, its capabilities and the names of its secrets, hosts and secrets in any order. Any change
+ * of these gives another one.
+ * @param secrets what its defaults refer to
+ */
 export function toolFingerprint(
   tool: Pick<Tool, 'toolCode'>,
   { hosts = [], files = false }: ToolCapabilities,
+  secrets: readonly SecretReference[],
 ): Promise<string> {
-  return sha256(['own', tool.toolCode, [...new Set(hosts)].sort(), files]);
+  const names = [...new Set(secrets.map(secretLabel))].sort();
+  return sha256(['own', tool.toolCode, [...new Set(hosts)].sort(), files, ...(names.length > 0 ? [names] : [])]);
 }
 
 /**

@@ -5,7 +5,7 @@ import type { LLMConfig } from '../configs/llmConfig.ts';
 import type { LLMProvider } from '../llm/llmProvider.ts';
 import type { PromptTemplateStore } from '../prompts/promptTemplateStore.ts';
 import type { EditorTools } from '../tools/editorTools.ts';
-import type { Tool } from '../tools/tool.ts';
+import type { Tool, ToolCapabilities } from '../tools/tool.ts';
 import type { DescribedTool } from '../tools/toolInForce.ts';
 import type { ToolApproval, ToolCallRequest } from '../tools/toolApproval.ts';
 import type { ResolvedDefaults } from '../tools/toolArguments.ts';
@@ -15,6 +15,14 @@ import type { ToolStore } from '../tools/toolStore.ts';
 import type { ActiveCalls } from './activeCalls.ts';
 import type { ConfigCooldowns } from './answering/configCooldowns.ts';
 import type { ConfigSource } from './answering/configDraw.ts';
+
+/** The run that a tool's defaults are resolved for. */
+export interface ToolDefaultsUse {
+  /** What the tool may do with them. */
+  capabilities: ToolCapabilities;
+  /** True where it runs only after a yes or a grant that covers its secrets. */
+  isAsked: boolean;
+}
 
 /** What the wrapper needs from the world around it. */
 export interface WrapperServices {
@@ -44,8 +52,8 @@ export interface WrapperServices {
   onToolRun(run: { tool: Tool; result: ToolResult }): void;
   /** A tool with all that its columns and its code say of it. @throws AppError `InvalidToolFile` */
   describeTool(tool: Tool): Promise<DescribedTool>;
-  /** A tool's defaults with their secrets resolved, and those secrets. @throws AppError `SecretNotFound` */
-  resolveToolDefaults(tool: Tool): Promise<ResolvedDefaults>;
+  /** A tool's defaults with their secrets resolved, and those secrets. @throws AppError `SecretNotFound`, `SecretNotApproved` */
+  resolveToolDefaults(tool: Tool, run: ToolDefaultsUse): Promise<ResolvedDefaults>;
   /** Text of a file that a template includes. */
   readonly loadTemplate?: (path: string) => Promise<string | undefined>;
   readonly toolWallMs: () => number;

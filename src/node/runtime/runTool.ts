@@ -13,7 +13,7 @@ export async function runTool(services: WrapperServices, call: RunToolCall): Pro
     const llmArguments = jsonObject(call.llmArguments);
     const tool = isStoredTool(call.tool) ? { ...emptyTool, ...call.tool } : undefined;
     const merged = tool
-      ? await mergeStored(services, tool, llmArguments, jsonObject(call.contextVars))
+      ? await mergeStored(services, tool, llmArguments, call)
       : { ok: true as const, arguments: llmArguments, secrets: [] };
     if (!merged.ok) {
       const { message, argument, variable } = merged;
@@ -42,15 +42,16 @@ async function mergeStored(
   services: WrapperServices,
   given: Tool,
   llmArguments: JsonObject,
-  contextVariables: JsonObject,
+  { contextVars, capabilities: { hosts = [], workspaceRoot } = {}, isAsked = false }: RunToolCall,
 ) {
   const { tool, spec } = await services.describeTool(given);
   return mergeToolArguments({
     tool,
     spec,
     llmArguments,
-    contextVariables,
-    resolveDefaults: () => services.resolveToolDefaults(tool),
+    contextVariables: jsonObject(contextVars),
+    resolveDefaults: () =>
+      services.resolveToolDefaults(tool, { capabilities: { hosts, files: workspaceRoot !== undefined }, isAsked }),
     withinTime: services.withinTime,
   });
 }

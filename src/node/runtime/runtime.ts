@@ -27,9 +27,24 @@ import type { ConfigTestResult } from './testConfig.ts';
 
 /** Where a secret is about to go, for the one who decides whether it may. */
 export interface SecretUse {
+  /** The config's name; for a tool's default, the tool's. */
   configName: string;
-  /** Origin of the endpoint (`https://host:port`); for a tool's default, `tool:NAME`. */
+  /**
+   * Origin of the endpoint (`https://host:port`). For a tool's default `tool:NAME#HASH`, the hash over the tool's code, what it
+   * may do and the names of its secrets: where any of that changes, it is another origin.
+   */
   origin: string;
+  /** For a tool's default: the tool. */
+  tool?: SecretUsingTool;
+}
+
+/** A tool whose defaults refer to a secret, at one run. */
+export interface SecretUsingTool {
+  name: string;
+  /** What the run may reach. */
+  hosts: readonly string[];
+  /** True where it runs only after `approveTool` or a grant said yes to this use, so that nobody has to be asked again. */
+  isAsked: boolean;
 }
 
 /** What `openRuntime` takes. Only `storageDir` is required. */
@@ -81,6 +96,8 @@ export interface RunToolCall {
   limits?: { cpuMs?: number; wallMs?: number };
   /** Declaration and grant in one. */
   capabilities?: GrantedCapabilities;
+  /** True where the caller asked its user about the secrets that the tool's defaults refer to; absent: `resolveSecret` decides. */
+  isAsked?: boolean;
   signal?: AbortSignal;
 }
 

@@ -1,12 +1,15 @@
 import { AppError, isAppError } from '../../core/base/appError.ts';
-import { isJsonObject } from '../../core/base/json.ts';
 import { unreadableReference } from '../../core/configs/secretString.ts';
 import { isPythonCode } from '../../core/tools/isPythonCode.ts';
-import type { Tool, ToolSpec } from '../../core/tools/tool.ts';
+import { storedSpec } from '../../core/tools/storedSpec.ts';
+import type { Tool } from '../../core/tools/tool.ts';
 import type { ToolApproval, ToolCallRequest } from '../../core/tools/toolApproval.ts';
-import { resolveDefaults, type ResolvedDefaults } from '../../core/tools/toolArguments.ts';
+import { resolveDefaults } from '../../core/tools/toolArguments.ts';
+import { toolFingerprint } from '../../core/tools/toolGrant.ts';
 import { toolInForce, type DescribedTool } from '../../core/tools/toolInForce.ts';
-import type { RuntimeOptions } from './runtime.ts';
+import { toolSecrets } from '../../core/tools/toolSecrets.ts';
+import type { WrapperServices } from '../../core/wrapper/wrapperServices.ts';
+import type { RuntimeOptions, SecretUse } from './runtime.ts';
 
 /** Wall-clock budget of one tool call in ms, unless a setting says otherwise. */
 export const defaultToolWallMs = 30_000;
@@ -30,22 +33,9 @@ export async function describeTool(tool: Tool): Promise<DescribedTool> {
   }
   return {
     tool: toolInForce(tool, read.tool),
-    spec: tool.toolJsonSpec ? writtenSpec(tool.name, tool.toolJsonSpec) : read.spec,
+    spec: tool.toolJsonSpec ? await storedSpec(tool.name, tool.toolJsonSpec) : read.spec,
     capabilities: read.capabilities,
   };
-}
-
-/** A specification out of the database, where all but its form is the user's: what may be left out is filled in. */
-function writtenSpec(toolName: string, spec: Partial<ToolSpec>): ToolSpec {
-  const { name = toolName, description = '', parameters = { type: 'object', properties: {} } } = spec;
-  if (typeof name !== 'string' || typeof description !== 'string' || !isJsonObject(parameters)) {
-    throw new AppError(
-      'InvalidToolFile',
-      `The tool_json_spec of the tool "${toolName}" is no function specification. Give it the texts "name" and "description", and a JSON Schema as "parameters".`,
-      { location: { file: `tool "${toolName}"` } },
-    );
-  }
-  return { name, description, parameters };
 }
 
 /** A tool without capabilities cannot do harm and runs; any other needs somebody who says yes. */
@@ -64,10 +54,16 @@ export function allowWithoutCapabilities(call: ToolCallRequest): Promise<ToolApp
 /** Resolves `${secret:NAME}` and `${env:NAME}` in a tool's defaults at the call. */
 export function toolDefaultsResolver(
   secrets: Required<Pick<RuntimeOptions, 'resolveSecret' | 'resolveEnv'>>,
-): (tool: Tool) => Promise<ResolvedDefaults> {
-  return (tool) =>
-    resolveDefaults(tool.defaultValuesForNonLlmParams, async ({ source, name }) => {
-      const use = { configName: tool.name, origin: `tool:${tool.name}` };
+): WrapperServices['resolveToolDefaults'] {
+  return async (tool, { capabilities, isAsked }) => {
+    const defaults = tool.defaultValuesForNonLlmParams;
+    const hash = await toolFingerprint(tool, capabilities, toolSecrets(defaults));
+    const use: SecretUse = {
+      configName: tool.name,
+      origin: `tool:${tool.name}#${hash}`,
+      tool: { name: tool.name, hosts: capabilities.hosts ?? [], isAsked },
+    };
+    return resolveDefaults(defaults, async ({ source, name }) => {
       const read = async () => (source === 'secret' ? secrets.resolveSecret(name, use) : secrets.resolveEnv(name, use));
       const value = await read().catch((cause: unknown) => {
         throw isAppError(cause) ? cause : unreadableReference(source, name, `the tool "${tool.name}"`, cause);
@@ -80,4 +76,5 @@ export function toolDefaultsResolver(
           : `The tool "${tool.name}" needs the environment variable "${name}", which is not set.`,
       );
     });
+  };
 }

@@ -1,9 +1,14 @@
 import { isAppError } from '../../core/base/appError.ts';
 import type { StoredEntity } from '../../core/base/entityStore.ts';
+import type { SecretReference } from '../../core/configs/secretString.ts';
 import { callNames } from '../../core/tools/callNames.ts';
 import { editorToolPrefix } from '../../core/tools/editorTools.ts';
-import type { Tool, ToolCapabilities } from '../../core/tools/tool.ts';
+import type { Tool, ToolCapabilities, ToolSpec } from '../../core/tools/tool.ts';
+import { reservedNames } from '../../core/tools/toolArguments.ts';
+import { toolSecrets } from '../../core/tools/toolSecrets.ts';
 import type { Runtime } from '../../node/runtime/runtime.ts';
+import type { SuppliedParam } from '../../protocol/chat.ts';
+import { suppliedParams } from './suppliedParams.ts';
 
 /** A tool of a prompt by the name that the model calls it by, as it is now. */
 export interface CalledTool {
@@ -15,8 +20,12 @@ export interface CalledTool {
   /** Absent for a tool of the editor's. */
   stored?: StoredEntity<Tool>;
   capabilities: ToolCapabilities;
-  /** Names of the parameters that do not come from the model. */
-  suppliedParams: string[];
+  /** What its defaults refer to. */
+  secrets: readonly SecretReference[];
+  /** The parameters that do not come from the model. */
+  suppliedParams: SuppliedParam[];
+  /** Names that the model cannot set. */
+  reserved: ReadonlySet<string>;
 }
 
 /** The tools of a prompt, our own first. Those that are not there now are left out. */
@@ -29,7 +38,8 @@ export async function calledTools(runtime: Runtime, promptName: string): Promise
   const own = stored.filter((each) => each !== undefined).map((each) => ownTool(runtime, each));
   const editors = names.filter(isEditors).map((listed): CalledTool => {
     const name = listed.slice(editorToolPrefix.length);
-    return { name: listed, callName: name, origin: 'editor', capabilities: {}, suppliedParams: [] };
+    const none = { capabilities: {}, secrets: [], suppliedParams: [], reserved: new Set<string>() };
+    return { name: listed, callName: name, origin: 'editor', ...none };
   });
   const tools = [...(await Promise.all(own)), ...editors];
   const called = callNames(
@@ -42,20 +52,24 @@ export async function calledTools(runtime: Runtime, promptName: string): Promise
 }
 
 async function ownTool(runtime: Runtime, stored: StoredEntity<Tool>): Promise<CalledTool> {
-  const { callName, capabilities, tool } = await described(runtime, stored.entity);
+  const { spec, capabilities, tool } = await described(runtime, stored.entity);
   const { name, defaultValuesForNonLlmParams: defaults, contextParams } = tool;
-  const suppliedParams = [...new Set([...Object.keys(defaults), ...contextParams])];
-  return { name, callName: callName ?? name, origin: 'own', stored, capabilities, suppliedParams };
+  return {
+    ...{ name, callName: spec?.name ?? name, origin: 'own', stored, capabilities },
+    secrets: toolSecrets(defaults),
+    suppliedParams: suppliedParams(contextParams, Object.keys(defaults)),
+    reserved: reservedNames(tool, spec),
+  };
 }
 
 /** A tool whose code says nothing usable never runs. */
 async function described(
   runtime: Runtime,
   stored: Tool,
-): Promise<{ callName?: string; capabilities: ToolCapabilities; tool: Tool }> {
+): Promise<{ spec?: ToolSpec; capabilities: ToolCapabilities; tool: Tool }> {
   try {
     const { tool, spec, capabilities } = await runtime.describeTool(stored);
-    return { callName: spec.name, capabilities, tool };
+    return { spec, capabilities, tool };
   } catch (error) {
     if (isAppError(error, 'InvalidToolFile')) return { capabilities: {}, tool: stored };
     throw error;

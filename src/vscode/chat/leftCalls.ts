@@ -1,21 +1,26 @@
 import type { EntityOrigin } from '../../core/base/entityStore.ts';
 import type { JsonObject } from '../../core/base/json.ts';
+import type { SecretReference } from '../../core/configs/secretString.ts';
 import type { ChatHistory } from '../../core/chats/chatHistory.ts';
 import { parseToolArguments } from '../../core/tools/parseToolArguments.ts';
 import type { ToolCapabilities } from '../../core/tools/tool.ts';
+import { settableArguments } from '../../core/tools/toolArguments.ts';
 import type { ToolCallRequest } from '../../core/tools/toolApproval.ts';
 import type { Runtime } from '../../node/runtime/runtime.ts';
 import type { ApprovalView } from '../../protocol/chat.ts';
-import { wantsOf } from '../tools/approvals/approvalView.ts';
+import { wantsOf } from '../tools/approvals/wants.ts';
 import { calledTools } from './calledTool.ts';
+import { suppliedPart, type SuppliedPart } from './suppliedParams.ts';
 
 /** A call that still waited for its user when its window closed, with its tool as it is now. */
 export interface LeftCall {
   view: ApprovalView;
+  supplied: SuppliedPart;
   /** As the model sent them; undefined: they are no JSON object. */
   arguments: JsonObject | undefined;
   toolCode: string;
   capabilities: ToolCapabilities;
+  secrets: readonly SecretReference[];
 }
 
 /**
@@ -35,25 +40,30 @@ export async function leftCalls(
     waiting.map((id) => {
       const called = last?.tool_calls?.find((call) => call.id === id)?.function;
       const tool = tools.find(({ callName }) => callName === called?.name);
-      const capabilities = tool?.capabilities ?? {};
-      const view = tool
-        ? { wants: wantsOf(capabilities, tool.origin), source: toolSource(tool.stored?.origin, tool.name) }
-        : { wants: [], source: 'a tool that this prompt has no more' };
+      const { capabilities = {}, secrets = [] } = tool ?? {};
+      const sent = parseToolArguments(called?.arguments ?? '');
+      const settable = sent && JSON.stringify(settableArguments(sent, tool?.reserved ?? new Set()));
+      const view = {
+        wants: tool ? wantsOf(tool) : [],
+        source: tool ? toolSource(tool.stored?.origin, tool.name) : 'a tool that this prompt has no more',
+        ...(settable === undefined ? {} : { arguments: settable }),
+      };
       const toolCode = tool?.stored?.entity.toolCode ?? '';
-      return [id, { view, arguments: parseToolArguments(called?.arguments ?? ''), toolCode, capabilities }];
+      return [id, { view, supplied: suppliedPart(tool, sent), arguments: sent, toolCode, capabilities, secrets }];
     }),
   );
 }
 
 /**
- * True where what was decided about a left call holds for what is asked now: the same code with the same capabilities and
- * arguments, but for those that the model cannot set.
+ * True where what was decided about a left call holds for what is asked now: the same code with the same capabilities,
+ * secrets and arguments, but for those that the model cannot set.
  */
 export function isSameCall(left: LeftCall, asked: ToolCallRequest): boolean {
   const settable = Object.entries(left.arguments ?? {}).filter(([name]) => !asked.suppliedParams.includes(name));
   return (
     left.toolCode === asked.toolCode &&
     JSON.stringify(left.capabilities) === JSON.stringify(asked.capabilities) &&
+    JSON.stringify(left.secrets) === JSON.stringify(asked.secrets ?? []) &&
     JSON.stringify(Object.fromEntries(settable)) === JSON.stringify(asked.arguments)
   );
 }

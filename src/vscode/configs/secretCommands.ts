@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Disposable } from '../../core/base/disposable.ts';
 import { secretNames } from '../../core/configs/secretNames.ts';
 import { commands } from '../../manifest.ts';
+import type { Runtime } from '../../node/runtime/runtime.ts';
 import type { ExtensionServices } from '../services/extensionServices.ts';
 import { secretNameFault } from '../services/secrets.ts';
 import { askText, type Choice, confirmDelete, pickOne } from '../services/steps.ts';
@@ -22,11 +23,11 @@ async function setSecret(services: ExtensionServices, argument: unknown): Promis
   });
   await services.vault.set(name, value.trim());
   void vscode.window.showInformationMessage(
-    vscode.l10n.t('The secret "{0}" is stored. Configs use it as {1}.', name, `\${secret:${name}}`),
+    vscode.l10n.t('The secret "{0}" is stored. Configs and tools use it as {1}.', name, `\${secret:${name}}`),
   );
 }
 
-async function deleteSecret({ vault, approvals }: ExtensionServices, argument: unknown): Promise<void> {
+async function deleteSecret({ vault, approvals, runtime }: ExtensionServices, argument: unknown): Promise<void> {
   const names = vault.names();
   if (names.length === 0) {
     void vscode.window.showInformationMessage(vscode.l10n.t('No secret is stored.'));
@@ -37,10 +38,18 @@ async function deleteSecret({ vault, approvals }: ExtensionServices, argument: u
     typeof argument === 'string' ? argument : await pickOne(choices, vscode.l10n.t('Choose the secret to delete'));
   await confirmDelete(
     vscode.l10n.t('Delete the secret "{0}"?', name),
-    vscode.l10n.t('Configs that use it stop working until it is set again.'),
+    vscode.l10n.t('Configs and tools that use it stop working until it is set again.'),
   );
   await vault.delete(name);
   await approvals.forget({ source: 'secret', name });
+  await revokeGrantsOf(await runtime.get(), name);
+}
+
+/** What was allowed with the old value is asked about again with the next one. */
+async function revokeGrantsOf({ toolGrants }: Runtime, secretName: string): Promise<void> {
+  for (const { id, secrets = [] } of await toolGrants.list()) {
+    if (secrets.some(({ source, name }) => source === 'secret' && name === secretName)) await toolGrants.revoke(id);
+  }
 }
 
 /** What the caller named, what its config refers to, or what the user picks: a known name or a new one. */

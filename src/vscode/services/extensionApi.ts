@@ -11,7 +11,8 @@ export function createApi({ runtime, promptFiles }: ExtensionServices): Promptde
       if (options.promptName !== undefined) await requireSoundPrompt(promptFiles, options.promptName);
       return opened.createWrapper(options);
     },
-    runTool: async (call) => (await runtime.trusted()).runTool(call),
+    // Nobody was asked about what another extension runs, whatever it says.
+    runTool: async (call) => (await runtime.trusted()).runTool({ ...call, isAsked: false }),
     tools: lazyStore(async () => (await runtime.get()).tools),
     llmConfigNames: lazyStore(async () => (await runtime.get()).llmConfigNames),
     promptTemplates: lazyStore(async () => (await runtime.get()).promptTemplates),

@@ -1,7 +1,12 @@
 import * as vscode from 'vscode';
+import { messageOf } from '../../core/base/appError.ts';
 import type { FileProblem } from '../../core/base/fileProblem.ts';
+import type { SecretReference } from '../../core/configs/secretString.ts';
 import { isPythonCode } from '../../core/tools/isPythonCode.ts';
+import { storedSpec } from '../../core/tools/storedSpec.ts';
 import type { Tool, ToolCapabilities } from '../../core/tools/tool.ts';
+import { toolInForce } from '../../core/tools/toolInForce.ts';
+import { toolSecrets } from '../../core/tools/toolSecrets.ts';
 import type { Runtime } from '../../node/runtime/runtime.ts';
 import { type EntityRow, entityRows } from '../files/entityRows.ts';
 import type { ExtensionServices } from '../services/extensionServices.ts';
@@ -11,6 +16,8 @@ import { readTool } from './readTool.ts';
 /** A tool in the Tools view. */
 export interface ToolRow extends EntityRow<Tool> {
   capabilities: ToolCapabilities;
+  /** What its defaults refer to. */
+  secrets: readonly SecretReference[];
   /** True for what came from a package of Python tools; it is kept to read and to convert. */
   isPython: boolean;
   /** True for a file's tool where the database has one of this name too. */
@@ -54,16 +61,28 @@ async function readRows({
 async function codeFacts(
   { name, entity, uri, problems, description }: EntityRow<Tool>,
   isPython: boolean,
-): Promise<Pick<ToolRow, 'problems' | 'description' | 'capabilities'>> {
-  if (!entity) return { problems, description, capabilities: {} };
+): Promise<Pick<ToolRow, 'problems' | 'description' | 'capabilities' | 'secrets'>> {
+  if (!entity) return { problems, description, capabilities: {}, secrets: [] };
   const written = description || (entity.toolJsonSpec?.description ?? '');
-  if (isPython) return { problems: [pythonProblem()], description: written, capabilities: {} };
+  if (isPython) return { problems: [pythonProblem()], description: written, capabilities: {}, secrets: [] };
   const read = await readTool({ name, toolCode: entity.toolCode });
   return {
-    problems: uri ? problems : read.problems.map(withLine),
+    problems: uri ? problems : [...read.problems.map(withLine), ...(await specProblems(entity))],
     description: written || read.spec.description,
     capabilities: read.capabilities,
+    secrets: toolSecrets(toolInForce(entity, read.tool).defaultValuesForNonLlmParams),
   };
+}
+
+/** What is wrong in the specification that the database holds beside the code. */
+async function specProblems({ name, toolJsonSpec }: Tool): Promise<ToolRow['problems']> {
+  if (!toolJsonSpec) return [];
+  try {
+    await storedSpec(name, toolJsonSpec);
+    return [];
+  } catch (error) {
+    return [{ message: messageOf(error), severity: 'error' }];
+  }
 }
 
 function pythonProblem(): ToolRow['problems'][number] {
@@ -81,9 +100,10 @@ async function withGrants(runtime: Runtime, rows: ToolRow[]): Promise<{ tools: T
   const callable = rows.filter((row) => row.entity !== undefined);
   const { ofTools, others } = await grantRows(
     runtime,
-    callable.map(({ name, entity, capabilities }) => ({
+    callable.map(({ name, entity, capabilities, secrets }) => ({
       tool: { name, toolCode: entity?.toolCode ?? '' },
       capabilities,
+      secrets,
     })),
   );
   const grants = new Map(callable.map((row, index) => [row, ofTools[index] ?? []]));

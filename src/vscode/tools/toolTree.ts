@@ -35,7 +35,7 @@ export function toolItem(row: ToolRow): vscode.TreeItem {
   const { None, Collapsed } = vscode.TreeItemCollapsibleState;
   const item = new vscode.TreeItem(name, grants.length > 0 ? Collapsed : None);
   const supplied = [...Object.keys(tool?.defaultValuesForNonLlmParams ?? {}), ...(tool?.contextParams ?? [])];
-  const allowed = capabilityText(row.capabilities);
+  const allowed = capabilityText(row.capabilities, row.secrets);
   const grantCount = grants.filter(({ state }) => state === 'holds').length;
   item.id = `${uri?.toString() ?? 'database'}#${name}`;
   item.contextValue = contextValue(row);

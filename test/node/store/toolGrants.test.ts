@@ -78,15 +78,38 @@ describe('grants of tools', function () {
 
   it('are bound to the code and what it asks for, hosts in any order', async () => {
     const tool = { name: 'weather', toolCode: 'export default () => 1' };
-    const print = await toolFingerprint(tool, { hosts: ['a', 'b'] });
+    const print = await toolFingerprint(tool, { hosts: ['a', 'b'] }, []);
     assert.match(print, /^[0-9a-f]{64}$/);
-    assert.equal(await toolFingerprint(tool, { hosts: ['b', 'a', 'a'], files: false }), print);
+    assert.equal(await toolFingerprint(tool, { hosts: ['b', 'a', 'a'], files: false }, []), print);
     const others = await Promise.all([
-      toolFingerprint({ ...tool, toolCode: `${tool.toolCode} ` }, { hosts: ['a', 'b'] }),
-      toolFingerprint(tool, { hosts: ['a'] }),
-      toolFingerprint(tool, { hosts: ['a', 'b'], files: true }),
+      toolFingerprint({ ...tool, toolCode: `${tool.toolCode} ` }, { hosts: ['a', 'b'] }, []),
+      toolFingerprint(tool, { hosts: ['a'] }, []),
+      toolFingerprint(tool, { hosts: ['a', 'b'], files: true }, []),
     ]);
     assert.equal(new Set([print, ...others]).size, 4);
+  });
+
+  it('are bound to the names of secrets, in any order, and stay what they were for tools without any', async () => {
+    const tool = { toolCode: 'export default () => 1' };
+    const none = await toolFingerprint(tool, { hosts: ['a'] }, []);
+    assert.equal(none, 'ccb6e30d9559a27fece627b8c6236b48ff2166223f4352f6754be1352dbc7c9c');
+    const [key, other] = [{ source: 'secret', name: 'KEY' } as const, { source: 'secret', name: 'OTHER' } as const];
+    const both = await toolFingerprint(tool, { hosts: ['a'] }, [key, other]);
+    assert.equal(await toolFingerprint(tool, { hosts: ['a'] }, [other, key, other]), both);
+    const others = await Promise.all([
+      toolFingerprint(tool, { hosts: ['a'] }, [key]),
+      toolFingerprint(tool, { hosts: ['a'] }, [{ source: 'env', name: 'KEY' }]),
+      toolFingerprint(tool, { hosts: ['b'] }, [key, other]),
+    ]);
+    assert.equal(new Set([none, both, ...others]).size, 5);
+  });
+
+  it('name the secrets that they were given with', async () => {
+    const secrets = [{ source: 'secret' as const, name: 'KEY' }];
+    const granted = await grant({ secrets });
+    assert.deepEqual([granted.secrets, granted.capabilities], [secrets, capabilities]);
+    assert.deepEqual(await store.toolGrants.list(), [granted]);
+    await assert.rejects(grant({ secrets: untyped(['KEY']) }), appError('InvalidEntity', /secrets/));
   });
 
   it('are bound to all that an extension says of its tool, keys in any order', async () => {
@@ -114,7 +137,7 @@ describe('grants of tools', function () {
         ...spec,
         parameters: { ...spec.parameters, properties: [['city', city]] },
       }),
-      toolFingerprint({ toolCode: 'vscode:tell' }, {}),
+      toolFingerprint({ toolCode: 'vscode:tell' }, {}, []),
     ]);
     assert.equal(new Set([print, ...others]).size, 7);
   });

@@ -74,6 +74,9 @@ describe('trying a tool', () => {
     document = { name: 'greet', text: greet.replace('Hello', 'Good morning'), isUnsaved: true };
     const values = { 'argument:name': 'Ada', 'argument:times': '2', 'variable:user': 'me' };
     await session.start(values);
+    assert.deepEqual([last().run, last().wants], [null, ['Secret: KEY']], 'its secret is asked about');
+    await session.start(values, 'once');
+    assert.deepEqual(last().run?.grants, ['Secret: KEY (allowed once)']);
     assert.ok(views.some(({ running }) => running !== null));
     const { run, running, isUnsaved, attempts, faults } = last();
     assert.deepEqual([running, isUnsaved, attempts, faults], [null, true, 1, {}]);
@@ -91,7 +94,7 @@ describe('trying a tool', () => {
 
   it('shows faults of the values at their fields, before and after the merge, and does not run', async () => {
     await session.load();
-    await session.start({ 'argument:times': 'x' });
+    await session.start({ 'argument:times': 'x' }, 'once');
     assert.deepEqual(Object.keys(last().faults).sort(), ['argument:name', 'argument:times', 'variable:user']);
     const spec = `export const spec = { parameters: { type: 'object', properties: { size: { type: 'integer', minimum: 2 } } } };
       export default function () { throw new Error('it ran') }`;

@@ -1,5 +1,6 @@
 import type { EntityOrigin } from '../../base/entityStore.ts';
 import type { JsonObject } from '../../base/json.ts';
+import type { SecretReference } from '../../configs/secretString.ts';
 import type { ToolCapabilities, ToolSpec } from '../../tools/tool.ts';
 import type { MergedArguments } from '../../tools/toolArguments.ts';
 import type { ToolResult } from '../../tools/toolRunner.ts';
@@ -15,6 +16,8 @@ export interface CallableTool {
   /** What the model sees: without the reserved names. */
   readonly spec: ToolSpec;
   readonly capabilities: ToolCapabilities;
+  /** What its defaults refer to. */
+  readonly secrets: readonly SecretReference[];
   /** Empty for a tool of the editor's. */
   readonly toolCode: string;
   /** Where that stands; absent likewise. */

@@ -21,6 +21,7 @@ export function editorTool(tools: EditorTools, listedName: string, withinTime: W
     origin: 'editor',
     spec,
     capabilities: {},
+    secrets: [],
     toolCode: '',
     contextParams: [],
     defaultParams: [],

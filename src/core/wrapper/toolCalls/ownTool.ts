@@ -2,6 +2,7 @@ import type { StoredEntity } from '../../base/entityStore.ts';
 import { redactToolResult } from '../../tools/redactToolResult.ts';
 import type { Tool } from '../../tools/tool.ts';
 import { mergeToolArguments, modelSpec, reservedNames } from '../../tools/toolArguments.ts';
+import { toolSecrets } from '../../tools/toolSecrets.ts';
 import type { WrapperServices } from '../wrapperServices.ts';
 import type { CallableTool } from './callableTool.ts';
 
@@ -18,6 +19,7 @@ export async function ownTool(services: WrapperServices, stored: StoredEntity<To
     origin: 'own',
     spec: modelSpec(tool, spec),
     capabilities,
+    secrets: toolSecrets(tool.defaultValuesForNonLlmParams),
     toolCode: tool.toolCode,
     codeOrigin: origin,
     contextParams: tool.contextParams,
@@ -29,7 +31,8 @@ export async function ownTool(services: WrapperServices, stored: StoredEntity<To
         spec,
         llmArguments,
         contextVariables,
-        resolveDefaults: () => services.resolveToolDefaults(tool),
+        // Nothing runs before its call was asked about or granted, secrets included.
+        resolveDefaults: () => services.resolveToolDefaults(tool, { capabilities, isAsked: true }),
         withinTime: services.withinTime,
       }),
     run: async (merged, signal) => {

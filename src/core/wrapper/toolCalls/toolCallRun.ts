@@ -3,7 +3,7 @@ import type { JsonObject, JsonValue } from '../../base/json.ts';
 import type { ToolRunRecord } from '../../chats/chatMessage.ts';
 import type { LLMToolCall } from '../../llm/llmRequest.ts';
 import { parseToolArguments } from '../../tools/parseToolArguments.ts';
-import type { MergedArguments } from '../../tools/toolArguments.ts';
+import { settableArguments, type MergedArguments } from '../../tools/toolArguments.ts';
 import type { ToolResult } from '../../tools/toolRunner.ts';
 import { isWindowClosing, untilAborted } from '../abort.ts';
 import type { WrapperServices } from '../wrapperServices.ts';
@@ -105,6 +105,7 @@ export class ToolCallRun {
       parameters: tool.spec.parameters,
       suppliedParams: [...tool.reserved],
       capabilities: tool.capabilities,
+      ...(tool.secrets.length > 0 ? { secrets: tool.secrets } : {}),
       toolCode: tool.toolCode,
       ...(tool.codeOrigin ? { codeOrigin: tool.codeOrigin } : {}),
       origin: tool.origin,
@@ -117,7 +118,7 @@ export class ToolCallRun {
   }
 
   private withoutReserved(tool: CallableTool, args: JsonObject): JsonObject {
-    return Object.fromEntries(Object.entries(args).filter(([name]) => !tool.reserved.has(name)));
+    return settableArguments(args, tool.reserved);
   }
 
   /** @param edited JSON text of the arguments that its user gave in place of the model's */

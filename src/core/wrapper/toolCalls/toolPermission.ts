@@ -23,7 +23,7 @@ export type ToolPermission =
  * grant can mend arguments.
  */
 export async function toolPermission(services: WrapperServices, call: ToolCallRequest): Promise<ToolPermission> {
-  const { toolName, capabilities, chatHistoryId } = call;
+  const { toolName, capabilities, secrets, chatHistoryId } = call;
   const fingerprint = await fingerprintOf(call);
   const chat = chatHistoryId === undefined ? {} : { chatHistoryId };
   const covering = (): Promise<ToolGrant | undefined> => services.toolGrants.find({ fingerprint, ...chat });
@@ -54,13 +54,23 @@ export async function toolPermission(services: WrapperServices, call: ToolCallRe
     keep: async () => {
       if (scope !== 'always' && (scope !== 'chat' || chatHistoryId === undefined)) return;
       const held = scope === 'chat' ? chat : {};
-      await services.toolGrants.grant({ toolName, fingerprint, capabilities, scope, ...held });
+      await services.toolGrants.grant({
+        ...{ toolName, fingerprint, capabilities, scope, ...held },
+        ...(secrets ? { secrets: [...secrets] } : {}),
+      });
     },
   };
 }
 
-function fingerprintOf({ origin, toolName, toolCode, capabilities, ...told }: ToolCallRequest): Promise<string> {
-  if (origin !== 'editor') return toolFingerprint({ toolCode }, capabilities);
+function fingerprintOf({
+  origin,
+  toolName,
+  toolCode,
+  capabilities,
+  secrets,
+  ...told
+}: ToolCallRequest): Promise<string> {
+  if (origin !== 'editor') return toolFingerprint({ toolCode }, capabilities, secrets ?? []);
   const { description = '', parameters = {} } = told;
   return editorToolFingerprint(toolName, { description, parameters });
 }

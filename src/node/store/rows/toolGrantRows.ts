@@ -1,3 +1,4 @@
+import type { SecretReference } from '../../../core/configs/secretString.ts';
 import type { ToolCapabilities } from '../../../core/tools/tool.ts';
 import type { GrantQuery, ToolGrant, ToolGrantStore } from '../../../core/tools/toolGrant.ts';
 import type { Connection, Row } from '../sqlite/connection.ts';
@@ -46,7 +47,8 @@ export class ToolGrantRows implements InWorker<ToolGrantStore> {
         this.workspace,
         grant.toolName,
         grant.fingerprint,
-        JSON.stringify(grant.capabilities),
+        // The column holds all that was allowed.
+        JSON.stringify({ ...grant.capabilities, ...(grant.secrets ? { secrets: grant.secrets } : {}) }),
         grant.chatHistoryId ?? null,
         new Date().toISOString(),
       ],
@@ -75,6 +77,7 @@ function checkGrant(value: unknown): Omit<ToolGrant, 'id' | 'grantedAt'> {
     fingerprint: checkText(grant['fingerprint'], 'fingerprint'),
     // Checked as an object; its keys come from a tool's code, which was read with the same shape.
     capabilities: checkJsonObject(grant['capabilities'], 'capabilities') as ToolCapabilities,
+    ...(grant['secrets'] === undefined ? {} : { secrets: checkSecrets(grant['secrets']) }),
   };
   if (scope === 'always') return { ...base, scope };
   if (scope !== 'chat') throw invalidEntity('scope', '"chat" or "always"');
@@ -82,14 +85,25 @@ function checkGrant(value: unknown): Omit<ToolGrant, 'id' | 'grantedAt'> {
   return { ...base, scope, chatHistoryId };
 }
 
+function checkSecrets(value: unknown): SecretReference[] {
+  if (!Array.isArray(value)) throw invalidEntity('secrets', 'a list');
+  return value.map((each) => {
+    const { source, name } = checkObject(each, 'secrets');
+    if (source !== 'secret' && source !== 'env') throw invalidEntity('secrets', 'of the source "secret" or "env" each');
+    return { source, name: checkText(name, 'secrets') };
+  });
+}
+
 function toolGrant(row: Row): ToolGrant {
   const chatId = row['chat_id'];
+  // What `checkGrant` let through.
+  const { secrets, ...capabilities } = parseJson(row['capabilities']) as ToolCapabilities & Pick<ToolGrant, 'secrets'>;
   return {
     id: Number(row['id']),
     toolName: String(row['tool_name']),
     fingerprint: String(row['fingerprint']),
-    // What `checkGrant` let through.
-    capabilities: parseJson(row['capabilities']) as ToolCapabilities,
+    capabilities,
+    ...(secrets ? { secrets } : {}),
     ...(typeof chatId === 'number' ? { scope: 'chat' as const, chatHistoryId: chatId } : { scope: 'always' as const }),
     grantedAt: String(row['granted_at']),
   };

@@ -1,20 +1,14 @@
 import { AppError } from '../../../core/base/appError.ts';
 import { isJsonObject } from '../../../core/base/json.ts';
-import type { ToolCapabilities } from '../../../core/tools/tool.ts';
 import type { ToolApproval } from '../../../core/tools/toolApproval.ts';
 import type { ApprovalDecision, ApprovalView } from '../../../protocol/chat.ts';
 import type { PendingApproval } from './pendingApprovals.ts';
-
-/** What a tool asks for beyond plain computing, a line each. */
-export function wantsOf({ hosts = [], files = false }: ToolCapabilities, origin: 'own' | 'editor' = 'own'): string[] {
-  if (origin === 'editor') return ['Run code of another extension, which can do all that this extension can do'];
-  return [...hosts.map((host) => `Send requests to ${host}`), ...(files ? ['Read files of the workspace folder'] : [])];
-}
+import { wantsOf } from './wants.ts';
 
 /** A call that waits, as its user sees it. */
 export function approvalView({ request, source }: PendingApproval): ApprovalView {
   return {
-    wants: wantsOf(request.capabilities, request.origin),
+    wants: wantsOf(request),
     source,
     arguments: JSON.stringify(request.arguments),
     ...(request.fault === undefined ? {} : { fault: request.fault }),

@@ -12,7 +12,7 @@ export function grantItem(row: GrantRow): vscode.TreeItem {
   // What no longer holds says so first: a narrow view cuts the rest.
   const [label, ...rest] = state === 'holds' ? [scope] : [stateWord(state), scope];
   const item = new vscode.TreeItem(isBelowTool ? label : `${grant.toolName}: ${label}`);
-  const allowed = capabilityText(grant.capabilities) || vscode.l10n.t('runs without asking');
+  const allowed = capabilityText(grant.capabilities, grant.secrets ?? []) || vscode.l10n.t('runs without asking');
   const remarks = stateRemarks(row);
   const when = shortDate(grant.grantedAt, Date.now(), vscode.env.language);
   item.id = `grant#${grant.id}`;

@@ -1,4 +1,5 @@
 import type { ChatSummary } from '../../../core/chats/chatHistory.ts';
+import type { SecretReference } from '../../../core/configs/secretString.ts';
 import type { Tool, ToolCapabilities } from '../../../core/tools/tool.ts';
 import { editorToolPrefix } from '../../../core/tools/editorTools.ts';
 import { editorToolFingerprint, toolFingerprint, type ToolGrant } from '../../../core/tools/toolGrant.ts';
@@ -28,6 +29,8 @@ export interface OtherGrantsRow {
 export interface GrantedTool {
   tool: Pick<Tool, 'name' | 'toolCode'>;
   capabilities: ToolCapabilities;
+  /** What its defaults refer to. */
+  secrets: readonly SecretReference[];
 }
 
 /** The grants of each of the tools, in their order, and the grants of none of them. */
@@ -40,7 +43,9 @@ export async function grantRows(
   const grants = await runtime.toolGrants.list();
   if (grants.length === 0) return { ofTools, others };
   const titles = await chatTitles(runtime, grants);
-  const fingerprints = await Promise.all(tools.map(({ tool, capabilities }) => toolFingerprint(tool, capabilities)));
+  const fingerprints = await Promise.all(
+    tools.map(({ tool, capabilities, secrets }) => toolFingerprint(tool, capabilities, secrets)),
+  );
   for (const grant of grants) {
     const title = grant.chatHistoryId === undefined ? undefined : (titles.get(grant.chatHistoryId) ?? '');
     const row = { kind: 'grant', grant, ...(title === undefined ? {} : { chatTitle: title }) } as const;

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Runtime } from '../../../node/runtime/runtime.ts';
 import { asksAboutEveryTool } from '../../services/settings.ts';
-import { wantsOf } from '../approvals/approvalView.ts';
+import { wantsOf } from '../approvals/wants.ts';
 import { toolSource } from '../approvals/toolSource.ts';
 import type { ReadyCall } from './offeredCall.ts';
 
@@ -30,9 +30,9 @@ export class CallConsents {
   }
 }
 
-async function needsConsent(runtime: Runtime, { capabilities, fingerprint }: ReadyCall): Promise<boolean> {
-  if (wantsOf(capabilities).length === 0 && !asksAboutEveryTool()) return false;
-  return (await runtime.toolGrants.find({ fingerprint })) === undefined;
+async function needsConsent(runtime: Runtime, call: ReadyCall): Promise<boolean> {
+  if (wantsOf(call).length === 0 && !asksAboutEveryTool()) return false;
+  return (await runtime.toolGrants.find({ fingerprint: call.fingerprint })) === undefined;
 }
 
 function keyOf(call: ReadyCall): string {
@@ -40,15 +40,16 @@ function keyOf(call: ReadyCall): string {
 }
 
 /** Everything that a user decides by. Names and values are text, never Markdown. */
-function details({ tool, capabilities, origin, arguments: args, suppliedParams }: ReadyCall): vscode.MarkdownString {
+function details(call: ReadyCall): vscode.MarkdownString {
+  const { tool, codeOrigin, arguments: args, suppliedParams } = call;
   const text = new vscode.MarkdownString();
-  const wants = wantsOf(capabilities);
+  const wants = wantsOf(call);
   if (wants.length > 0) {
     text.appendText(vscode.l10n.t('It asks to:')).appendMarkdown('\n\n');
     for (const want of wants) text.appendMarkdown('- ').appendText(want).appendMarkdown('\n');
     text.appendMarkdown('\n');
   }
-  text.appendText(vscode.l10n.t('Its code: {0}', toolSource(origin, tool.name))).appendMarkdown('\n\n');
+  text.appendText(vscode.l10n.t('Its code: {0}', toolSource(codeOrigin, tool.name))).appendMarkdown('\n\n');
   text.appendText(vscode.l10n.t('Arguments from the model:')).appendMarkdown('\n');
   text.appendCodeblock(JSON.stringify(args, undefined, 2), 'json');
   if (suppliedParams.length > 0) {

@@ -1,11 +1,13 @@
 import { isAppError } from '../../../core/base/appError.ts';
 import type { EntityOrigin } from '../../../core/base/entityStore.ts';
+import type { SecretReference } from '../../../core/configs/secretString.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../core/base/json.ts';
 import { checkArguments } from '../../../core/tools/checkArguments.ts';
 import { parseToolArguments } from '../../../core/tools/parseToolArguments.ts';
 import type { Tool, ToolCapabilities } from '../../../core/tools/tool.ts';
 import { modelSpec, reservedNames } from '../../../core/tools/toolArguments.ts';
 import { toolFingerprint } from '../../../core/tools/toolGrant.ts';
+import { toolSecrets } from '../../../core/tools/toolSecrets.ts';
 import type { Runtime } from '../../../node/runtime/runtime.ts';
 import { withinTime } from '../../../node/runtime/withinTime.ts';
 
@@ -19,8 +21,10 @@ export interface OfferedToolInput {
 export interface ReadyCall {
   kind: 'run';
   tool: Tool;
-  origin: EntityOrigin;
+  codeOrigin: EntityOrigin;
   capabilities: ToolCapabilities;
+  /** What its defaults refer to. */
+  secrets: SecretReference[];
   /** What was sent, without the names that a model cannot set. */
   arguments: JsonObject;
   /** Names of the parameters that do not come from the model. */
@@ -47,12 +51,14 @@ export async function readOfferedCall(runtime: Runtime, input: OfferedToolInput)
     const kept = Object.fromEntries(Object.entries(given).filter(([key]) => !reserved.has(key)));
     const checked = await checkArguments(modelSpec(tool, spec).parameters, kept, withinTime);
     if (!checked.ok) return { kind: 'faulty', message: checked.message };
-    const fingerprint = await toolFingerprint(tool, capabilities);
+    const secrets = toolSecrets(tool.defaultValuesForNonLlmParams);
+    const fingerprint = await toolFingerprint(tool, capabilities, secrets);
     return {
       kind: 'run',
       tool,
-      origin,
+      codeOrigin: origin,
       capabilities,
+      secrets,
       arguments: kept,
       suppliedParams: [...reserved],
       fingerprint,

@@ -65,15 +65,16 @@ export class OfferedTool implements vscode.LanguageModelTool<OfferedToolInput> {
 
   private async run(runtime: Runtime, call: ReadyCall, token: vscode.CancellationToken): Promise<JsonObject> {
     requireTrust();
-    const { tool, capabilities, origin } = call;
+    const { tool, capabilities, codeOrigin } = call;
     if (!(await this.consents.isAllowed(runtime, call))) {
       throw new AppError('ToolFailed', `Nobody allowed this run of the tool "${tool.name}". Call it again to ask.`);
     }
-    const root = capabilities.files ? workspaceRoot(origin) : undefined;
+    const root = capabilities.files ? workspaceRoot(codeOrigin) : undefined;
     const result = await runtime.runTool({
       tool,
       llmArguments: call.arguments,
       capabilities: { hosts: capabilities.hosts ?? [], ...(root === undefined ? {} : { workspaceRoot: root }) },
+      isAsked: true,
       signal: signalOf(token),
     });
     if (token.isCancellationRequested) throw new vscode.CancellationError();

@@ -1,11 +1,19 @@
 import { isAppError, messageOf } from '../../../core/base/appError.ts';
+import type { SecretReference } from '../../../core/configs/secretString.ts';
 import type { ToolCapabilities } from '../../../core/tools/tool.ts';
 import type { ToolResult } from '../../../core/tools/toolRunner.ts';
 import type { ToolFrame, ToolRunView } from '../../../protocol/toolRun.ts';
 
-/** What a tool asks for beyond plain computing, a line each. */
-export function wantedLines({ hosts = [], files = false }: ToolCapabilities): string[] {
-  return [...new Set(hosts)].map((host) => `Network: ${host}`).concat(files ? ['Reading files of the workspace'] : []);
+/** What a tool asks for beyond plain computing, a line each. @param secrets what its defaults refer to */
+export function wantedLines(
+  { hosts = [], files = false }: ToolCapabilities,
+  secrets: readonly SecretReference[],
+): string[] {
+  return [
+    ...[...new Set(hosts)].map((host) => `Network: ${host}`),
+    ...(files ? ['Reading files of the workspace'] : []),
+    ...secrets.map(({ source, name }) => `${source === 'secret' ? 'Secret' : 'Environment variable'}: ${name}`),
+  ];
 }
 
 /** How a run went, for the panel. @param grants what it ran with, a line each */

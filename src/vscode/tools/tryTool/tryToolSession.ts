@@ -1,5 +1,6 @@
 import { modelSpec } from '../../../core/tools/toolArguments.ts';
 import { toolFingerprint } from '../../../core/tools/toolGrant.ts';
+import { toolSecrets } from '../../../core/tools/toolSecrets.ts';
 import type { Runtime } from '../../../node/runtime/runtime.ts';
 import type { ToolRunHostMessage, ToolRunPanelView, ToolRunView } from '../../../protocol/toolRun.ts';
 import { PacedWork } from '../../services/pacedWork.ts';
@@ -33,6 +34,8 @@ export interface TryToolHost {
 interface LoadedTool extends ToolReading {
   name: string;
   isUnsaved: boolean;
+  /** What it asks for, a line each. */
+  wants: string[];
   fingerprint: string;
   isGranted: boolean;
 }
@@ -118,8 +121,7 @@ export class TryToolSession {
     await this.read();
     const { loaded } = this;
     if (!loaded || loaded.fault || !this.host.isTrusted()) return;
-    const { tool, spec, capabilities, isGranted, fingerprint, name } = loaded;
-    const wants = wantedLines(capabilities);
+    const { tool, spec, capabilities, wants, isGranted, fingerprint, name } = loaded;
     const isAllowed = isGranted || (allow !== undefined && fingerprint === shown);
     if (wants.length > 0 && !isAllowed) return;
     const fields = toolFields(tool, spec, {});
@@ -132,8 +134,12 @@ export class TryToolSession {
     }
     this.show();
     const runtime = await this.host.trustedRuntime();
+    const secrets = toolSecrets(tool.defaultValuesForNonLlmParams);
     if (allow === 'always' && wants.length > 0 && !isGranted) {
-      await runtime.toolGrants.grant({ toolName: name, fingerprint, capabilities, scope: 'always' });
+      await runtime.toolGrants.grant({
+        ...{ toolName: name, fingerprint, capabilities, scope: 'always' as const },
+        ...(secrets.length > 0 ? { secrets } : {}),
+      });
       loaded.isGranted = true;
     }
     const workspaceRoot = capabilities.files ? this.host.workspaceRoot() : undefined;
@@ -142,6 +148,7 @@ export class TryToolSession {
       llmArguments,
       contextVars,
       capabilities: { hosts: capabilities.hosts ?? [], ...(workspaceRoot === undefined ? {} : { workspaceRoot }) },
+      isAsked: true,
       signal,
     });
     this.attempts += 1;
@@ -172,11 +179,12 @@ export class TryToolSession {
       this.loaded = { ...this.loaded, fault: read.fault, isUnsaved: document.isUnsaved };
       return;
     }
-    const fingerprint = await toolFingerprint(read.tool, read.capabilities);
-    const wantsNothing = wantedLines(read.capabilities).length === 0;
+    const secrets = toolSecrets(read.tool.defaultValuesForNonLlmParams);
+    const fingerprint = await toolFingerprint(read.tool, read.capabilities, secrets);
+    const wants = wantedLines(read.capabilities, secrets);
     const isGranted =
-      wantsNothing || (await (await this.host.runtime()).toolGrants.find({ fingerprint })) !== undefined;
-    this.loaded = { ...read, name: document.name, isUnsaved: document.isUnsaved, fingerprint, isGranted };
+      wants.length === 0 || (await (await this.host.runtime()).toolGrants.find({ fingerprint })) !== undefined;
+    this.loaded = { ...read, name: document.name, isUnsaved: document.isUnsaved, wants, fingerprint, isGranted };
   }
 
   private show(): void {
@@ -196,13 +204,13 @@ export class TryToolSession {
     };
   }
 
-  private toolView({ tool, spec, capabilities, fault, isGranted, isUnsaved, name }: LoadedTool): ToolView {
+  private toolView({ tool, spec, wants, fault, isGranted, isUnsaved, name }: LoadedTool): ToolView {
     return {
       toolName: name,
       description: spec.description,
       fields: toolFields(tool, spec, this.host.recallValues()),
       defaults: Object.keys(tool.defaultValuesForNonLlmParams),
-      wants: wantedLines(capabilities),
+      wants,
       isGranted,
       fault,
       isUnsaved,

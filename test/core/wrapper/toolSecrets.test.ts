@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import type { JsonObject, RuntimeOptions, ToolApproval, ToolCallRequest } from '../../../src/core.ts';
+import { toolSecrets } from '../../../src/core/tools/toolSecrets.ts';
+import { lastOf, openWrapperFixture, type WrapperFixture } from './wrapperFixture.ts';
+
+const code = (host = 'a.example') =>
+  `export const capabilities = { hosts: ['${host}'] };
+export default ({ key }: { key: string }) => key.length;`;
+const secret = (name: string) => ({ key: `\${secret:${name}}` });
+
+describe('the secrets of tools', () => {
+  type Use = Parameters<NonNullable<RuntimeOptions['resolveSecret']>>[1];
+  let fixture: WrapperFixture;
+  let asked: ToolCallRequest[];
+  let uses: Use[];
+  let stored: Record<string, string>;
+
+  beforeEach(async () => {
+    [asked, uses, stored] = [[], [], { KEY: 'a-hidden-key', OTHER: 'another-key' }];
+    await open({
+      approveTool: (call): Promise<ToolApproval> => {
+        asked.push(call);
+        return Promise.resolve({ decision: 'allow', scope: 'always' });
+      },
+    });
+  });
+  afterEach(() => fixture.close());
+
+  async function open(options: Partial<RuntimeOptions>): Promise<void> {
+    fixture = await openWrapperFixture({
+      resolveSecret: (name, use) => {
+        uses.push(use);
+        return Promise.resolve(stored[name]);
+      },
+      resolveEnv: () => Promise.resolve(undefined),
+      ...options,
+    });
+    await fixture.addConfig('main');
+    await fixture.addPrompt({ tools: ['measure'] });
+  }
+
+  /** Saves the tool and has a model call it in a new chat. @returns what the model got */
+  async function call(defaults: JsonObject, toolCode = code()): Promise<string> {
+    await fixture.addTool({ name: 'measure', toolCode, defaultValuesForNonLlmParams: defaults });
+    const wrapper = await fixture.runtime.createWrapper({ promptName: 'tutor' });
+    fixture.server.reply({ toolCalls: [{ name: 'measure', arguments: {} }] }, { text: 'ok' });
+    await wrapper.sendUserMessageAndGetResponse('go');
+    return lastOf((await wrapper.getChatHistory()).chatHistory, 'tool').content;
+  }
+
+  it('are found wherever defaults refer to them, each once', () => {
+    const defaults = { a: '${secret:B} and ${env:A}', b: [{ c: '${secret:B}' }, 1, null], '${secret:NO}': 'x' };
+    assert.deepEqual(toolSecrets(defaults), [
+      { source: 'env', name: 'A' },
+      { source: 'secret', name: 'B' },
+    ]);
+  });
+
+  it('are asked about with the call, and again where code, hosts or names change', async () => {
+    assert.match(await call(secret('KEY')), /12/);
+    assert.deepEqual(asked[0]?.secrets, [{ source: 'secret', name: 'KEY' }]);
+    assert.deepEqual((await fixture.runtime.toolGrants.list())[0]?.secrets, asked[0].secrets);
+    await call(secret('KEY'));
+    assert.equal(asked.length, 1, 'granted');
+    await call(secret('OTHER'));
+    assert.equal(asked.length, 2, 'another secret');
+    await call(secret('KEY'), code('b.example'));
+    assert.equal(asked.length, 3, 'another host');
+    await call({ key: 'plain' });
+    assert.deepEqual([asked.length, asked[3]?.secrets], [4, undefined], 'no secret');
+  });
+
+  it('are given for an origin that is bound to code, hosts and names, and say whether somebody was asked', async () => {
+    await call(secret('KEY'));
+    await call(secret('KEY'));
+    await call(secret('KEY'), code('b.example'));
+    const [first, again, elsewhere] = uses;
+    assert.match(first?.origin ?? '', /^tool:measure#[0-9a-f]{64}$/);
+    assert.equal(again?.origin, first?.origin);
+    assert.notEqual(elsewhere?.origin, first?.origin);
+    assert.deepEqual(first?.tool, { name: 'measure', hosts: ['a.example'], isAsked: true });
+
+    const tool = await fixture.addTool({
+      name: 'measure',
+      toolCode: code(),
+      defaultValuesForNonLlmParams: secret('KEY'),
+    });
+    const run = { tool, capabilities: { hosts: ['a.example'] } };
+    assert.equal((await fixture.runtime.runTool(run)).ok, true);
+    assert.deepEqual(uses.at(-1), { ...first, tool: { ...first.tool, isAsked: false } });
+    await fixture.runtime.runTool({ ...run, isAsked: true });
+    assert.equal(uses.at(-1)?.tool?.isAsked, true);
+  });
+
+  it('need nobody’s yes where the program that embeds the core gives them, and the tool has no capabilities', async () => {
+    await fixture.close();
+    await open({});
+    assert.match(await call(secret('KEY'), 'export default ({ key }: { key: string }) => key.length;'), /12/);
+    assert.match(await call(secret('KEY')), /nobody granted/);
+  });
+});
