@@ -79,6 +79,21 @@ describe('tools in the database', () => {
     assert.equal(saved.toolCode, document.getText());
   });
 
+  it('tell of a specification that is no JSON Schema, in their row and at its place in the text', async () => {
+    const parameters = { type: 'object', properties: { text: { type: 'strin' } } };
+    await tools.save(aTool('host_kept', { toolJsonSpec: { name: 'host_kept', description: 'D.', parameters } }));
+    const item = toolItem(await row('host_kept'));
+    assert.equal((item.iconPath as vscode.ThemeIcon).id, 'error');
+    assert.match(item.accessibilityInformation?.label ?? '', /"parameters\.properties\.text\.type" must be one of/);
+    const document = await open('host_kept');
+    const line =
+      document
+        .getText()
+        .split('\n')
+        .findIndex((text) => text.includes('"strin"')) + 1;
+    await untilTrue(() => diagnosticsOf(document.uri).some((text) => text.startsWith(`${line} error "parameters.`)));
+  });
+
   it('are kept as they are typed, with what is wrong at its line', async () => {
     await tools.save(aTool('host_kept', { defaultValuesForNonLlmParams: { times: 2 } }));
     const document = await open('host_kept');

@@ -65,6 +65,23 @@ describe('A prompt with a broken tool', () => {
     assert.match(warnings.join(), /without its tool "bad"\. Tool "bad", line 1: .* \(file:\/\/\/work\/bad\.tool\.ts\)/);
   });
 
+  it('never tells a vendor of a specification that is no JSON Schema', async () => {
+    const { runtime, server, addTool, warnings } = fixture.current;
+    const parameters = { type: 'object', properties: { a: { type: 'strin' } } };
+    for (const [toolCode, toolJsonSpec] of [
+      [good.toolCode, { name: 'bad', description: '', parameters }],
+      [`export const spec = ${JSON.stringify({ parameters })};\n${good.toolCode}`, null],
+    ] as const) {
+      await addTool({ name: 'bad', toolCode, toolJsonSpec });
+      server.reply({ text: 'ok' });
+      const wrapper = await runtime.createWrapper({ promptName: 'tutor' });
+      assert.equal(await wrapper.sendUserMessageAndGetResponse('hi'), 'ok');
+      assert.deepEqual(offered(server.requests.at(-1)), ['good']);
+      assert.match(warnings.join(), /without its tool "bad"\. .*"parameters\.properties\.a\.type" must be one of/);
+      warnings.length = 0;
+    }
+  });
+
   it('is told all the same of a tool that is nowhere', async () => {
     const wrapper = await fixture.current.runtime.createWrapper({ promptName: 'tutor' });
     await assert.rejects(wrapper.sendUserMessageAndGetResponse('hi'), { code: 'ToolNotFound', message: /"bad"/ });

@@ -113,7 +113,10 @@ describe('bad input to runTool', function () {
       ...{ defaultValuesForNonLlmParams: {}, contextParams: [] },
       toolJsonSpec: { name: 'find', description: '', parameters: { properties: { city: { type: 'town' } } } },
     };
-    assert.match((await fault({ tool: broken, llmArguments: { city: 'x' } })).message, /no valid JSON Schema/);
+    assert.match(
+      (await fault({ tool: broken, llmArguments: { city: 'x' } })).message,
+      /tool_json_spec of the tool "find" .*"parameters\.properties\.city\.type" must be one of .*, not "town"\./,
+    );
     const byHand = await fault({
       tool: {
         ...broken,
@@ -121,6 +124,6 @@ describe('bad input to runTool', function () {
         toolCode: `${broken.toolCode}\nexport const spec = {\n  parameters: 1 };`,
       },
     });
-    assert.deepEqual([byHand.kind, byHand.line], ['load', 2]);
+    assert.deepEqual([byHand.kind, byHand.line], ['load', 3]);
   });
 });
