@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { ExtensionInternals } from '../../src/extension.ts';
 import { commands, settings } from '../../src/manifest.ts';
+import { chatItem } from '../../src/vscode/chats/chatTree.ts';
 import { openCalledTool } from '../../src/vscode/chat/openCalledTool.ts';
 import { AnsweredDialogs } from './answeredDialogs.ts';
 import { deleteFile, extensionUnderTest, untilTrue, writeFile } from './extensionUnderTest.ts';
@@ -144,6 +145,42 @@ describe('tools that wait for a yes or no', () => {
     await panel.session.handle({ type: 'decideTool', callId, decision: { decision: 'deny', reason: 'Not today.' } });
     assert.equal(await sending, 'Very well.');
     assert.deepEqual(resultSent(), { status: 'Failed', message: 'Not today.' });
+  });
+
+  it('are marked, told of and found in chats whose panel was closed', async () => {
+    const runtime = await internals.services.runtime.trusted();
+    const titles = ['Read one', 'Read two'];
+    for (const title of titles) {
+      const panel = internals.panels.openNew('host-approvals');
+      await panel.session.handle({ type: 'ready' });
+      model.server.reply(callReader);
+      void panel.session.handle({ type: 'send', text: title, variables: {} });
+      await untilTrue(() => pending().length === 1);
+      panel.dispose();
+      await untilTrue(() => pending().length === 0);
+    }
+    const left = async () => runtime.chatHistories.summaries({ waits: true });
+    await untilTrue(async () => (await left()).length === 2);
+    const [chat] = await left();
+    assert.ok(chat);
+    const item = chatItem(chat);
+    assert.match(String(item.description), /^Waits for your yes or no · /);
+    assert.equal((item.iconPath as vscode.ThemeIcon).id, 'bell-dot');
+    await untilTrue(async () => {
+      dialogs.asked.length = 0;
+      await vscode.commands.executeCommand(commands.showWaitingTools);
+      return dialogs.asked.at(-1)?.kind === 'pick';
+    });
+    assert.deepEqual(dialogs.asked.at(-1)?.choices.toSorted(), titles, 'a row for each chat');
+    dialogs.answer('Read one');
+    await vscode.commands.executeCommand(commands.showWaitingTools);
+    await untilTrue(() => internals.panels.list().some(({ session }) => session.chatId === chatIdOf('Read one')));
+    for (const { id } of await left()) await runtime.chatHistories.delete(id);
+
+    function chatIdOf(title: string): number | null {
+      const panel = internals.panels.list().find(({ session }) => session.title === title);
+      return panel?.session.chatId ?? Number.NaN;
+    }
   });
 
   it('are those without capabilities only where the setting says so, which no workspace can change', async () => {

@@ -44,6 +44,8 @@ export interface ChatListFilter {
   llmConfigName?: string;
   /** A reply with this rating. */
   thumb?: 1 | -1;
+  /** Calls of tools at its end wait for their user. */
+  waits?: true;
 }
 
 /** How the replies of one config to one prompt were rated. */

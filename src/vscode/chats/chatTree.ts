@@ -49,13 +49,19 @@ export function chatItem(chat: ChatSummary): vscode.TreeItem {
   const updated = shortDate(chat.updatedAt, Date.now(), vscode.env.language);
   item.id = String(chat.id);
   item.contextValue = viewItems.chat;
-  item.iconPath = new vscode.ThemeIcon('comment');
+  const waits = chat.waitingCalls.map(({ function: { name } }) => name);
+  item.iconPath =
+    waits.length === 0
+      ? new vscode.ThemeIcon('comment')
+      : new vscode.ThemeIcon('bell-dot', new vscode.ThemeColor('list.warningForeground'));
   // What another program imported has no prompt.
-  item.description = chat.promptName === '' ? updated : `${updated} · ${chat.promptName}`;
+  const waitingText = waits.length === 0 ? '' : vscode.l10n.t('Waits for your yes or no');
+  item.description = [waitingText, updated, chat.promptName].filter((part) => part !== '').join(' · ');
   item.tooltip = rowTooltip(
     title,
     [],
     [
+      [vscode.l10n.t('Waits for your yes or no'), waits.join(', ')],
       [vscode.l10n.t('Prompt'), chat.promptName],
       [vscode.l10n.t('Messages'), String(chat.messageCount)],
       [vscode.l10n.t('Last message'), new Date(chat.updatedAt).toLocaleString()],

@@ -1,4 +1,4 @@
-import { Emitter } from '../../core/base/event.ts';
+import { Emitter, type Event } from '../../core/base/event.ts';
 import type { StoreChange, StoreChangeEvent } from '../../core/base/entityStore.ts';
 import type { Runtime } from '../../node/runtime/runtime.ts';
 import { requireTrust } from './trust.ts';
@@ -7,17 +7,24 @@ import { requireTrust } from './trust.ts';
 export class RuntimeHost {
   private readonly openRuntime: () => Promise<Runtime>;
   private readonly changes: Emitter<StoreChange>;
+  private readonly opened: Emitter<Runtime>;
   private opening: Promise<Runtime> | undefined;
   private closed = false;
 
   constructor(openRuntime: () => Promise<Runtime>, onListenerError: (error: unknown) => void) {
     this.openRuntime = openRuntime;
     this.changes = new Emitter(onListenerError);
+    this.opened = new Emitter(onListenerError);
   }
 
   /** Store changes, from the moment the runtime is open. */
   get onDidChange(): StoreChangeEvent {
     return this.changes.event;
+  }
+
+  /** Told once the runtime is open. */
+  get onDidOpen(): Event<Runtime> {
+    return this.opened.event;
   }
 
   /** For reading and storing. @throws AppError `StoreUnavailable` and the like */
@@ -40,6 +47,7 @@ export class RuntimeHost {
   async close(): Promise<void> {
     this.closed = true;
     this.changes.dispose();
+    this.opened.dispose();
     const opening = this.opening;
     if (!opening) return;
     await opening.then(
@@ -54,6 +62,7 @@ export class RuntimeHost {
       runtime.onDidChange((change) => {
         if (!this.closed) this.changes.fire(change);
       });
+      this.opened.fire(runtime);
       return runtime;
     } catch (error) {
       this.opening = undefined;

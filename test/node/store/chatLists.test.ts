@@ -72,8 +72,10 @@ describe('lists of chats', function () {
     const { id } = await store.chatHistories.save({ promptName: 'waits', chatHistory: [aMessage('q', 'Go'), asking] });
     const waiting = async () => (await store.chatHistories.summaries()).map(({ waitingCalls }) => waitingCalls).flat();
     assert.deepEqual(await waiting(), [call('c1', 'fetch'), call('c3', 'fetch')]);
+    const waitingIds = async () => (await store.chatHistories.summaries({ waits: true })).map((chat) => chat.id);
+    assert.deepEqual(await waitingIds(), [id]);
     await store.chatHistories.moveToTrash(id);
-    assert.deepEqual(await waiting(), []);
+    assert.deepEqual([await waiting(), await waitingIds()], [[], []]);
     await store.chatHistories.restore(id);
     await store.chatHistories.change(id, { messages: [aMessage('q2', 'Never mind')] });
     assert.deepEqual(await waiting(), [], 'who writes on leaves them');

@@ -10,7 +10,7 @@ import { parseJson } from './entityChecks.ts';
 
 /** The chats that have what the filter names. @throws AppError `InvalidEntity` */
 export function listChats(connection: Connection, filter: ChatListFilter): ChatSummary[] {
-  const { promptName, llmConfigName, thumb } = filter;
+  const { promptName, llmConfigName, thumb, waits } = filter;
   const ofMessages = conditionsOf({
     ...(llmConfigName === undefined ? {} : { llmConfigName }),
     ...(thumb === undefined ? {} : { thumb }),
@@ -18,6 +18,7 @@ export function listChats(connection: Connection, filter: ChatListFilter): ChatS
   const conditions: SearchCondition[] = [
     { sql: 'chats.deleted_at IS NULL', params: [] },
     ...(promptName === undefined ? [] : [{ sql: 'chats.prompt_name = ?', params: [promptName] }]),
+    ...(waits ? [{ sql: `chats.head_id IN (SELECT id ${messagesThatWait})`, params: [] }] : []),
     // Of one reply: the rating of this config.
     ...(ofMessages.length === 0
       ? []
@@ -36,11 +37,13 @@ export function listChats(connection: Connection, filter: ChatListFilter): ChatS
   return rows.map((row) => chatSummary(row, waiting));
 }
 
+const messagesThatWait = `FROM messages INDEXED BY messages_that_wait WHERE ${waitsOfMessage} > 0`;
+
 /** The calls that wait for their user at the end of a chat's shown branch, by chat id. */
 function waitingCalls(connection: Connection): ReadonlyMap<number, ToolCall[]> {
   const rows = connection.all(
-    `SELECT chats.id, payload FROM messages INDEXED BY messages_that_wait
-     JOIN chats ON chats.id = messages.chat_id AND chats.head_id = messages.id WHERE ${waitsOfMessage} > 0`,
+    `SELECT chats.id, waiting.payload FROM (SELECT id, payload ${messagesThatWait}) AS waiting
+     JOIN chats ON chats.head_id = waiting.id`,
   );
   return new Map(
     rows.map((row) => {

@@ -1,13 +1,29 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../../core/base/disposable.ts';
 import { commands } from '../../../manifest.ts';
+import type { Runtime } from '../../../node/runtime/runtime.ts';
+import type { ChatSummary } from '../../../core/chats/chatHistory.ts';
 import type { ChatPanels } from '../../chat/chatPanels.ts';
+import { leftCalls } from '../../chat/leftCalls.ts';
+import { chatTitle } from '../../chats/chatTree.ts';
 import { logError } from '../../services/commandRegistry.ts';
 import type { ExtensionServices } from '../../services/extensionServices.ts';
-import { pickOne } from '../../services/steps.ts';
+import { type Choice, pickOne } from '../../services/steps.ts';
 import { approvalView } from './approvalView.ts';
+import { type LeftChat, LeftChats } from './leftChats.ts';
 import { reviewCall } from './reviewCall.ts';
 import type { PendingApproval } from './pendingApprovals.ts';
+import { toolSource } from './toolSource.ts';
+
+/** What waits in one place: in a chat, or as one call of a run without a chat. */
+interface WaitingPlace {
+  chatId: number | undefined;
+  promptName: string;
+  /** Calls of this window that wait. */
+  pending: PendingApproval[];
+  /** The chat, where a closed panel or window left its calls waiting. */
+  left?: LeftChat;
+}
 
 /** Tells of the calls that wait for their user where no panel shows them, and leads there. */
 export function tellUnseenApprovals(services: ExtensionServices, panels: ChatPanels): Disposable {
@@ -19,6 +35,7 @@ export function tellUnseenApprovals(services: ExtensionServices, panels: ChatPan
 class UnseenApprovals implements Disposable {
   private readonly services: ExtensionServices;
   private readonly panels: ChatPanels;
+  private readonly leftChats: LeftChats;
   /** Chats of which its user was told since something waits in them. */
   private readonly told = new Set<number>();
   private readonly status = vscode.window.createStatusBarItem(
@@ -34,12 +51,18 @@ class UnseenApprovals implements Disposable {
     this.status.command = commands.showWaitingTools;
     this.status.backgroundColor = new vscode.ThemeColor('statusBarItem.warningBackground');
     this.disposables.add(this.status);
+    this.leftChats = this.disposables.add(
+      new LeftChats(services, () => {
+        this.update();
+      }),
+    );
     this.disposables.add(
       services.pendingApprovals.onDidChange(({ kind, pending }) => {
         // Whoever knows the answer already gives it at once.
         queueMicrotask(() => {
           this.update();
-          if (kind === 'asked' && this.unseen().includes(pending)) void this.tell(pending);
+          const isOpen = this.services.pendingApprovals.list().includes(pending);
+          if (kind === 'asked' && isOpen && this.isUnseen(pending)) void this.tell(pending);
         });
       }),
     );
@@ -56,38 +79,75 @@ class UnseenApprovals implements Disposable {
 
   /** Brings its user to what waits, seen or not. */
   async review(): Promise<void> {
-    const waiting = this.services.pendingApprovals.list();
-    const unseen = this.unseen();
-    const [first, ...others] = unseen.length > 0 ? unseen : waiting;
+    const places = this.places();
+    const unseen = places.filter((place) => !this.isSeen(place));
+    const [first, ...others] = unseen.length > 0 ? unseen : places;
     if (!first) {
       void vscode.window.showInformationMessage(vscode.l10n.t('No tool waits for your decision.'));
       return;
     }
-    const choices = [first, ...others].map((pending) => ({
-      label: pending.request.toolName,
-      description: pending.request.promptName,
-      detail: approvalView(pending).wants.join(', '),
-      value: pending,
-    }));
-    const chosen = others.length === 0 ? first : await pickOne(choices, vscode.l10n.t('Choose a call that waits'));
-    await this.show(chosen);
+    const chosen =
+      others.length === 0
+        ? first
+        : await pickOne(this.choices([first, ...others]), vscode.l10n.t('Choose where a tool waits'));
+    const { chatId, promptName, pending } = chosen;
+    if (chatId !== undefined) await this.openChat(chatId, promptName);
+    else for (const call of pending) await this.show(call);
   }
 
-  private unseen(): PendingApproval[] {
-    return this.services.pendingApprovals.list().filter(({ request: { chatHistoryId } }) => {
-      return chatHistoryId === undefined || !this.panels.isVisible(chatHistoryId);
-    });
+  private async choices(places: readonly WaitingPlace[]): Promise<Choice<WaitingPlace>[]> {
+    const runtime = await this.services.runtime.get();
+    const summaries = await runtime.chatHistories.summaries();
+    const titleOf = ({ chatId, promptName }: WaitingPlace): string => {
+      if (chatId === undefined) return vscode.l10n.t('Run of {0}', promptName);
+      return chatTitle(summaries.find(({ id }) => id === chatId) ?? { title: '', promptName });
+    };
+    return Promise.all(
+      places.map(async (place) => ({
+        label: titleOf(place),
+        description: namesOf(place).join(', '),
+        detail: (await argumentsOf(runtime, place)).join('  '),
+        value: place,
+      })),
+    );
+  }
+
+  /** All places in which something waits: what this window asks about, oldest first, then what closed ones left. */
+  private places(): WaitingPlace[] {
+    const places: WaitingPlace[] = [];
+    for (const pending of this.services.pendingApprovals.list()) {
+      const { chatHistoryId: chatId, promptName } = pending.request;
+      const known = chatId === undefined ? undefined : places.find((place) => place.chatId === chatId);
+      if (known) known.pending.push(pending);
+      else places.push({ chatId, promptName, pending: [pending] });
+    }
+    const asked = new Set(places.map(({ chatId }) => chatId));
+    for (const left of this.leftChats.list()) {
+      const { id, promptName } = left.summary;
+      if (!asked.has(id)) places.push({ chatId: id, promptName, pending: [], left });
+    }
+    return places;
+  }
+
+  private isSeen({ chatId }: Pick<WaitingPlace, 'chatId'>): boolean {
+    return chatId !== undefined && this.panels.isVisible(chatId);
+  }
+
+  private isUnseen({ request }: PendingApproval): boolean {
+    return !this.isSeen({ chatId: request.chatHistoryId });
   }
 
   private update(): void {
     const waitingChats = new Set(this.services.pendingApprovals.list().map(({ request }) => request.chatHistoryId));
     for (const chatId of this.told) if (!waitingChats.has(chatId)) this.told.delete(chatId);
-    const unseen = this.unseen();
+    const unseen = this.places()
+      .filter((place) => !this.isSeen(place))
+      .flatMap(namesOf);
     if (unseen.length === 0) {
       this.status.hide();
       return;
     }
-    const names = unseen.map(({ request }) => request.toolName).join(', ');
+    const names = unseen.join(', ');
     this.status.text =
       unseen.length === 1
         ? vscode.l10n.t('$(bell-dot) 1 tool waits')
@@ -128,8 +188,26 @@ class UnseenApprovals implements Disposable {
       if (this.services.pendingApprovals.list().includes(pending)) await reviewCall(pending);
       return;
     }
-    const { chatHistories } = await this.services.runtime.get();
-    const summary = (await chatHistories.summaries()).find((chat) => chat.id === id);
-    this.panels.open(summary ?? { id, promptName, title: '' });
+    await this.openChat(id, promptName);
   }
+
+  private async openChat(id: number, promptName: string): Promise<void> {
+    const { chatHistories } = await this.services.runtime.get();
+    const chat: Pick<ChatSummary, 'id' | 'promptName' | 'title'> = { id, promptName, title: '' };
+    this.panels.open((await chatHistories.summaries()).find((each) => each.id === id) ?? chat);
+  }
+}
+
+/** Names of the tools that wait there, one a call. */
+function namesOf({ pending, left }: WaitingPlace): string[] {
+  const asked = pending.map(({ request }) => request.toolName);
+  return [...asked, ...(left?.summary.waitingCalls ?? []).map(({ function: { name } }) => name)];
+}
+
+/** The arguments that the calls would run with, as JSON text, one a call. */
+async function argumentsOf(runtime: Runtime, { pending, left }: WaitingPlace): Promise<string[]> {
+  const asked = pending.map((each) => approvalView(each).arguments ?? '');
+  if (!left) return asked;
+  const calls = await leftCalls(runtime, left.chat, toolSource);
+  return left.summary.waitingCalls.map(({ id, function: called }) => calls.get(id)?.view.arguments ?? called.arguments);
 }
