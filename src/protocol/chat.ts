@@ -15,8 +15,10 @@ export interface ToolCallView {
   id: string;
   name: string;
   arguments: string;
-  /** Names of parameters that came from context and defaults: "not from the model". Their values are never here. */
-  suppliedParams: string[];
+  /** "Not from the model". */
+  suppliedParams: SuppliedParam[];
+  /** Names of arguments that the model sent though it cannot set them; they are not used. Absent: none. */
+  dropped?: string[];
   /** `waiting`: for its user's yes or no. `brokeOff`: the window closed before it ended. */
   state: 'waiting' | 'running' | 'ok' | 'failed' | 'denied' | 'cancelled' | 'brokeOff';
   /** Present while it waits and can be decided here; absent: another window asks its user. */
@@ -32,12 +34,19 @@ export interface ToolCallView {
   sentArguments?: string;
 }
 
+/** A parameter that a call's model does not give. Its value is never here. */
+export interface SuppliedParam {
+  name: string;
+  /** A variable of the chat, or the tool's defaults; absent: not known. */
+  from?: 'context' | 'defaults';
+}
+
 /** How a call ended. `arguments` is JSON text of what its user made of the model's; absent: unchanged. */
 export type ToolCallEnd = {
   state: 'ok' | 'failed' | 'denied' | 'cancelled';
   result: string;
   arguments?: string;
-} & Partial<Pick<ToolCallView, 'durationMs' | 'logs' | 'failedAt' | 'allowedBy' | 'suppliedParams'>>;
+} & Partial<Pick<ToolCallView, 'durationMs' | 'logs' | 'failedAt' | 'allowedBy' | 'suppliedParams' | 'dropped'>>;
 
 /** What a user is to decide about a call. */
 export interface ApprovalView {

@@ -43,7 +43,7 @@ export function applyLiveChange(reply: LiveReply, change: LiveChange): LiveReply
 /** A call as it stands once it has ended. */
 export function endCall(
   { approval: _decided, ...call }: ToolCallView,
-  { state, result, arguments: edited, durationMs, logs, failedAt, allowedBy, suppliedParams }: ToolCallEnd,
+  { state, result, arguments: edited, durationMs, logs, failedAt, allowedBy, suppliedParams, dropped }: ToolCallEnd,
 ): ToolCallView {
   return {
     ...call,
@@ -55,6 +55,7 @@ export function endCall(
     ...(failedAt === undefined ? {} : { failedAt }),
     ...(allowedBy === undefined ? {} : { allowedBy }),
     ...(suppliedParams ? { suppliedParams } : {}),
+    ...(dropped ? { dropped } : {}),
   };
 }
 

@@ -43,11 +43,16 @@ export function snapshot(view: ChatView, revision = 1): HostMessage {
   return { type: 'snapshot', revision, view };
 }
 
+const suppliedParams: ToolCallView['suppliedParams'] = [
+  { name: 'user_id', from: 'context' },
+  { name: 'api_key', from: 'defaults' },
+];
+
 export const toolCall: ToolCallView = {
   id: 'call_1',
   name: 'look_up_order',
   arguments: '{"orderId":12345678901234567890,"fields":["status","total"]}',
-  suppliedParams: ['user_id', 'api_key'],
+  suppliedParams,
   state: 'ok',
   result: '{"status":"OK","message":{"status":"shipped","total":42.5}}',
   durationMs: 132,
@@ -58,7 +63,8 @@ export const waitingCall: ToolCallView = {
   id: 'call_1',
   name: 'fetch_page',
   arguments: '{"url":"https://api.example.com/orders/1","headers":{"accept":"application/json"},"user_id":7}',
-  suppliedParams: ['user_id', 'api_key'],
+  suppliedParams,
+  dropped: ['user_id'],
   state: 'waiting',
   approval: {
     wants: ['Send requests to api.example.com', 'Read files of the workspace folder'],

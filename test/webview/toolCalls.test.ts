@@ -60,7 +60,11 @@ describe('tool calls in the chat panel', function () {
         text,
         /fetch_page[^]*waits for your decision[^]*permission to[^]*Send requests to api\.example\.com/,
       );
-      assert.match(text, /Not from the model: user_id = •••••, api_key = •••••/);
+      assert.match(
+        text,
+        /Not from the model: user_id from the chat’s variables, api_key = ••••• from the tool’s defaults/,
+      );
+      assert.match(text, /Sent by the model, but not used: user_id/);
       assert.equal(
         await card().getByRole('group', { name: 'Arguments' }).innerText(),
         '{\n  "url": "https://api.example.com/orders/1",\n  "headers": {\n    "accept": "application/json"\n  }\n}',

@@ -110,6 +110,11 @@ export function reservedNames(tool: ToolParams, spec?: ToolSpec): Set<string> {
   ]);
 }
 
+/** What of the arguments that a model sent counts: all but what it cannot set. */
+export function settableArguments(sent: JsonObject, reserved: ReadonlySet<string>): JsonObject {
+  return Object.fromEntries(Object.entries(sent).filter(([name]) => !reserved.has(name)));
+}
+
 /** The variable that a context parameter reads: its name without surrounding `__`. */
 export function contextVariableName(param: string): string {
   const bare = param.replace(/^__/, '').replace(/__$/, '');

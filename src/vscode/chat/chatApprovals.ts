@@ -1,9 +1,11 @@
 import { isAppError } from '../../core/base/appError.ts';
+import { parseToolArguments } from '../../core/tools/parseToolArguments.ts';
 import type { ToolApproval } from '../../core/tools/toolApproval.ts';
 import type { ApprovalDecision, ApprovalView, ToolCallView } from '../../protocol/chat.ts';
 import { approvalOf, approvalView } from '../tools/approvals/approvalView.ts';
 import type { PendingApproval, PendingApprovals } from '../tools/approvals/pendingApprovals.ts';
 import { isSameCall, type LeftCall } from './leftCalls.ts';
+import { suppliedPart, type SuppliedPart } from './suppliedParams.ts';
 
 /** What waits in the chat at the moment. */
 export interface WaitingCalls {
@@ -80,6 +82,15 @@ export class ChatApprovals {
     if (call.state !== 'waiting' && call.state !== 'running') return call;
     if (this.ahead.has(call.id)) return { ...call, state: 'running' };
     const approval = this.viewOf(call.id);
-    return approval ? { ...call, state: 'waiting', approval } : call;
+    return approval ? { ...call, ...this.suppliedTo(call), state: 'waiting', approval } : call;
+  }
+
+  private suppliedTo(call: ToolCallView): SuppliedPart {
+    const { chatId, left } = this.waiting();
+    const asking = this.pending.ofChat(chatId).find(({ request }) => request.id === call.id);
+    if (!asking) return left.get(call.id)?.supplied ?? { suppliedParams: [] };
+    const names = asking.request.suppliedParams;
+    const tool = { suppliedParams: names.map((name) => ({ name })), reserved: new Set(names) };
+    return suppliedPart(tool, parseToolArguments(call.arguments));
   }
 }

@@ -1,12 +1,11 @@
 import type { WrapperEvent } from '../../core/wrapper/wrapperEvent.ts';
 import type { LiveChange } from '../../protocol/chat.ts';
+import type { CalledTool } from './calledTool.ts';
 import { failureWords } from './failureWords.ts';
+import { suppliedPart } from './suppliedParams.ts';
 
-/**
- * What an event of the wrapper changes in the reply that the panel shows.
- * @param suppliedParams names of the parameters of a tool that do not come from the model
- */
-export function liveChanges(event: WrapperEvent, suppliedParams: (toolName: string) => string[]): LiveChange[] {
+/** What an event of the wrapper changes in the reply that the panel shows. @param tools those of the prompt */
+export function liveChanges(event: WrapperEvent, tools: readonly CalledTool[]): LiveChange[] {
   switch (event.type) {
     case 'text':
     case 'reasoning':
@@ -14,8 +13,12 @@ export function liveChanges(event: WrapperEvent, suppliedParams: (toolName: stri
     case 'tool-call': {
       const { id, name, arguments: given } = event;
       const text = typeof given === 'string' ? given : JSON.stringify(given);
-      const call = { id, name, arguments: text, suppliedParams: suppliedParams(name), state: 'running' as const };
-      return [{ kind: 'toolCall', call }];
+      const sent = typeof given === 'string' ? undefined : given;
+      const supplied = suppliedPart(
+        tools.find(({ callName }) => callName === name),
+        sent,
+      );
+      return [{ kind: 'toolCall', call: { id, name, arguments: text, ...supplied, state: 'running' } }];
     }
     case 'retry': {
       const seconds = Math.max(1, Math.round(event.delayMs / 1000));

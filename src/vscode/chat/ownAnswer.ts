@@ -2,6 +2,7 @@ import type { AbortReason } from '../../core/wrapper/abort.ts';
 import type { SendOptions } from '../../core/wrapper/wrapperOptions.ts';
 import type { LiveChange, LiveReply, LiveTurn, MessageView } from '../../protocol/chat.ts';
 import { applyLiveChange, startLiveReply } from '../../protocol/liveReply.ts';
+import type { CalledTool } from './calledTool.ts';
 import { liveChanges } from './liveChanges.ts';
 import { RetryWaits } from './retryWaits.ts';
 import { toolCallEnd } from './toolCallEnd.ts';
@@ -52,14 +53,14 @@ export class OwnAnswer {
     return this.isShown ? this.reply : null;
   }
 
-  /** What it is asked for with. @param suppliedParams as of `liveChanges` */
-  sendOptions(suppliedParams: (toolName: string) => string[]): SendOptions {
+  /** What it is asked for with. @param tools as of `liveChanges` */
+  sendOptions(tools: readonly CalledTool[]): SendOptions {
     return {
       retryOnOpenAITimeLimit: true,
       signal: this.stopping.signal,
       onEvent: (event) => {
         this.waits.note(event);
-        for (const change of liveChanges(event, suppliedParams)) this.changed(change);
+        for (const change of liveChanges(event, tools)) this.changed(change);
       },
       onToolAnswer: (answer) => {
         this.changed({ kind: 'toolResult', id: answer.tool_call_id ?? '', ...toolCallEnd(answer) });

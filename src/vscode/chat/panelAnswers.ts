@@ -2,6 +2,7 @@ import { AppError, cancelled, isAppError } from '../../core/base/appError.ts';
 import { unfinishedReply } from '../../core/wrapper/answering/continuedReply.ts';
 import type { LiveChange, LiveTurn, MessageView } from '../../protocol/chat.ts';
 import { type AnswerRequest, AnswerRequests } from './answerRequests.ts';
+import { calledTools } from './calledTool.ts';
 import { changedVariables, lastOwnMessage, messageAwaitsAnswer } from './chatContent.ts';
 import type { ChatLoader } from './chatLoader.ts';
 import type { ChatSessionHost } from './chatSessionHost.ts';
@@ -9,7 +10,6 @@ import { OwnAnswer } from './ownAnswer.ts';
 import type { PanelFeed } from './panelFeed.ts';
 import { emptyTurn, turnOf } from './shownAnswer.ts';
 import type { ShownFault } from './shownFault.ts';
-import { suppliedParamsOf } from './suppliedParams.ts';
 
 /** What the answers of a panel work on. */
 export interface PanelAnswersParts {
@@ -134,9 +134,9 @@ export class PanelAnswers {
     let failure: unknown;
     try {
       const runtime = await this.host.sendingRuntime(promptName);
-      const suppliedParams = await suppliedParamsOf(runtime, promptName);
+      const tools = await calledTools(runtime, promptName);
       if (own.isStopped) throw cancelled();
-      await request(runtime, own.sendOptions(suppliedParams));
+      await request(runtime, own.sendOptions(tools));
     } catch (error) {
       failure = error;
     }

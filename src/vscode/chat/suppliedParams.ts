@@ -1,8 +1,23 @@
-import type { Runtime } from '../../node/runtime/runtime.ts';
-import { calledTools } from './calledTool.ts';
+import type { JsonObject } from '../../core/base/json.ts';
+import type { SuppliedParam, ToolCallView } from '../../protocol/chat.ts';
 
-/** For each tool of a prompt, by the name that its model calls it by, the parameters that its model does not give. */
-export async function suppliedParamsOf(runtime: Runtime, promptName: string): Promise<(callName: string) => string[]> {
-  const tools = await calledTools(runtime, promptName);
-  return (name) => tools.find(({ callName }) => callName === name)?.suppliedParams ?? [];
+/** What a card tells of the parameters that a call's model does not give. */
+export type SuppliedPart = Pick<ToolCallView, 'suppliedParams' | 'dropped'>;
+
+/** The parameters that a tool gets from the chat's variables and from its defaults, by their names. */
+export function suppliedParams(context: readonly string[], defaults: readonly string[]): SuppliedParam[] {
+  const others = defaults.filter((name) => !context.includes(name));
+  return [
+    ...[...new Set(context)].map((name) => ({ name, from: 'context' as const })),
+    ...[...new Set(others)].map((name) => ({ name, from: 'defaults' as const })),
+  ];
+}
+
+/** The part of a call's card. @param sent what the model sent; undefined: no JSON object */
+export function suppliedPart(
+  tool: { suppliedParams: SuppliedParam[]; reserved: ReadonlySet<string> } | undefined,
+  sent: JsonObject | undefined,
+): SuppliedPart {
+  const dropped = Object.keys(sent ?? {}).filter((name) => tool?.reserved.has(name));
+  return { suppliedParams: tool?.suppliedParams ?? [], ...(dropped.length > 0 ? { dropped } : {}) };
 }

@@ -1,17 +1,18 @@
 import { isJsonObject, type JsonValue } from '../../core/base/json.ts';
 import type { ChatMessage, ToolRunRecord } from '../../core/chats/chatMessage.ts';
 import type { ToolCallEnd } from '../../protocol/chat.ts';
+import { suppliedParams } from './suppliedParams.ts';
 
 /** How a call ended, by the tool message that answers it. */
 export function toolCallEnd(answer: ChatMessage): ToolCallEnd {
   const { tool_run: run } = answer;
   const { ok, message } = toolResult(answer.content);
-  const params = [...new Set([...(answer.context_params ?? []), ...(answer.default_params ?? [])])];
   return {
     state: run ? stateOf(run) : ok ? 'ok' : 'failed',
     result: message,
-    suppliedParams: params,
+    suppliedParams: suppliedParams(answer.context_params ?? [], answer.default_params ?? []),
     ...(run ? { durationMs: run.duration_ms, logs: run.logs, ...allowance(run), ...placeOf(run) } : {}),
+    ...(run?.dropped ? { dropped: run.dropped } : {}),
     ...(run?.edited_arguments === undefined ? {} : { arguments: run.edited_arguments }),
   };
 }

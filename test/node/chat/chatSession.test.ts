@@ -83,10 +83,11 @@ describe('the session behind a chat panel', () => {
     const sent = panel.session.handle({ type: 'send', text: 'Add', variables: { b: '2' } });
     const running = await panel.until((view) => view.live?.turns[0]?.toolCalls[0]?.state === 'ok');
     const call = running.live?.turns[0]?.toolCalls[0];
-    assert.deepEqual([call?.arguments, call?.suppliedParams, call?.result], ['{"a":1}', ['b'], '12']);
+    const supplied = [{ name: 'b', from: 'context' }];
+    assert.deepEqual([call?.arguments, call?.suppliedParams, call?.result], ['{"a":1}', supplied, '12']);
     await sent;
     const stored = panel.view?.messages.find(({ toolCalls }) => toolCalls.length > 0)?.toolCalls[0];
-    assert.deepEqual([stored?.state, stored?.result, stored?.suppliedParams], ['ok', '12', ['b']]);
+    assert.deepEqual([stored?.state, stored?.result, stored?.suppliedParams], ['ok', '12', supplied]);
     assert.equal(panel.lines.at(-1), 'assistant: Twelve.');
   });
 

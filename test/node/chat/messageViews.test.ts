@@ -31,7 +31,8 @@ describe('stored messages in the panel', () => {
       message('tool', `{"status":"OK","message":"${result}"}`, {
         tool_call_id: 'c1',
         context_params: ['user_id'],
-        tool_run: { ok: true, duration_ms: 4, logs: ['tick'] },
+        default_params: ['user_id', 'key'],
+        tool_run: { ok: true, duration_ms: 4, logs: ['tick'], dropped: ['key'] },
       }),
       message('tool', '{"status":"Failed","message":"no dice"}', { tool_call_id: 'c2' }),
     ];
@@ -47,7 +48,11 @@ describe('stored messages in the panel', () => {
       id: 'c1',
       name: 'clock',
       arguments: '{"a":1}',
-      suppliedParams: ['user_id'],
+      suppliedParams: [
+        { name: 'user_id', from: 'context' },
+        { name: 'key', from: 'defaults' },
+      ],
+      dropped: ['key'],
       state: 'ok',
       result: 'one',
       durationMs: 4,

@@ -140,6 +140,7 @@ describe('tool calls that wait for their user in a panel', () => {
     assert.deepEqual(calls(panel)[0]?.approval, {
       wants: ['Send requests to example.com'],
       source: 'database',
+      arguments: '{"a":1,"b":2}',
     });
     assert.equal(panel.view?.error, null, 'the card says that it waits, and is where to act');
     assert.equal(panel.view.configName, 'main', 'the config that asked for the call');
@@ -152,6 +153,33 @@ describe('tool calls that wait for their user in a panel', () => {
     await first;
     assert.deepEqual(states(panel), ['ok 3', 'ok 7']);
     assert.equal(panel.lines.at(-1), 'assistant: Three and seven.');
+  });
+
+  it('show after a reload what they showed before: without what the model cannot set', async () => {
+    await fixture.addTool({
+      name: 'add',
+      toolCode: addCode,
+      defaultValuesForNonLlmParams: { key: 'k' },
+      contextParams: ['__b__'],
+    });
+    const panel = await openPanel();
+    const sentArguments = { a: 1, b: 7, key: 'hack' };
+    fixture.server.reply({ toolCalls: [{ id: 'c0', name: 'add', arguments: sentArguments }] });
+    const sent = panel.session.handle({ type: 'send', text: 'Add', variables: { b: '2' } });
+    await panel.until(() => calls(panel)[0]?.approval !== undefined);
+    const [live] = calls(panel);
+    assert.equal(live?.approval?.arguments, '{"a":1}');
+    assert.deepEqual(live.suppliedParams, [
+      { name: '__b__', from: 'context' },
+      { name: 'key', from: 'defaults' },
+    ]);
+    assert.deepEqual(live.dropped, ['b', 'key']);
+    panel.session.dispose();
+    await sent;
+    const again = await openPanel(panel.session.chatId);
+    assert.deepEqual(calls(again)[0], live);
+    fixture.server.reply({ text: 'Done.' });
+    await again.session.handle(deny('c0', ''));
   });
 
   it('show a fault of edited arguments before anything is taken up again', async () => {

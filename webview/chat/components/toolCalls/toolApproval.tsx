@@ -120,7 +120,7 @@ export function ToolApproval(props: {
             }}
           />
         )}
-        <SuppliedParams names={call.suppliedParams} />
+        <SuppliedParams call={call} />
         {denying ? (
           <DenialForm
             onDeny={(reason) => {

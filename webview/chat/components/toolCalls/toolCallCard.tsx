@@ -67,7 +67,7 @@ function CallBody({ call, messageId, actions }: Parameters<typeof ToolCallCard>[
       {sentArguments !== undefined && (
         <JsonPart title="As the model sent them" json={sentArguments} onCopy={actions.copy} />
       )}
-      <SuppliedParams names={call.suppliedParams} />
+      <SuppliedParams call={call} />
       {result === undefined ? (
         <p class="quiet">No result yet.</p>
       ) : (
