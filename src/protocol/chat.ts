@@ -199,6 +199,12 @@ export interface LiveReply {
   elsewhere?: true;
 }
 
+/** A message that waits until the answer under way is complete. */
+export interface QueuedMessage {
+  id: string;
+  text: string;
+}
+
 /** All that the panel shows. */
 export interface ChatView {
   chatId: number | null;
@@ -217,6 +223,8 @@ export interface ChatView {
   messages: MessageView[];
   /** Ids of the messages that begin what follows the last shown one, oldest first: branches of the chat none of which is shown. */
   next: string[];
+  /** In the order in which they are sent; after a stop or a failure they wait to be sent by hand. */
+  queued: QueuedMessage[];
   /** Null: nothing is under way. */
   live: LiveReply | null;
   error: ErrorView | null;
@@ -246,8 +254,12 @@ export type LiveChange =
 export type HostMessage =
   | { type: 'snapshot'; revision: number; view: ChatView }
   | { type: 'changes'; revision: number; changes: LiveChange[] }
+  /** What was typed before and never sent, once, after `ready`: for a page that knows of nothing else. */
+  | { type: 'draft'; text: string; variables: Record<string, string> }
   /** Puts the focus where the user types. */
-  | { type: 'focus' };
+  | { type: 'focus' }
+  /** Goes to a message of the view, or of the next one. */
+  | { type: 'reveal'; messageId: string };
 
 /** What ends a wait before its time: asking now, asking the other config, or no more asking. */
 export type RetryChoice = 'now' | 'next' | 'giveUp';
@@ -256,7 +268,12 @@ export type RetryChoice = 'now' | 'next' | 'giveUp';
 export type WebviewMessage =
   | { type: 'ready' }
   | { type: 'resync' }
+  /** Sends a message, or queues it behind the answer under way. */
   | { type: 'send'; text: string; variables: Record<string, string> }
+  /** A queued message leaves now, where nothing is under way, or is taken back. */
+  | { type: 'sendQueued' | 'unqueue'; id: string }
+  /** What stands in the composer and the form and is not sent; told a moment after each change. */
+  | { type: 'draft'; text: string; variables: Record<string, string> }
   /** A user message anew, in the place of the one of this id. */
   | { type: 'editMessage'; messageId: string; text: string; variables: Record<string, string> }
   /** Another answer in the place of this one; `chooseConfig`: the user says first which config is to give it. */

@@ -32,6 +32,7 @@ export function chatView(more: Partial<ChatView> = {}): ChatView {
     variables: [],
     messages: [],
     next: [],
+    queued: [],
     live: null,
     error: null,
     trusted: true,

@@ -11,6 +11,7 @@ import { handleMarkdownClick } from './markdown/markdownClicks.ts';
 import { saveState, type Kept } from './savedState.ts';
 import { initialState } from './state/chatState.ts';
 import { reduceChat } from './state/reduceChat.ts';
+import { useDraftKept } from './draftKept.ts';
 import { hasBegun } from './state/sending.ts';
 import { variableValue } from './state/variables.ts';
 import { waitingTools } from './state/waitingTools.ts';
@@ -35,7 +36,18 @@ export function App({ host }: { host: Host }): JSX.Element {
   const { view, draft, pending, variables } = state;
   useEffect(() => {
     saveState(host, state, kept.current);
-  }, [host, view?.chatId, view?.promptName, view?.isPinned, view?.configName, draft, pending, variables]);
+  }, [
+    host,
+    view?.chatId,
+    view?.promptName,
+    view?.isPinned,
+    view?.configName,
+    draft,
+    pending,
+    variables,
+    state.editing,
+  ]);
+  useDraftKept(host, view !== null, draft || (pending ?? ''), variables);
 
   if (!view) return <LoadingState />;
   const begun = hasBegun(state);
@@ -65,6 +77,8 @@ export function App({ host }: { host: Host }): JSX.Element {
       <Composer
         draft={draft}
         running={running}
+        leaving={pending !== null}
+        queued={view.queued}
         wait={view.live?.wait}
         waitingTools={waitingTools(view)}
         trusted={view.trusted}

@@ -13,6 +13,9 @@ export interface ChatActions {
   regenerate: (messageId: string, chooseConfig: boolean) => void;
   showBranch: (messageId: string) => void;
   fork: (messageId: string) => void;
+  sendQueued: (id: string) => void;
+  /** Takes a queued message back; with `text`, to go on writing it. */
+  unqueue: (id: string, text?: string) => void;
   stop: () => void;
   endWait: (choice: RetryChoice) => void;
   decideTool: (callId: string, decision: ApprovalDecision) => void;
@@ -64,6 +67,15 @@ export function createActions(
       const { messageId, text } = editing;
       if (missing.length === 0) host.post({ type: 'editMessage', messageId, text, variables: variableValues(state) });
       dispatch({ type: 'editSent', missing });
+    },
+    sendQueued(id) {
+      host.post({ type: 'sendQueued', id });
+    },
+    unqueue(id, text) {
+      host.post({ type: 'unqueue', id });
+      const { draft } = latest.current;
+      if (text !== undefined) dispatch({ type: 'draftEdited', draft: [draft, text].filter(Boolean).join('\n\n') });
+      dispatch({ type: 'focus' });
     },
     regenerate(messageId, chooseConfig) {
       host.post({ type: 'regenerate', messageId, chooseConfig });

@@ -30,6 +30,7 @@ export function parseHostMessage(data: unknown): HostMessage | null {
   const { type, revision, view, changes } = data;
   const known =
     type === 'focus' ||
+    (type === 'draft' && typeof data['text'] === 'string' && isRecord(data['variables'])) ||
     (type === 'snapshot' && typeof revision === 'number' && isRecord(view) && Array.isArray(view['messages'])) ||
     (type === 'changes' &&
       typeof revision === 'number' &&
@@ -41,7 +42,8 @@ export function parseHostMessage(data: unknown): HostMessage | null {
 /** `data` as saved state; null where nothing usable was saved. */
 export function parsePanelState(data: unknown): ChatPanelState | null {
   if (!isRecord(data)) return null;
-  const { chatId, promptName, draft, scrollAnchor, variables, edits } = data;
+  const { chatId, promptName, draft, scrollAnchor, variables, edits, editing } = data;
+  const { messageId, text } = isRecord(editing) ? editing : {};
   return {
     chatId: typeof chatId === 'number' ? chatId : null,
     promptName: typeof promptName === 'string' ? promptName : '',
@@ -49,5 +51,6 @@ export function parsePanelState(data: unknown): ChatPanelState | null {
     scrollAnchor: typeof scrollAnchor === 'string' ? scrollAnchor : '',
     variables: textsOf(variables),
     edits: textsOf(edits),
+    ...(typeof messageId === 'string' && typeof text === 'string' ? { editing: { messageId, text } } : {}),
   };
 }

@@ -22,6 +22,8 @@ export class ChatPanel implements Disposable {
   private readonly services: ExtensionServices;
   private readonly page: PanelPage<WebviewMessage, HostMessage>;
   private readonly stateChanged: () => void;
+  /** The message to go to once the page is there. */
+  private wantedMessage: string | undefined;
   readonly session: ChatSession;
 
   /** @param stateChanged told when focus, chat, title or streaming changed */
@@ -67,8 +69,24 @@ export class ChatPanel implements Disposable {
     this.page.focusWhenReady();
   }
 
+  /** True while its page is there. */
+  get isReady(): boolean {
+    return this.page.isReady;
+  }
+
   reveal(): void {
     this.page.reveal();
+  }
+
+  /** Moves it, or brings it to the front where it is. */
+  revealIn(column?: vscode.ViewColumn): void {
+    this.page.panel.reveal(column);
+  }
+
+  /** Goes to a message, on whatever branch of the chat it is. */
+  async showMessage(messageId: string): Promise<void> {
+    this.wantedMessage = messageId;
+    if (this.page.isReady) await this.goToWantedMessage({ type: 'resync' });
   }
 
   /** Closes the panel; the chat stays. */
@@ -182,8 +200,13 @@ export class ChatPanel implements Disposable {
         await openCalledTool(await this.services.runtime.get(), this.session, message);
         return;
       case 'ready':
+        await this.becomeReady();
+        return;
       case 'resync':
       case 'send':
+      case 'draft':
+      case 'sendQueued':
+      case 'unqueue':
       case 'editMessage':
       case 'showBranch':
       case 'stop':
@@ -193,11 +216,34 @@ export class ChatPanel implements Disposable {
       case 'errorAction':
       case 'dismissError':
         await this.session.handle(message);
-        if (message.type !== 'ready') return;
-        this.updateTitle();
-        this.page.becomeReady();
+        return;
     }
   }
+
+  private async becomeReady(): Promise<void> {
+    await this.goToWantedMessage({ type: 'ready' });
+    this.page.becomeReady();
+    this.updateTitle();
+  }
+
+  /** Has the session post a snapshot, with the message to go to ahead of it, so that the page draws nothing else first. */
+  private async goToWantedMessage(asking: { type: 'ready' | 'resync' }): Promise<void> {
+    const wanted = this.wantedMessage;
+    this.wantedMessage = undefined;
+    try {
+      const messageId = wanted === undefined ? undefined : await this.session.showMessage(wanted);
+      if (messageId !== undefined) this.page.post({ type: 'reveal', messageId });
+      else if (wanted !== undefined && this.session.isStreaming) tellThatBranchIsBusy();
+    } finally {
+      await this.session.handle(asking);
+    }
+  }
+}
+
+function tellThatBranchIsBusy(): void {
+  void vscode.window.showInformationMessage(
+    vscode.l10n.t('This message is on another branch of the chat. Go there once the answer that arrives is complete.'),
+  );
 }
 
 /** Into the editor that was used last; a new one where none is open. */

@@ -9,7 +9,9 @@ import { ChatLoader } from './chatLoader.ts';
 import type { ChatSessionHost } from './chatSessionHost.ts';
 import { chatViewOf } from './chatViewOf.ts';
 import type { LeftCall } from './leftCalls.ts';
+import { DraftKeeper } from './draftKeeper.ts';
 import { PanelAnswers } from './panelAnswers.ts';
+import { holderOf } from './messageHolder.ts';
 import { PanelFeed } from './panelFeed.ts';
 import { ShownFault } from './shownFault.ts';
 import { storedFault } from './storedFault.ts';
@@ -26,6 +28,7 @@ export class ChatSession {
   private readonly feed: PanelFeed;
   private readonly chat: ChatLoader;
   private readonly fault: ShownFault;
+  private readonly drafts: DraftKeeper;
   private readonly answers: PanelAnswers;
   private readonly approvals: ChatApprovals;
   private readonly listening: Disposable;
@@ -59,6 +62,7 @@ export class ChatSession {
       },
       start,
     );
+    this.drafts = new DraftKeeper(host, this.chat);
     this.answers = new PanelAnswers({
       ...{ host, chat: this.chat, feed: this.feed, fault: this.fault },
       reload: () => this.reload(),
@@ -113,6 +117,7 @@ export class ChatSession {
         configName: this.configName,
         error: this.fault.error ?? this.chat.error,
         dismissed: this.fault.dismissed,
+        queued: this.answers.queued,
         trusted: this.host.isTrusted(),
         shownCall: (call) => this.approvals.shown(call),
       },
@@ -171,6 +176,24 @@ export class ChatSession {
     }
   }
 
+  /**
+   * Shows the branch that holds a message.
+   * @returns the id of the shown message that it is, or is a part of; undefined: it cannot be shown, as while an answer arrives
+   * on another branch
+   * @throws AppError `MessageNotFound`
+   */
+  async showMessage(messageId: string): Promise<string | undefined> {
+    this.loaded ??= this.chat.load();
+    await this.loaded;
+    const shown = holderOf(messageId, this.chat.content);
+    const { chatId } = this.chat.content;
+    if (shown !== undefined || chatId === null || this.answers.current) return shown;
+    await (await this.host.runtime()).chatHistories.switchTo(chatId, messageId);
+    this.fault.forget();
+    await this.chat.load();
+    return holderOf(messageId, this.chat.content);
+  }
+
   /** The user ends the answer under way. */
   stop(): void {
     this.answers.current?.stop('user');
@@ -190,11 +213,22 @@ export class ChatSession {
         this.loaded ??= this.chat.load();
         await this.loaded;
         this.feed.postSnapshot();
+        await this.giveDraft();
+        return;
+      case 'draft':
+        await this.drafts.keep({ text: message.text, variables: message.variables });
+        return;
+      case 'sendQueued':
+        await this.answers.sendQueued(message.id);
+        return;
+      case 'unqueue':
+        this.answers.unqueue(message.id);
         return;
       case 'resync':
         this.feed.postSnapshot();
         return;
       case 'send':
+        void this.drafts.keep({ text: '', variables: message.variables });
         await this.answers.send(message.text, message.variables);
         return;
       case 'editMessage':
@@ -218,11 +252,13 @@ export class ChatSession {
         return;
       case 'errorAction': {
         const { chat } = this.chat.content;
-        const { field, configName = this.configName } = (chat && storedFault(chat)) ?? {};
+        const { field, configName = this.configName, toolName, secret } = (chat && storedFault(chat)) ?? {};
         await this.host.mend(message.id, this.fault.error ?? this.chat.error, {
           promptName: this.promptName,
           ...(configName === '' ? {} : { configName }),
           ...(field === undefined ? {} : { field }),
+          ...(toolName === undefined ? {} : { toolName }),
+          ...(secret ? { secret } : {}),
           retry: () => this.answers.retry(),
           continueAnswer: () => this.answers.continueLast(),
         });
@@ -236,6 +272,11 @@ export class ChatSession {
         return;
       }
     }
+  }
+
+  private async giveDraft(): Promise<void> {
+    const draft = await this.drafts.read();
+    if (draft) this.host.post({ type: 'draft', text: draft.text, variables: draft.variables });
   }
 
   /** An answer under way stays in its branch; its end would be shown in the wrong one. */

@@ -2,7 +2,7 @@ import type { AppError } from '../../core/base/appError.ts';
 import { chatTotals } from '../../core/chats/chatTotals.ts';
 import type { ChatHistory } from '../../core/chats/chatHistory.ts';
 import { unfinishedReply } from '../../core/wrapper/answering/continuedReply.ts';
-import type { ChatTotals, ChatView, LiveReply, MessageView, ToolCallView } from '../../protocol/chat.ts';
+import type { ChatTotals, ChatView, LiveReply, MessageView, QueuedMessage, ToolCallView } from '../../protocol/chat.ts';
 import { type ChatContent, messageAwaitsAnswer } from './chatContent.ts';
 import { errorViewOf } from './errorViewOf.ts';
 import { storedFault } from './storedFault.ts';
@@ -24,6 +24,7 @@ export interface ChatMoment {
   error: AppError | undefined;
   /** The offer to answer the last message was turned down. */
   dismissed: boolean;
+  queued: QueuedMessage[];
   trusted: boolean;
   /** A call out of the store as it stands here and now. */
   shownCall: (call: ToolCallView) => ToolCallView;
@@ -63,6 +64,7 @@ export function chatViewOf(moment: ChatMoment, errorText: (error: AppError) => s
     // How the last reply ended is told once: with what can be done about it.
     messages: error && error.severity !== 'error' ? withoutLastEnding(messages) : messages,
     next: live ? [] : moment.content.branches.next,
+    queued: moment.queued,
     live,
     error,
     trusted: moment.trusted,

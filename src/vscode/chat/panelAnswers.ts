@@ -1,11 +1,12 @@
 import { AppError, cancelled, isAppError } from '../../core/base/appError.ts';
 import { unfinishedReply } from '../../core/wrapper/answering/continuedReply.ts';
-import type { LiveChange, LiveTurn, MessageView } from '../../protocol/chat.ts';
+import type { LiveChange, LiveTurn, MessageView, QueuedMessage } from '../../protocol/chat.ts';
 import { type AnswerRequest, AnswerRequests } from './answerRequests.ts';
 import { calledTools } from './calledTool.ts';
 import { changedVariables, lastOwnMessage, messageAwaitsAnswer } from './chatContent.ts';
 import type { ChatLoader } from './chatLoader.ts';
 import type { ChatSessionHost } from './chatSessionHost.ts';
+import { MessageQueue } from './messageQueue.ts';
 import { OwnAnswer } from './ownAnswer.ts';
 import type { PanelFeed } from './panelFeed.ts';
 import { emptyTurn, turnOf } from './shownAnswer.ts';
@@ -32,6 +33,7 @@ export class PanelAnswers {
   private readonly reload: () => Promise<void>;
   private readonly ended: () => void;
   private readonly requests: AnswerRequests;
+  private readonly queue = new MessageQueue();
   private underWay: OwnAnswer | undefined;
   private running: Promise<void> = Promise.resolve();
   private showing: Promise<void> | undefined;
@@ -61,13 +63,35 @@ export class PanelAnswers {
     return this.requests.answeredMessageId !== undefined && !this.underWay?.isShown;
   }
 
+  /** The messages that wait for the answer under way. */
+  get queued(): QueuedMessage[] {
+    return this.queue.list;
+  }
+
+  /** Sends a message that waits, where nothing is under way. */
+  async sendQueued(id: string): Promise<void> {
+    const message = this.underWay ? undefined : this.queue.take(id);
+    if (message) await this.send(message.text, message.form);
+  }
+
+  /** Takes a message that waits out of the queue. */
+  unqueue(id: string): void {
+    this.queue.take(id);
+    this.feed.postSnapshot();
+  }
+
   /**
-   * A new message, once the answer under way is complete.
+   * A new message. While an answer is under way it waits, and leaves once that is complete.
    * @param form text of the variables, by name
    * @param replaces id of the user message in whose place it goes
    */
   async send(text: string, form: Record<string, string>, replaces?: string): Promise<void> {
     if (text.trim() === '') return;
+    if (this.underWay && replaces === undefined) {
+      this.queue.add(text, form);
+      this.feed.postSnapshot();
+      return;
+    }
     while (this.underWay) await this.running;
     const { content } = this.chat;
     this.chat.content = { ...content, variables: { ...content.variables, ...form } };
@@ -148,6 +172,9 @@ export class PanelAnswers {
     this.ended();
     this.tellEnd(failure, last?.id);
     this.host.stateChanged();
+    // After a stop or a failure its user decides.
+    const next = failure === undefined ? this.queue.take() : undefined;
+    if (next) void this.send(next.text, next.form);
   }
 
   /** @param before id of the last message from before the answer */

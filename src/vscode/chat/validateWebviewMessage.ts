@@ -80,9 +80,15 @@ export function validateWebviewMessage(message: unknown): WebviewMessage | undef
         ...(callId === undefined ? {} : { callId }),
       };
     }
-    case 'send': {
-      const { text, variables } = message;
-      return isText(text) && isTextRecord(variables) ? { type: 'send', text, variables: { ...variables } } : undefined;
+    case 'send':
+    case 'draft': {
+      const { type, text, variables } = message;
+      return isText(text) && isTextRecord(variables) ? { type, text, variables: { ...variables } } : undefined;
+    }
+    case 'sendQueued':
+    case 'unqueue': {
+      const { type, id } = message;
+      return isText(id) ? { type, id } : undefined;
     }
     case 'errorAction': {
       const id = errorActionIds.find((each) => each === message['id']);

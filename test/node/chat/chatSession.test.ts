@@ -191,6 +191,7 @@ describe('the session behind a chat panel', () => {
     const panel = await openPanel();
     fixture.server.reply({ text: 'First', delayMs: 50 }, { text: 'Second' });
     await Promise.all(['One', 'Two'].map((text) => panel.session.handle({ type: 'send', text, variables: {} })));
+    await panel.until(({ live, messages }) => !live && messages.length === 5);
     assert.deepEqual(panel.lines.slice(1), ['user: One', 'assistant: First', 'user: Two', 'assistant: Second']);
   });
 

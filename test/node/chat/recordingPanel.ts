@@ -24,6 +24,8 @@ export class RecordingPanel {
   trusted = true;
   /** The panel as it stands; undefined before the first snapshot. */
   view: ChatView | undefined;
+  /** What was typed before, as the host gave it back. */
+  draft: Extract<HostMessage, { type: 'draft' }> | undefined;
   private revision = 0;
 
   constructor(
@@ -76,6 +78,10 @@ export class RecordingPanel {
   private receive(message: HostMessage): void {
     this.messages.push(message);
     if (message.type === 'focus') return;
+    if (message.type === 'draft') {
+      this.draft = message;
+      return;
+    }
     if (message.type === 'snapshot') this.view = message.view;
     else {
       const { view } = this;

@@ -4,7 +4,7 @@ import { announceEnd, announceWait } from './announcements.ts';
 import type { ChatAction, ChatState } from './chatState.ts';
 import { keepElements, newReplies } from './liveElements.ts';
 import { settledEdit, withEditSent } from './editing.ts';
-import { hasBegun, settlePending, withSendRequest } from './sending.ts';
+import { hasBegun, settlePending, withSendRequest, withStoredDraft } from './sending.ts';
 import { editedVariables, missingVariables, openForm } from './variables.ts';
 
 /** The state after `action`. */
@@ -14,6 +14,8 @@ export function reduceChat(state: ChatState, action: ChatAction): ChatState {
       return withSnapshot(state, action.view, action.revision);
     case 'changes':
       return withChanges(state, action);
+    case 'draft':
+      return withStoredDraft(state, action);
     case 'focus':
       return withFocus(state);
     case 'draftEdited':

@@ -13,10 +13,20 @@ export function withSendRequest(state: ChatState, missing: string[]): ChatState 
   return { ...state, missing: [], pending: state.draft, draft: '', formOpen: null };
 }
 
-/** A sent message is settled when the host shows it; where the host shows an error instead, it is a draft again. */
+/** What was kept of an earlier panel, where this one knows of nothing else. */
+export function withStoredDraft(
+  state: ChatState,
+  { text, variables }: { text: string; variables: Record<string, string> },
+): ChatState {
+  const isUntouched = state.draft === '' && state.pending === null && Object.keys(state.variables).length === 0;
+  return isUntouched ? { ...state, draft: text, variables } : state;
+}
+
+/** A sent message is settled when the host shows it, in the chat or in the queue; where the host shows an error instead, it is a draft again. */
 export function settlePending(state: ChatState, view: ChatView): ChatState {
   if (state.pending === null) return state;
-  if (countUserMessages(view) > countUserMessages(state.view)) return { ...state, pending: null };
+  const isQueued = view.queued.some(({ text }) => text === state.pending);
+  if (isQueued || countUserMessages(view) > countUserMessages(state.view)) return { ...state, pending: null };
   if (!view.error) return state;
   return { ...state, pending: null, draft: [state.pending, state.draft].filter(Boolean).join('\n\n') };
 }

@@ -1,16 +1,20 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import type { RetryWaitView } from '../../../../src/protocol/chat.ts';
+import type { QueuedMessage, RetryWaitView } from '../../../../src/protocol/chat.ts';
 import type { ChatActions } from '../../chatActions.ts';
 import type { FocusRequest } from '../../state/chatState.ts';
 import { Icon } from '../../../panel/icon.tsx';
 import { focusWaitingCall } from '../keepFocus.ts';
+import { Queue } from './queue.tsx';
 import { RetryWait } from './retryWait.tsx';
 
 /** Where the user types. Enter sends, Shift+Enter begins a new line, Escape stops the reply under way. */
 export function Composer(props: {
   draft: string;
   running: boolean;
+  /** A message is on its way to the host. */
+  leaving: boolean;
+  queued: QueuedMessage[];
   wait: RetryWaitView | undefined;
   /** Names of the tools that wait for a decision; empty: none does. */
   waitingTools: string;
@@ -18,15 +22,16 @@ export function Composer(props: {
   focus: FocusRequest | null;
   actions: ChatActions;
 }): JSX.Element {
-  const { draft, running, wait, waitingTools, trusted, focus, actions } = props;
+  const { draft, running, leaving, queued, wait, waitingTools, trusted, focus, actions } = props;
   const area = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
     if (focus?.target === 'composer') area.current?.focus();
   }, [focus]);
-  const sendable = trusted && !running && draft.trim() !== '';
+  const sendable = trusted && !leaving && draft.trim() !== '';
   return (
     <div class="composer">
       {!trusted && <TrustNotice actions={actions} />}
+      {queued.length > 0 && <Queue queued={queued} running={running} actions={actions} />}
       <div class={`composer-box ${trusted ? '' : 'disabled'}`}>
         <textarea
           ref={area}
@@ -58,18 +63,23 @@ export function Composer(props: {
         )}
         <div class="composer-foot">
           <span class="quiet hint">
-            {running ? 'Esc stops the answer' : trusted ? 'Enter sends, Shift+Enter begins a new line' : ''}
+            {running
+              ? 'Esc stops the answer, Enter queues the next message'
+              : trusted
+                ? 'Enter sends, Shift+Enter begins a new line'
+                : ''}
           </span>
-          {running ? (
+          {running && (
             <button type="button" class="send" title="Stop (Escape)" aria-label="Stop" onClick={actions.stop}>
               <Icon name="stop" className="filled" />
             </button>
-          ) : (
+          )}
+          {(!running || draft.trim() !== '') && (
             <button
               type="button"
               class="send"
-              title="Send (Enter)"
-              aria-label="Send"
+              title={running ? 'Queue (Enter)' : 'Send (Enter)'}
+              aria-label={running ? 'Queue' : 'Send'}
               disabled={!sendable}
               onClick={actions.send}
             >

@@ -92,7 +92,7 @@ export function MessageList(props: {
           {[
             ...history,
             !begun && messages.every(({ role }) => role === 'system') && <EmptyState key="empty" view={view} />,
-            pending !== null && <PendingMessage key="pending" content={pending} />,
+            pending !== null && !live && <PendingMessage key="pending" content={pending} />,
             ...(live ? drawLive(live, liveNumber, continues, actions) : []),
             live && <Progress key="progress" live={live} />,
             view.next.length > 0 && <NextBranches key="next" next={view.next} actions={actions} />,

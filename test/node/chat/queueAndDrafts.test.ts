@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { openWrapperFixture, type WrapperFixture } from '../../core/wrapper/wrapperFixture.ts';
+import { RecordingPanel } from './recordingPanel.ts';
+
+describe('messages that are not sent yet', () => {
+  let fixture: WrapperFixture;
+
+  beforeEach(async () => {
+    fixture = await openWrapperFixture();
+    await fixture.addConfig('main');
+    await fixture.addPrompt();
+  });
+  afterEach(() => fixture.close());
+
+  async function openPanel(chatId: number | null = null): Promise<RecordingPanel> {
+    const panel = new RecordingPanel(fixture.runtime, { chatId, promptName: 'tutor' });
+    await panel.session.handle({ type: 'ready' });
+    return panel;
+  }
+  const send = (panel: RecordingPanel, text: string): Promise<void> =>
+    panel.session.handle({ type: 'send', text, variables: {} });
+  const queued = (panel: RecordingPanel): string[] | undefined => panel.view?.queued.map(({ text }) => text);
+  const slow = { text: ['so ', 'slow'], chunkDelayMs: 150 };
+
+  it('wait in a queue that is shown, and leave one after the other', async () => {
+    const panel = await openPanel();
+    fixture.server.reply(slow, { text: 'two' }, { text: 'three' });
+    const first = send(panel, 'first');
+    await send(panel, 'second');
+    await send(panel, 'third');
+    assert.deepEqual(queued(panel), ['second', 'third']);
+    await first;
+    await panel.until(({ messages, live }) => !live && messages.length === 7);
+    assert.deepEqual(queued(panel), []);
+    assert.deepEqual(panel.lines.slice(1), [
+      'user: first',
+      'assistant: so slow',
+      'user: second',
+      'assistant: two',
+      'user: third',
+      'assistant: three',
+    ]);
+  });
+
+  it('stay in the queue after a stop and after a failure, to be sent by hand or taken back', async () => {
+    const panel = await openPanel();
+    fixture.server.reply({ text: ['half', 'never'], stallAfterChunks: 1 }, { text: 'two' });
+    const first = send(panel, 'first');
+    await send(panel, 'second');
+    await send(panel, 'third');
+    await panel.until(({ live }) => live?.turns[0]?.text === 'half');
+    await panel.session.handle({ type: 'stop' });
+    await first;
+    assert.deepEqual(queued(panel), ['second', 'third']);
+    const [second, third] = panel.view?.queued ?? [];
+    assert.ok(second && third);
+    await panel.session.handle({ type: 'unqueue', id: third.id });
+    assert.deepEqual(queued(panel), ['second']);
+    await panel.session.handle({ type: 'sendQueued', id: second.id });
+    assert.deepEqual(queued(panel), []);
+    assert.deepEqual(panel.lines.slice(-2), ['user: second', 'assistant: two']);
+    await panel.session.handle({ type: 'sendQueued', id: second.id });
+    assert.equal(fixture.server.requests.length, 2);
+  });
+
+  it('are there again in another panel, as text and variables', async () => {
+    const panel = await openPanel();
+    await panel.session.handle({ type: 'draft', text: 'Half a sent', variables: { topic: 'tides' } });
+    const again = await openPanel();
+    assert.deepEqual(again.draft, { type: 'draft', text: 'Half a sent', variables: { topic: 'tides' } });
+  });
+
+  it('are none any more once they are sent, and a chat has its own', async () => {
+    const panel = await openPanel();
+    await panel.session.handle({ type: 'draft', text: 'Hello', variables: {} });
+    fixture.server.reply({ text: 'Hi.' });
+    await send(panel, 'Hello');
+    await panel.session.handle({ type: 'draft', text: 'and', variables: {} });
+    assert.equal((await openPanel()).draft, undefined);
+    assert.equal((await openPanel(panel.session.chatId)).draft?.text, 'and');
+  });
+});
