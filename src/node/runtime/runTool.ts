@@ -4,6 +4,7 @@ import type { Tool } from '../../core/tools/tool.ts';
 import { redactToolResult } from '../../core/tools/redactToolResult.ts';
 import { mergeToolArguments } from '../../core/tools/toolArguments.ts';
 import type { ToolError, ToolResult } from '../../core/tools/toolRunner.ts';
+import { untilAborted } from '../../core/wrapper/abort.ts';
 import type { WrapperServices } from '../../core/wrapper/wrapperServices.ts';
 import type { RunToolCall } from './runtime.ts';
 
@@ -13,7 +14,8 @@ export async function runTool(services: WrapperServices, call: RunToolCall): Pro
     const llmArguments = jsonObject(call.llmArguments);
     const tool = isStoredTool(call.tool) ? { ...emptyTool, ...call.tool } : undefined;
     const merged = tool
-      ? await mergeStored(services, tool, llmArguments, call)
+      ? // Who gives out a secret may ask the user first.
+        await untilAborted(mergeStored(services, tool, llmArguments, call), call.signal, 0)
       : { ok: true as const, arguments: llmArguments, secrets: [] };
     if (!merged.ok) {
       const { message, argument, variable } = merged;
@@ -34,6 +36,7 @@ export async function runTool(services: WrapperServices, call: RunToolCall): Pro
     if (tool) services.onToolRun({ tool, result });
     return result;
   } catch (error) {
+    if (call.signal?.aborted) return stopped;
     return isAppError(error, 'InvalidToolFile') ? brokenTool(error) : failed(nameOf(error), messageOf(error));
   }
 }
@@ -82,6 +85,14 @@ function brokenTool({ code, message, location, cause }: AppError): ToolResult {
   };
   return { ok: false, error, logs: [], durationMs: 0 };
 }
+
+/** As the sandbox says it. */
+const stopped: ToolResult = {
+  ok: false,
+  error: { kind: 'cancelled', name: 'Cancelled', message: 'The tool was stopped.' },
+  logs: [],
+  durationMs: 0,
+};
 
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'Error');
 
