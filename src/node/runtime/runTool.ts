@@ -11,7 +11,7 @@ import type { RunToolCall } from './runtime.ts';
 /** Runs a tool outside a chat. What the tool or its arguments do wrong is in the result; it never rejects for that. */
 export async function runTool(services: WrapperServices, call: RunToolCall): Promise<ToolResult> {
   try {
-    const llmArguments = jsonObject(call.llmArguments);
+    const llmArguments = jsonObject('llmArguments', call.llmArguments);
     const tool = isStoredTool(call.tool) ? { ...emptyTool, ...call.tool } : undefined;
     const merged = tool
       ? // Who gives out a secret may ask the user first.
@@ -28,7 +28,7 @@ export async function runTool(services: WrapperServices, call: RunToolCall): Pro
     const ran = await services.toolRunner.run({
       toolCode: call.tool.toolCode,
       arguments: merged.arguments,
-      limits: { wallMs: services.toolWallMs(), ...call.limits },
+      limits: { ...call.limits, wallMs: call.limits?.wallMs ?? services.toolWallMs() },
       ...(call.capabilities ? { capabilities: call.capabilities } : {}),
       ...(call.signal ? { signal: call.signal } : {}),
     });
@@ -52,7 +52,7 @@ async function mergeStored(
     tool,
     spec,
     llmArguments,
-    contextVariables: jsonObject(contextVars),
+    contextVariables: jsonObject('contextVars', contextVars),
     resolveDefaults: () =>
       services.resolveToolDefaults(tool, { capabilities: { hosts, files: workspaceRoot !== undefined }, isAsked }),
     withinTime: services.withinTime,
@@ -67,9 +67,20 @@ function isStoredTool(tool: RunToolCall['tool']): tool is Tool {
 }
 
 /** The value as JSON would carry it, so that nothing but data crosses into the sandbox. */
-function jsonObject(value: object | undefined): JsonObject {
-  const plain: unknown = JSON.parse(JSON.stringify(value ?? {}));
-  return isJsonObject(plain) ? plain : {};
+function jsonObject(name: string, value: object | undefined): JsonObject {
+  let plain: unknown;
+  try {
+    plain = JSON.parse(JSON.stringify(value ?? {}));
+  } catch (cause) {
+    const why = messageOf(cause).replace(/\s+/g, ' ');
+    throw new ArgumentsNotJson(`"${name}" is no JSON: ${why}`, { cause });
+  }
+  if (isJsonObject(plain)) return plain;
+  throw new ArgumentsNotJson(`"${name}" is to be one JSON object.`);
+}
+
+class ArgumentsNotJson extends Error {
+  override readonly name = 'ArgumentsNotJson';
 }
 
 /** A fault of the code itself, found while its specification was read. */

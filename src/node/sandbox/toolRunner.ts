@@ -146,6 +146,12 @@ function prepare(run: ToolRun): PreparedRun | ToolError {
   if (Buffer.byteLength(run.toolCode) > toolLimits.inputBytes) {
     return { kind: 'load', name: 'SourceTooLarge', message: `The tool's code is larger than ${limit}.` };
   }
+  const { cpuMs = toolLimits.cpuMs, wallMs = toolLimits.wallMs } = run.limits ?? {};
+  for (const [name, value] of Object.entries({ cpuMs, wallMs })) {
+    if (Number.isFinite(value) && value > 0) continue;
+    const message = `"${name}" must be a positive number of milliseconds, not ${String(value)}.`;
+    return { kind: 'arguments', name: 'InvalidLimit', message };
+  }
   let argumentsJson: string;
   try {
     argumentsJson = JSON.stringify(run.arguments);
@@ -158,8 +164,8 @@ function prepare(run: ToolRun): PreparedRun | ToolError {
   return {
     toolCode: run.toolCode,
     argumentsJson,
-    cpuMs: run.limits?.cpuMs ?? toolLimits.cpuMs,
-    wallMs: Math.min(run.limits?.wallMs ?? toolLimits.wallMs, toolLimits.maxWallMs),
+    cpuMs,
+    wallMs: Math.min(wallMs, toolLimits.maxWallMs),
     capabilities: run.capabilities ?? {},
   };
 }

@@ -51,4 +51,36 @@ describe('the options of runTool', function () {
       message: 'The tool was stopped.',
     });
   });
+
+  for (const [name, value] of [
+    ['cpuMs', NaN],
+    ['cpuMs', 0],
+    ['cpuMs', Infinity],
+    ['wallMs', NaN],
+    ['wallMs', -1],
+    ['wallMs', '9'],
+  ] as const) {
+    it(`refuse ${typeof value} ${value} as ${name}`, async () => {
+      const limits = { [name]: value } as unknown as NonNullable<RunToolCall['limits']>;
+      const error = await fault({ tool: { toolCode: 'export default () => 1' }, limits });
+      assert.deepEqual([error.kind, error.name], ['arguments', 'InvalidLimit']);
+      assert.match(error.message, new RegExp(`^"${name}" must be a positive number of milliseconds, not `));
+    });
+  }
+
+  it('count a limit of undefined as absent', async () => {
+    const limits = { cpuMs: undefined, wallMs: undefined } as unknown as NonNullable<RunToolCall['limits']>;
+    const result = await runtime.runTool({ tool: { toolCode: 'export default () => 1' }, limits });
+    assert.ok(result.ok);
+  });
+
+  it('refuse arguments that are no JSON object, in one line', async () => {
+    const cyclic: Record<string, unknown> = {};
+    cyclic['self'] = { cyclic };
+    for (const llmArguments of [cyclic, { n: 1n }, [1]]) {
+      const error = await fault({ tool: { toolCode: 'export default (a: object) => a' }, llmArguments });
+      assert.deepEqual([error.kind, error.name], ['arguments', 'ArgumentsNotJson']);
+      assert.match(error.message, /^"llmArguments" is (no JSON: |to be one JSON object\.)/);
+    }
+  });
 });
