@@ -114,7 +114,7 @@ describe('what a tool may ask of the host', function () {
     it('ends a tool that keeps more texts than its memory holds', async () => {
       await writeFile(path.join(root, 'just.txt'), 'x'.repeat(1024 * 1024));
       const result = await run(
-        'const kept = []; for (;;) kept.push(await tool.readWorkspaceFile("just.txt") + kept.length)',
+        'const kept = ["x".repeat(50 * 2 ** 20)]; for (;;) kept.push(await tool.readWorkspaceFile("just.txt") + kept.length)',
         { workspaceRoot: root },
       );
       assert.equal(result.ok ? '' : result.error.kind, 'memory', JSON.stringify(result).slice(0, 300));

@@ -172,7 +172,7 @@ const attacks: Record<string, Attack[]> = {
     ends('error memory', 'export default () => new SharedArrayBuffer(2 ** 33).byteLength'),
     ends(
       'memory',
-      'export default () => { const m = new Map(); for (let i = 0; ; i++) m.set(i, "v".repeat(10_000) + i) }',
+      'export default () => { const m = new Map(); for (let i = 0; ; i++) m.set(i, "v".repeat(100_000) + i) }',
     ),
     ends(
       'memory',

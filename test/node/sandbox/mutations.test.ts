@@ -60,7 +60,10 @@ const mutations: Mutation[] = [
   {
     what: 'the budget of computing is not held',
     file: `${sandbox}/guestRun.ts`,
-    changes: [['else if (used > this.cpuMs)', 'else if (used > Infinity)']],
+    changes: [
+      ['else if (used > this.cpuMs)', 'else if (used > Infinity)'],
+      ['    this.ports.computing(this.cpuMs - this.usedMs);\n', ''],
+    ],
     test: runnerTest,
     grep: 'computes too long',
   },

@@ -293,6 +293,8 @@ describe('tool runner', function () {
       };
       process.on('worker', onWorker);
       const own = createToolRunner();
+      // A run that has not begun to compute ends by itself.
+      assert.ok((await own.run({ toolCode: 'export default () => 1', arguments: {} })).ok);
       const toolCode = 'export default () => Array.prototype.lastIndexOf.call({ length: 2 ** 53 - 1 }, 1)';
       const result = await own.run({ toolCode, arguments: {}, limits: { wallMs: 300 } });
       process.off('worker', onWorker);
@@ -330,7 +332,8 @@ describe('tool runner', function () {
       ['of a promise each', 'async () => { for (;;) kept.push((async () => { await null; return {} })()) }'],
     ] as const) {
       it(`hold memory in small parts: ${what}`, async () => {
-        const fault = await error(`const kept: any[] = [];\nexport default ${body}`);
+        const code = `const kept: any[] = ["x".repeat(50 * 2 ** 20)];\nexport default ${body}`;
+        const fault = await error(code, {}, { limits: { cpuMs: 30_000 } });
         assert.deepEqual([fault.kind, fault.message], ['memory', 'The tool needs more than 64 MiB of memory.']);
       });
     }
