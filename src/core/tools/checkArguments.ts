@@ -33,9 +33,11 @@ export async function checkArguments(
   try {
     const checker = await compileSchema(schema);
     const { validate } = checker;
-    checker.testing = undefined;
     const copy = structuredClone(sent);
-    const checked = withinTime(checkMs, () => validate(copy));
+    const checked = withinTime(checkMs, () => {
+      checker.testing = undefined;
+      return validate(copy);
+    });
     if (!checked) return { ok: false, audience: 'model', ...slowCheck(checker, copy) };
     if (checked.value) return { ok: true, arguments: copy };
     return { ok: false, audience: 'model', ...argumentFault(validate.errors ?? []) };
