@@ -18,11 +18,19 @@ export type ToolPermission =
     }
   | { allowed: false; reason: string | undefined };
 
+/** What deciding about a call needs. */
+export type PermissionServices = Pick<WrapperServices, 'toolGrants' | 'approveTool' | 'onDidChange' | 'log'>;
+
 /**
  * Whether a call may run: a grant says so, or who approves does. A call with a `fault` is asked about whatever is granted: no
  * grant can mend arguments.
+ * @param onQuestion told right before somebody is asked, and with false once the answer is there
  */
-export async function toolPermission(services: WrapperServices, call: ToolCallRequest): Promise<ToolPermission> {
+export async function toolPermission(
+  services: PermissionServices,
+  call: ToolCallRequest,
+  onQuestion: (isAsking: boolean) => void,
+): Promise<ToolPermission> {
   const { toolName, capabilities, secrets, chatHistoryId } = call;
   const fingerprint = await fingerprintOf(call);
   const chat = chatHistoryId === undefined ? {} : { chatHistoryId };
@@ -30,9 +38,11 @@ export async function toolPermission(services: WrapperServices, call: ToolCallRe
   const isFaulty = call.fault !== undefined;
   const known = isFaulty ? undefined : await covering();
   if (known) return grantedBy(known);
+  onQuestion(true);
   const asked = isFaulty
     ? { answer: await services.approveTool(call) }
     : await askUnlessCovered(services, call, covering);
+  onQuestion(false);
   if ('grant' in asked) return grantedBy(asked.grant);
   const read = readToolApproval(asked.answer);
   if (!read.ok) {
@@ -77,7 +87,7 @@ function fingerprintOf({
 
 /** Asks, and withdraws the question where a grant that covers the call comes first. */
 async function askUnlessCovered(
-  services: WrapperServices,
+  services: PermissionServices,
   call: ToolCallRequest,
   covering: () => Promise<ToolGrant | undefined>,
 ): Promise<{ answer: unknown } | { grant: ToolGrant }> {
