@@ -19,8 +19,10 @@ export interface ToolCallView {
   suppliedParams: SuppliedParam[];
   /** Names of arguments that the model sent though it cannot set them; they are not used. Absent: none. */
   dropped?: string[];
-  /** `waiting`: for its user's yes or no. `brokeOff`: the window closed before it ended. */
-  state: 'waiting' | 'running' | 'ok' | 'failed' | 'denied' | 'cancelled' | 'brokeOff';
+  /**
+   * `waiting`: for its user's yes or no. `queued`: for others to end that run. `brokeOff`: the window closed before it ended.
+   */
+  state: 'waiting' | 'queued' | 'running' | 'ok' | 'failed' | 'denied' | 'cancelled' | 'brokeOff';
   /** Present while it waits and can be decided here; absent: another window asks its user. */
   approval?: ApprovalView;
   result?: string;
@@ -237,8 +239,8 @@ export type LiveChange =
   | { kind: 'text'; text: string }
   | { kind: 'reasoning'; text: string }
   | { kind: 'toolCall'; call: ToolCallView }
-  /** A call waits, begins to run, or waits again because its edited arguments do not fit. */
-  | { kind: 'toolState'; id: string; state: 'waiting' | 'running'; approval?: ApprovalView }
+  /** A call waits, is queued, begins to run, or waits again because its edited arguments do not fit. */
+  | { kind: 'toolState'; id: string; state: 'waiting' | 'queued' | 'running'; approval?: ApprovalView }
   | ({ kind: 'toolResult'; id: string } & ToolCallEnd)
   /** The turn ended; what follows belongs to a new one. */
   | { kind: 'turnEnd' }

@@ -83,5 +83,5 @@ function withCall(reply: LiveReply, id: string, update: (call: ToolCallView) => 
 }
 
 function isUnderWay({ state }: ToolCallView): boolean {
-  return state === 'running' || state === 'waiting';
+  return state === 'running' || state === 'waiting' || state === 'queued';
 }

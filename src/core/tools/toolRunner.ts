@@ -51,6 +51,8 @@ export interface ToolRun {
   limits?: { cpuMs?: number; wallMs?: number };
   capabilities?: GrantedCapabilities;
   signal?: AbortSignal;
+  /** Told with true where the run has to wait for others to end, and with false once it begins. */
+  onQueued?: (isQueued: boolean) => void;
 }
 
 /** Runs tools out of harm's way. `run` never rejects for what a tool does. */

@@ -30,6 +30,8 @@ export interface SendOptions {
   onEvent?: (event: WrapperEvent) => void;
   /** Told of each tool message as it is about to be kept, right after its `tool-result` event: how the run went. */
   onToolAnswer?: (answer: ChatMessage) => void;
+  /** Told where a call has to wait for a free worker, since many run at once, and once it begins. */
+  onToolQueued?: (callId: string, isQueued: boolean) => void;
   /** Told of each tool of the prompt that the model cannot be told of, since it is broken; the message goes on without it. */
   onBrokenTool?: (tool: BrokenTool) => void;
   /** Told the name of a config right before each request to it. */

@@ -15,6 +15,9 @@ export interface ToolRunnerOptions {
 interface QueuedRun {
   run: PreparedRun;
   signal: AbortSignal | undefined;
+  /** Its caller was told that it has to wait. */
+  isTold: boolean;
+  onQueued: (isQueued: boolean) => void;
   resolve: (result: ToolResult) => void;
 }
 
@@ -41,7 +44,8 @@ class WorkerToolRunner implements ToolRunner {
     const prepared = prepare(run);
     if ('kind' in prepared) return Promise.resolve(failed(prepared));
     return new Promise((resolve) => {
-      const queued: QueuedRun = { run: prepared, signal: run.signal, resolve };
+      const { signal, onQueued = () => undefined } = run;
+      const queued: QueuedRun = { run: prepared, signal, isTold: false, onQueued, resolve };
       if (this.closed || run.signal?.aborted) {
         resolve(failed(stopped));
         return;
@@ -90,13 +94,25 @@ class WorkerToolRunner implements ToolRunner {
     while (this.queue.length > 0) {
       this.workers = this.workers.filter((worker) => worker.alive);
       const free = this.workers.find((worker) => !worker.busy);
-      if (!free && this.workers.length >= this.maxWorkers) return;
+      if (!free && this.workers.length >= this.maxWorkers) {
+        this.tellQueued();
+        return;
+      }
       const next = this.queue.shift();
       if (next) void this.give(free ?? this.addWorker(engine), next);
     }
   }
 
-  private async give(worker: ToolWorkerHost, { run, signal, resolve }: QueuedRun): Promise<void> {
+  private tellQueued(): void {
+    for (const queued of this.queue.filter(({ isTold }) => !isTold)) {
+      queued.isTold = true;
+      queued.onQueued(true);
+    }
+  }
+
+  private async give(worker: ToolWorkerHost, queued: QueuedRun): Promise<void> {
+    const { run, signal, resolve } = queued;
+    if (queued.isTold) queued.onQueued(false);
     clearTimeout(this.idleTimers.get(worker));
     this.idleTimers.delete(worker);
     resolve(await worker.run(run, signal));

@@ -65,6 +65,9 @@ export class OwnAnswer {
       onToolAnswer: (answer) => {
         this.changed({ kind: 'toolResult', id: answer.tool_call_id ?? '', ...toolCallEnd(answer) });
       },
+      onToolQueued: (id, isQueued) => {
+        this.changed({ kind: 'toolState', id, state: isQueued ? 'queued' : 'running' });
+      },
       onRetryWait: (wait) => {
         this.waits.begin(wait);
       },

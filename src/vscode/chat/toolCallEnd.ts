@@ -11,7 +11,9 @@ export function toolCallEnd(answer: ChatMessage): ToolCallEnd {
     state: run ? stateOf(run) : ok ? 'ok' : 'failed',
     result: message,
     suppliedParams: suppliedParams(answer.context_params ?? [], answer.default_params ?? []),
-    ...(run ? { durationMs: run.duration_ms, logs: run.logs, ...allowance(run), ...placeOf(run) } : {}),
+    // Where nothing ran there is no time to tell.
+    ...(run && run.duration_ms > 0 ? { durationMs: run.duration_ms } : {}),
+    ...(run ? { logs: run.logs, ...allowance(run), ...placeOf(run) } : {}),
     ...(run?.dropped ? { dropped: run.dropped } : {}),
     ...(run?.edited_arguments === undefined ? {} : { arguments: run.edited_arguments }),
   };

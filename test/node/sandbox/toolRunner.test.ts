@@ -23,6 +23,22 @@ describe('tool runner', function () {
     return runner.run({ toolCode, arguments: args, ...more });
   }
 
+  it('tells which runs have to wait for a free worker, and when they begin', async () => {
+    const events: string[] = [];
+    const slow = 'export default async (_args: {}, tool: any) => { await tool.sleep(300); return 1; }';
+    const runs = ['a', 'b', 'c', 'd'].map(async (name) => {
+      await run(slow, {}, { onQueued: (isQueued) => events.push(`${name} ${isQueued ? 'queued' : 'begins'}`) });
+      events.push(`${name} ends`);
+    });
+    await Promise.all(runs);
+    assert.deepEqual(events.slice(0, 2), ['c queued', 'd queued']);
+    assert.deepEqual(events.filter((event) => /^[ab]/.test(event)).toSorted(), ['a ends', 'b ends']);
+    for (const name of ['c', 'd']) {
+      const own = events.filter((event) => event.startsWith(name));
+      assert.deepEqual(own, [`${name} queued`, `${name} begins`, `${name} ends`]);
+    }
+  });
+
   async function value(toolCode: string, args: JsonObject = {}): Promise<unknown> {
     const result = await run(toolCode, args);
     if (!result.ok) assert.fail(JSON.stringify(result.error));

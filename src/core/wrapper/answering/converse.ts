@@ -73,6 +73,7 @@ export async function converse(
     const toolRound = new ToolRound(services, place, options.signal, {
       emit,
       onAnswer,
+      onQueued: (callId, isQueued) => options.onToolQueued?.(callId, isQueued),
       onWaiting: (open) => {
         isNoted = true;
         keeper.note({ ...reply, tool_round: open });

@@ -29,6 +29,10 @@ export interface CallableTool {
   readonly reserved: ReadonlySet<string>;
   /** What the tool gets when the model sends `llmArguments`, or why it gets nothing. @throws AppError `SecretNotFound` */
   merge(llmArguments: JsonObject, variables: JsonObject): Promise<MergedArguments>;
-  /** Never rejects for what the tool does. The result holds no secret. */
-  run(merged: ReadyArguments, signal: AbortSignal | undefined): Promise<ToolResult>;
+  /** Never rejects for what the tool does. The result holds no secret. @param onQueued as of `ToolRun` */
+  run(
+    merged: ReadyArguments,
+    signal: AbortSignal | undefined,
+    onQueued: (isQueued: boolean) => void,
+  ): Promise<ToolResult>;
 }

@@ -35,7 +35,7 @@ export async function ownTool(services: WrapperServices, stored: StoredEntity<To
         resolveDefaults: () => services.resolveToolDefaults(tool, { capabilities, isAsked: true }),
         withinTime: services.withinTime,
       }),
-    run: async (merged, signal) => {
+    run: async (merged, signal, onQueued) => {
       const workspaceRoot = files ? services.workspaceRoot(origin) : undefined;
       const run = services.toolRunner.run({
         toolCode: tool.toolCode,
@@ -43,6 +43,7 @@ export async function ownTool(services: WrapperServices, stored: StoredEntity<To
         limits: { wallMs: services.toolWallMs() },
         capabilities: { hosts, ...(workspaceRoot === undefined ? {} : { workspaceRoot }) },
         ...(signal ? { signal } : {}),
+        onQueued,
       });
       const result = redactToolResult(await run, merged.secrets);
       services.onToolRun({ tool, result });

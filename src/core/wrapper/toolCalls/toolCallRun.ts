@@ -4,6 +4,7 @@ import type { ToolRunRecord } from '../../chats/chatMessage.ts';
 import type { LLMToolCall } from '../../llm/llmRequest.ts';
 import { parseToolArguments } from '../../tools/parseToolArguments.ts';
 import { settableArguments, type MergedArguments } from '../../tools/toolArguments.ts';
+import type { ToolCallRequest } from '../../tools/toolApproval.ts';
 import type { ToolResult } from '../../tools/toolRunner.ts';
 import { isWindowClosing, untilAborted } from '../abort.ts';
 import type { WrapperServices } from '../wrapperServices.ts';
@@ -38,11 +39,19 @@ export class ToolCallRun {
   private readonly services: WrapperServices;
   private readonly place: ToolCallPlace;
   private readonly signal: AbortSignal | undefined;
+  private readonly onQueued: (isQueued: boolean) => void;
 
-  constructor(services: WrapperServices, place: ToolCallPlace, signal: AbortSignal | undefined) {
+  /** @param onQueued told with true where the tool has to wait for others to end, and with false once it begins */
+  constructor(
+    services: WrapperServices,
+    place: ToolCallPlace,
+    signal: AbortSignal | undefined,
+    onQueued: (isQueued: boolean) => void,
+  ) {
     this.services = services;
     this.place = place;
     this.signal = signal;
+    this.onQueued = onQueued;
   }
 
   /**
@@ -70,9 +79,8 @@ export class ToolCallRun {
     let merged = await this.merge(tool, args);
     if (!merged.ok) return refusal(merged);
     for (let questions = 1; ; questions++) {
-      onQuestion(true);
-      const permission = await this.ask(tool, call.id, args, merged.ok ? undefined : merged.message);
-      onQuestion(false);
+      const fault = merged.ok ? undefined : merged.message;
+      const permission = await this.ask(tool, call.id, { args, fault, onQuestion });
       if (!permission.allowed) return denial(permission.reason ?? `The user did not allow the call of "${call.name}".`);
       const { edited } = permission;
       // Who gives the same arguments again does not read what is wrong with them.
@@ -95,9 +103,17 @@ export class ToolCallRun {
     return untilAborted(tool.merge(llmArguments, this.place.variables), this.signal, 0);
   }
 
-  private ask(tool: CallableTool, id: string, args: JsonObject, fault: string | undefined): Promise<ToolPermission> {
+  private ask(
+    tool: CallableTool,
+    id: string,
+    {
+      args,
+      fault,
+      onQuestion,
+    }: { args: JsonObject; fault: string | undefined; onQuestion: (isAsking: boolean) => void },
+  ): Promise<ToolPermission> {
     const { promptName, chatHistoryId } = this.place;
-    const asking = toolPermission(this.services, {
+    const request: ToolCallRequest = {
       id,
       toolName: tool.name,
       arguments: this.withoutReserved(tool, args),
@@ -113,8 +129,8 @@ export class ToolCallRun {
       promptName,
       ...(chatHistoryId === undefined ? {} : { chatHistoryId }),
       ...(this.signal ? { signal: this.signal } : {}),
-    });
-    return untilAborted(asking, this.signal, 0);
+    };
+    return untilAborted(toolPermission(this.services, request, onQuestion), this.signal, 0);
   }
 
   private withoutReserved(tool: CallableTool, args: JsonObject): JsonObject {
@@ -133,7 +149,7 @@ export class ToolCallRun {
       const names = merged.dropped.join(', ');
       this.services.log('info', `"${tool.spec.name}" was called with ${names}, which the model cannot set: dropped.`);
     }
-    const result = await untilAborted(tool.run(merged, this.signal), this.signal);
+    const result = await untilAborted(tool.run(merged, this.signal, this.onQueued), this.signal);
     const details = {
       allowed_by: allowedBy,
       ...(edited === undefined ? {} : { edited_arguments: edited }),

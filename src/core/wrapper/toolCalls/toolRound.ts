@@ -31,6 +31,8 @@ export interface ToolRoundListeners {
   emit: (event: WrapperEvent) => void;
   /** Told of each answer, right after its event. */
   onAnswer?: (answer: ChatMessage) => void;
+  /** Told with true where a call has to wait for others to end, and with false once it begins. */
+  onQueued?: (callId: string, isQueued: boolean) => void;
   /** Told what to keep of the round while a call waits for its user, whenever that changes. */
   onWaiting?: (round: OpenRound) => void;
 }
@@ -119,7 +121,8 @@ export class ToolRound {
       return failedCall(`There is no tool "${call.name}". Available tools: ${names === '' ? 'none' : names}.`);
     }
     if (earlier && !earlier.waiting.includes(call.id)) return failedCall(brokeOff);
-    return new ToolCallRun(this.services, this.context, this.signal).run(tool, call, onQuestion);
+    const onQueued = (isQueued: boolean): void => this.listeners.onQueued?.(call.id, isQueued);
+    return new ToolCallRun(this.services, this.context, this.signal, onQueued).run(tool, call, onQuestion);
   }
 
   /** Keeps and tells one answer. */

@@ -11,6 +11,7 @@ import { SuppliedParams } from './suppliedParams.tsx';
 
 const states: Record<ToolCallView['state'], { icon: IconName; label: string }> = {
   waiting: { icon: 'shield', label: 'waits for a decision' },
+  queued: { icon: 'history', label: 'queued' },
   running: { icon: 'spinner', label: 'running' },
   ok: { icon: 'check', label: 'done' },
   failed: { icon: 'error', label: 'failed' },
@@ -19,7 +20,12 @@ const states: Record<ToolCallView['state'], { icon: IconName; label: string }> =
   brokeOff: { icon: 'warning', label: 'broke off' },
 };
 
-const resultTitles: Partial<Record<ToolCallView['state'], string>> = { ok: 'Result', failed: 'Error' };
+const resultTitles: Partial<Record<ToolCallView['state'], string>> = {
+  ok: 'Result',
+  failed: 'Error',
+  cancelled: 'Why it stopped',
+  brokeOff: 'What is known',
+};
 
 /** One tool call: a line with its name and state, which opens to what went in and came out. */
 export function ToolCallCard(props: {
