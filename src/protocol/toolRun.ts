@@ -35,9 +35,19 @@ export interface ToolRunView {
   ok: boolean;
   /** JSON text. */
   result?: string;
-  error?: { kind: string; name: string; message: string; place?: ToolPlace; frames: ToolFrame[] };
+  error?: {
+    kind: string;
+    /** Name of the tool's own exception; empty where the tool threw none. */
+    name: string;
+    message: string;
+    place?: ToolPlace;
+    frames: ToolFrame[];
+    /** True where it lacks a secret that can be set. */
+    lacksSecret?: boolean;
+  };
   logs: string[];
-  durationMs: number;
+  /** Null: it did not run. */
+  durationMs: number | null;
   /** The grants that it ran with, a line each. */
   grants: string[];
 }
@@ -92,6 +102,8 @@ export type ToolRunWebviewMessage =
   | { type: 'reset' }
   | { type: 'open'; place?: ToolPlace }
   | { type: 'manageTrust' }
+  /** The user gives the secret that the last run lacked. */
+  | { type: 'setSecret' }
   | { type: 'copy'; text: string };
 
 /** What a panel keeps over a reload of the window. */

@@ -113,6 +113,9 @@ function createActions(
     open(place) {
       host.post({ type: 'open', ...(place ? { place } : {}) });
     },
+    setSecret() {
+      host.post({ type: 'setSecret' });
+    },
     manageTrust() {
       host.post({ type: 'manageTrust' });
     },

@@ -94,5 +94,5 @@ function refused(state: ToolRunState): ToolRunState {
 }
 
 function outcomeText({ ok, error, durationMs }: NonNullable<ToolRunPanelView['run']>): string {
-  return ok ? `The tool ran in ${formatDuration(durationMs)}.` : `The tool failed: ${error?.message ?? ''}`;
+  return ok ? `The tool ran in ${formatDuration(durationMs ?? 0)}.` : `The tool failed: ${error?.message ?? ''}`;
 }

@@ -9,6 +9,8 @@ export interface ToolRunActions {
   leave: (key: string) => void;
   reset: () => void;
   open: (place?: ToolPlace) => void;
+  /** Asks for the secret that the last run lacked. */
+  setSecret: () => void;
   manageTrust: () => void;
   copy: (text: string) => void;
 }

@@ -110,15 +110,26 @@ export interface ChatMessage {
   /** On a tool message: how the run went, for the reader. */
   tool_run?: ToolRunRecord;
   /**
-   * On an assistant message while a call of it waits for its user's yes: the ids of those that wait, and the answers to those that
-   * have ended. Who resumes the chat asks about the former, runs none of the latter again, and tells of any other call that it
-   * broke off. Taken away with the round's last answer.
+   * On an assistant message while a call of it waits for its user: the ids of those that wait for a yes, those that only their
+   * user can mend, and the answers to those that have ended. Who resumes the chat asks about the first, runs the second, runs none
+   * of the last again, and tells of any other call that it broke off. Taken away with the round's last answer.
    */
-  tool_round?: { waiting: string[]; answers: ChatMessage[] };
+  tool_round?: { waiting: string[]; blocked?: BlockedCall[]; answers: ChatMessage[] };
   /** Required variables that were not known yet when this message was rendered; it is rendered anew with them. */
   missing_vars?: string[];
   /** JSON allows further keys; they are kept. */
   [key: string]: unknown;
+}
+
+/** A call that did not run, for what only its user can mend. */
+export interface BlockedCall {
+  id: string;
+  /** An error's code, and its words for the user. */
+  code: string;
+  message: string;
+  tool_name?: string;
+  /** What is lacking or was withheld, by its name. */
+  secret?: { source: 'secret' | 'env'; name: string };
 }
 
 /** How one run of a tool went. */

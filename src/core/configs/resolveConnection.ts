@@ -122,16 +122,19 @@ async function valueOf(
   { resolveSecret, resolveEnv }: ReferenceResolvers,
   field: string,
 ): Promise<string> {
+  const { configName } = use;
   const reading = (async () => (source === 'secret' ? resolveSecret(name, use) : resolveEnv(name, use)))();
   const value = await reading.catch((cause: unknown) => {
-    throw isAppError(cause) ? cause : unreadableReference(source, name, `the LLM config "${use.configName}"`, cause);
+    throw isAppError(cause)
+      ? cause
+      : unreadableReference(source, name, `the LLM config "${configName}"`, cause, { configName });
   });
   if (value !== undefined && value !== '') return value;
   const message =
     source === 'secret'
-      ? `The secret "${name}" of the LLM config "${use.configName}" is not stored. Run "Promptdeck: Set Secret…".`
-      : `The environment variable "${name}" of the LLM config "${use.configName}" is not set. Set it and start again.`;
-  throw new AppError('SecretNotFound', message, { configName: use.configName, field });
+      ? `The secret "${name}" of the LLM config "${configName}" is not stored. Run "Promptdeck: Set Secret…".`
+      : `The environment variable "${name}" of the LLM config "${configName}" is not set. Set it and start again.`;
+  throw new AppError('SecretNotFound', message, { configName, field, secret: { source, name } });
 }
 
 /** The YAML key of the address. */

@@ -1,4 +1,4 @@
-import { AppError } from '../base/appError.ts';
+import { AppError, type AppErrorDetails } from '../base/appError.ts';
 
 /** One `${secret:NAME}` or `${env:NAME}`. */
 export interface SecretReference {
@@ -77,14 +77,16 @@ export class SecretString {
 /**
  * What keeps a secret or a variable may fail, and its words may hold what it keeps: they go to the cause, not to the user.
  * @param owner who needs it, as in `the LLM config "gpt"`
+ * @param details where that is, for the actions that mend it
  */
 export function unreadableReference(
   source: SecretReference['source'],
   name: string,
   owner: string,
   cause: unknown,
+  details: Pick<AppErrorDetails, 'configName' | 'toolName'>,
 ): AppError {
   const what = source === 'secret' ? 'secret' : 'environment variable';
   const message = `The ${what} "${name}" of ${owner} could not be read. Unlock what keeps your secrets, then try again.`;
-  return new AppError('SecretNotFound', message, { cause });
+  return new AppError('SecretNotFound', message, { cause, ...details });
 }

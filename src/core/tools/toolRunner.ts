@@ -1,4 +1,5 @@
 import type { JsonObject } from '../base/json.ts';
+import type { SecretReference } from '../configs/secretString.ts';
 
 /** Why a tool did not give a result. `kind` names the mechanism that ended it. */
 export interface ToolError {
@@ -22,6 +23,8 @@ export interface ToolError {
   /** With the kind `arguments`: the argument, or the variable of the chat, that is at fault, where it is one. */
   argument?: string;
   variable?: string;
+  /** With the kind `arguments`: the secret that the tool's defaults refer to and that it did not get. */
+  secret?: SecretReference;
   /** Place in `tool_code`, from 1, where known. */
   line?: number;
   column?: number;

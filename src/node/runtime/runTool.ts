@@ -37,7 +37,9 @@ export async function runTool(services: WrapperServices, call: RunToolCall): Pro
     return result;
   } catch (error) {
     if (call.signal?.aborted) return stopped;
-    return isAppError(error, 'InvalidToolFile') ? brokenTool(error) : failed(nameOf(error), messageOf(error));
+    if (isAppError(error, 'InvalidToolFile')) return brokenTool(error);
+    const secret = isAppError(error) && error.secret;
+    return failed(nameOf(error), messageOf(error), secret ? { secret } : {});
   }
 }
 
@@ -105,9 +107,12 @@ const stopped: ToolResult = {
   durationMs: 0,
 };
 
-const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'Error');
+function nameOf(error: unknown): string {
+  if (isAppError(error)) return error.code;
+  return error instanceof Error ? error.name : 'Error';
+}
 
-function failed(name: string, message: string, fault: Pick<ToolError, 'argument' | 'variable'> = {}): ToolResult {
+function failed(name: string, message: string, fault: Pick<ToolError, 'argument' | 'variable' | 'secret'>): ToolResult {
   const error: ToolError = { kind: 'arguments', name, message, ...fault };
   return { ok: false, error, logs: [], durationMs: 0 };
 }

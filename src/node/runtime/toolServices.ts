@@ -56,24 +56,27 @@ export function toolDefaultsResolver(
   secrets: Required<Pick<RuntimeOptions, 'resolveSecret' | 'resolveEnv'>>,
 ): WrapperServices['resolveToolDefaults'] {
   return async (tool, { capabilities, isAsked }) => {
-    const defaults = tool.defaultValuesForNonLlmParams;
+    const { name: toolName, defaultValuesForNonLlmParams: defaults } = tool;
     const hash = await toolFingerprint(tool, capabilities, toolSecrets(defaults));
     const use: SecretUse = {
-      configName: tool.name,
-      origin: `tool:${tool.name}#${hash}`,
-      tool: { name: tool.name, hosts: capabilities.hosts ?? [], isAsked },
+      configName: toolName,
+      origin: `tool:${toolName}#${hash}`,
+      tool: { name: toolName, hosts: capabilities.hosts ?? [], isAsked },
     };
     return resolveDefaults(defaults, async ({ source, name }) => {
       const read = async () => (source === 'secret' ? secrets.resolveSecret(name, use) : secrets.resolveEnv(name, use));
       const value = await read().catch((cause: unknown) => {
-        throw isAppError(cause) ? cause : unreadableReference(source, name, `the tool "${tool.name}"`, cause);
+        throw isAppError(cause)
+          ? cause
+          : unreadableReference(source, name, `the tool "${toolName}"`, cause, { toolName });
       });
       if (value !== undefined) return value;
       throw new AppError(
         'SecretNotFound',
         source === 'secret'
-          ? `The tool "${tool.name}" needs the secret "${name}", which is not stored. Store it with "Promptdeck: Set Secret…".`
-          : `The tool "${tool.name}" needs the environment variable "${name}", which is not set.`,
+          ? `The tool "${toolName}" needs the secret "${name}", which is not stored. Set it, then try again.`
+          : `The tool "${toolName}" needs the environment variable "${name}", which is not set. Set it and start again.`,
+        { toolName, secret: { source, name } },
       );
     });
   };

@@ -1,6 +1,6 @@
 import type { AppError, ErrorCode } from '../../core/base/appError.ts';
 import type { ErrorView } from '../../protocol/chat.ts';
-import { errorAction, errorActions } from '../services/errorActions.ts';
+import { errorAction, errorActions, type MendedError } from '../services/errorActions.ts';
 import { failureViews, type ShownAttempt } from './failureWords.ts';
 import type { StoredFault } from './storedFault.ts';
 
@@ -26,10 +26,8 @@ export interface ErrorPlace {
 }
 
 /** What went wrong, whoever tells it. */
-interface Fault {
-  code: ErrorCode;
+interface Fault extends MendedError {
   message: string;
-  field?: string | undefined;
   configName?: string | undefined;
 }
 
@@ -61,8 +59,8 @@ export function errorViewOf(error: AppError | undefined, place: ErrorPlace): Err
   // What ended an answer stands in the chat too: that is how it is shown from now on.
   const endedReply = stored?.isReply && (!error || error.userMessage === stored.message) ? stored : undefined;
   if (error) {
-    const { code, field, configName } = error;
-    const fault = { code, field, configName, message: text(error) };
+    const { code, field, configName, toolName, secret } = error;
+    const fault = { code, field, configName, toolName, secret, message: text(error) };
     const severity = endedReply ? 'warning' : 'error';
     return { code, severity, ...told(fault, error.attempts ?? []), actions: actionsFor(fault, place) };
   }
@@ -106,7 +104,7 @@ function actionsFor(fault: Fault, place: ErrorPlace): ErrorView['actions'] {
   const { code, configName } = fault;
   const usual = errorActions(fault).filter(({ id }) => {
     if (id === 'retry') return awaitsAnswer || code.startsWith('Store');
-    if (id === 'setSecret') return usesSecret(configName);
+    if (id === 'setSecret') return fault.secret !== undefined || usesSecret(configName);
     return id !== 'editVariables' || hasVariables;
   });
   return [

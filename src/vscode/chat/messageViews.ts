@@ -11,7 +11,7 @@ import { toolCallEnd } from './toolCallEnd.ts';
  */
 export function messageViews(messages: readonly ChatMessage[], isUnderWay = false): MessageView[] {
   const views: MessageView[] = [];
-  const waiting = new Map<MessageView, ReadonlySet<string>>();
+  const rounds = new Map<MessageView, NonNullable<ChatMessage['tool_round']>>();
   for (const message of messages) {
     if (message.role === 'tool') {
       addToolResult(views.at(-1), message);
@@ -20,24 +20,36 @@ export function messageViews(messages: readonly ChatMessage[], isUnderWay = fals
     const view = messageView(message, message.role);
     views.push(view);
     for (const answer of message.tool_round?.answers ?? []) addToolResult(view, answer);
-    if (message.tool_round) waiting.set(view, new Set(message.tool_round.waiting));
+    if (message.tool_round) rounds.set(view, message.tool_round);
   }
   const last = views.at(-1);
   return views.map((view) => {
-    const asked = waiting.get(view) ?? new Set<string>();
+    const { waiting = [], blocked = [] } = rounds.get(view) ?? {};
     const isLast = view === last;
     return {
       ...view,
-      toolCalls: view.toolCalls.map((call) => unfinished(call, asked.has(call.id), isLast, isUnderWay)),
+      toolCalls: view.toolCalls.map((call) => {
+        const why = blocked.find(({ id }) => id === call.id)?.message;
+        return unfinished(call, { isAsked: waiting.includes(call.id), why }, isLast, isUnderWay);
+      }),
     };
   });
 }
 
-/** How a stored call stands that may have no result: it waits, runs, or came to no end. */
-function unfinished(call: ToolCallView, isAsked: boolean, isLast: boolean, isUnderWay: boolean): ToolCallView {
+/**
+ * How a stored call stands that may have no result: it waits, runs, needs its user first, or came to no end.
+ * @param kept `why`: what only its user can mend
+ */
+function unfinished(
+  call: ToolCallView,
+  { isAsked, why }: { isAsked: boolean; why: string | undefined },
+  isLast: boolean,
+  isUnderWay: boolean,
+): ToolCallView {
   if (call.state !== 'running') return call;
   if (isLast && isAsked) return { ...call, state: 'waiting' };
   if (isLast && isUnderWay) return call;
+  if (why !== undefined) return { ...call, state: 'failed', result: why };
   if (isAsked) return { ...call, state: 'cancelled', result: 'Not run: the chat went on before it was decided.' };
   return { ...call, state: 'brokeOff', result: 'The chat stopped before this call had a result.' };
 }

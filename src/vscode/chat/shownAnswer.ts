@@ -11,9 +11,16 @@ export interface ShownAnswer {
 /** A turn of which nothing has arrived yet. */
 export const emptyTurn: LiveTurn = { text: '', reasoning: '', toolCalls: [] };
 
-/** The turn under way that goes on with a reply which broke off. */
+/** The turn under way that goes on with a reply which broke off. Calls that needed their user first are tried again. */
 export function turnOf({ content: text, reasoning = '', toolCalls }: MessageView): LiveTurn {
-  return { text, reasoning, toolCalls, begun: { text, reasoning } };
+  return { text, reasoning, toolCalls: toolCalls.map(triedAgain), begun: { text, reasoning } };
+}
+
+/** A call that failed without having run was blocked: it has no answer yet. */
+function triedAgain(call: ToolCallView): ToolCallView {
+  if (call.state !== 'failed' || call.durationMs !== undefined) return call;
+  const { result: _why, ...rest } = call;
+  return { ...rest, state: 'running' };
 }
 
 /**

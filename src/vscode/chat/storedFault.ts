@@ -1,5 +1,7 @@
 import type { ErrorCode } from '../../core/base/appError.ts';
+import type { BlockedCall } from '../../core/chats/chatMessage.ts';
 import type { ChatHistory } from '../../core/chats/chatHistory.ts';
+import type { SecretReference } from '../../core/configs/secretString.ts';
 import { replyEnding } from '../../core/chats/replyEnding.ts';
 import { unfinishedReply } from '../../core/wrapper/answering/continuedReply.ts';
 import type { ShownAttempt } from './failureWords.ts';
@@ -12,6 +14,10 @@ export interface StoredFault {
   /** The key of the config at which that can be changed. */
   field?: string;
   configName?: string;
+  /** The tool of ours that needs its user. */
+  toolName?: string;
+  /** What that tool lacks. */
+  secret?: SecretReference;
   attempts: ShownAttempt[];
   /** Something of an answer is there, and this is how it ended. */
   isReply: boolean;
@@ -30,7 +36,17 @@ export function storedFault({ chatHistory }: ChatHistory): StoredFault | undefin
     return failure && { ...failure, ...field, attempts, isReply: false };
   }
   if (last.role !== 'assistant') return undefined;
+  const [blocked] = last.tool_round?.blocked ?? [];
+  if (blocked) return blockedFault(blocked);
   const ending = replyEnding(last, unfinishedReply(chatHistory) !== undefined);
   const { llm_config_name: configName } = last;
   return ending && { ...ending, ...(configName === undefined ? {} : { configName }), attempts: [], isReply: true };
+}
+
+function blockedFault({ code, message, tool_name: toolName, secret }: BlockedCall): StoredFault {
+  return {
+    ...{ code: code as ErrorCode, message, attempts: [], isReply: false },
+    ...(toolName === undefined ? {} : { toolName }),
+    ...(secret ? { secret } : {}),
+  };
 }

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../../core/base/appError.ts';
+import type { SecretReference } from '../../core/configs/secretString.ts';
 import type { ErrorActionId, ErrorView } from '../../protocol/chat.ts';
 
 /** What the buttons say. */
@@ -49,14 +50,35 @@ const actionsByCode: Partial<Record<ErrorCode, ErrorActionId[]>> = {
   Cancelled: ['retry'],
 };
 
+/** The same where a tool failed. */
+const toolActionsByCode: Partial<Record<ErrorCode, ErrorActionId[]>> = {
+  SecretNotFound: ['setSecret', 'openTool', 'retry'],
+  SecretNotApproved: ['retry', 'openTool'],
+  ToolFailed: ['editVariables', 'openTool', 'retry'],
+};
+
+/** What decides which actions mend an error. */
+export interface MendedError {
+  code: ErrorCode;
+  /** The key of its config at which it can be mended. */
+  field?: string | undefined;
+  /** The tool that it is about. */
+  toolName?: string | undefined;
+  /** What is lacking. */
+  secret?: SecretReference | undefined;
+}
+
 /** One button. */
 export function errorAction(id: ErrorActionId): ErrorView['actions'][number] {
   return { id, label: actionLabels[id] };
 }
 
-/** The buttons that mend an error, the likeliest first. `field`: the key of its config at which it can be mended. */
-export function errorActions({ code, field }: { code: ErrorCode; field?: string | undefined }): ErrorView['actions'] {
-  const ids = actionsByCode[code] ?? ['retry', 'showLog'];
+/** The buttons that mend an error, the likeliest first. */
+export function errorActions({ code, field, toolName, secret }: MendedError): ErrorView['actions'] {
+  const ofTool = toolName === undefined ? undefined : toolActionsByCode[code];
+  const ids = ofTool ?? actionsByCode[code] ?? ['retry', 'showLog'];
   const isLacking = field !== undefined && !ids.includes('openConfig');
-  return [...(isLacking ? (['openConfig'] as const) : []), ...ids].map(errorAction);
+  // VS Code cannot set a variable of the environment that it was started in.
+  const possible = ids.filter((id) => id !== 'setSecret' || secret?.source !== 'env');
+  return [...(isLacking ? (['openConfig'] as const) : []), ...possible].map(errorAction);
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { AppError } from '../../core/base/appError.ts';
+import type { SecretReference } from '../../core/configs/secretString.ts';
 import { commands } from '../../manifest.ts';
 import type { ErrorActionId, ErrorView } from '../../protocol/chat.ts';
 import { errorActions } from './errorActions.ts';
@@ -9,6 +10,9 @@ import { openFile } from './openFile.ts';
 export interface ErrorContext {
   promptName?: string;
   configName?: string;
+  toolName?: string;
+  /** The secret that is lacking. */
+  secret?: SecretReference;
   /** The key of that config at which to open it. */
   field?: string;
   /** False where the config takes no stored secret. */
@@ -27,8 +31,8 @@ export function possibleActions(error: AppError, context: ErrorContext): ErrorVi
   return errorActions(error).filter(({ id }) => {
     if (id === 'openConfig') return configName !== undefined || error.location !== undefined;
     if (id === 'openPrompt') return context.promptName !== undefined || error.location !== undefined;
-    if (id === 'setSecret') return context.usesSecret !== false;
-    if (id === 'openTool') return error.location !== undefined;
+    if (id === 'setSecret') return error.secret !== undefined || context.usesSecret !== false;
+    if (id === 'openTool') return error.location !== undefined || error.toolName !== undefined;
     if (id === 'continue') return context.continueAnswer !== undefined;
     if (id === 'retry') return context.retry !== undefined;
     if (id === 'editVariables') return context.editVariables !== undefined;
@@ -63,12 +67,19 @@ export async function mend(id: ErrorActionId, error: AppError | undefined, conte
         await vscode.commands.executeCommand(commands.openPromptTemplate, context.promptName);
       }
       return;
-    case 'openTool':
-      await openLocation(error);
+    case 'openTool': {
+      const name = error?.toolName ?? context.toolName;
+      if (!(await openLocation(error)) && name !== undefined) {
+        await vscode.commands.executeCommand(commands.openTool, { name });
+      }
       return;
-    case 'setSecret':
-      await vscode.commands.executeCommand(commands.setSecret, configName && { configName });
+    }
+    case 'setSecret': {
+      // Whose name is known is asked for its value alone.
+      const { name } = error?.secret ?? context.secret ?? {};
+      await vscode.commands.executeCommand(commands.setSecret, name ?? (configName && { configName }));
       return;
+    }
     case 'newConfig':
       await vscode.commands.executeCommand(commands.newLLMConfig);
       return;

@@ -92,6 +92,58 @@ describe('the secrets of tools', () => {
     assert.equal(uses.at(-1)?.tool?.isAsked, true);
   });
 
+  it('leave the calls that lack one without an answer, so that trying again runs them', async () => {
+    await fixture.addTool({ name: 'measure', toolCode: code(), defaultValuesForNonLlmParams: secret('LATER') });
+    await fixture.addTool({ name: 'other', toolCode: 'export default () => "done"' });
+    await fixture.addPrompt({ tools: ['measure', 'other'] });
+    const wrapper = await fixture.runtime.createWrapper({ promptName: 'tutor' });
+    const calls = [
+      { id: 'a', name: 'measure', arguments: {} },
+      { id: 'b', name: 'other', arguments: {} },
+    ];
+    fixture.server.reply({ toolCalls: calls });
+    await assert.rejects(wrapper.sendUserMessageAndGetResponse('go'), {
+      code: 'SecretNotFound',
+      message: 'The tool "measure" needs the secret "LATER", which is not stored. Set it, then try again.',
+      toolName: 'measure',
+      secret: { source: 'secret', name: 'LATER' },
+    });
+    const [last] = (await wrapper.getChatHistory()).chatHistory.slice(-1);
+    assert.deepEqual(
+      [last?.role, last?.tool_round?.waiting, last?.tool_round?.answers.map(({ tool_call_id: id }) => id)],
+      ['assistant', [], ['b']],
+    );
+    assert.deepEqual(
+      last?.tool_round?.blocked?.map(({ id, code: why, tool_name: tool, secret: lacking }) => [id, why, tool, lacking]),
+      [['a', 'SecretNotFound', 'measure', { source: 'secret', name: 'LATER' }]],
+    );
+
+    stored['LATER'] = 'there-now';
+    fixture.server.reply({ text: 'ok' });
+    assert.equal(await wrapper.retryLastMessage(), 'ok');
+    const { chatHistory } = await wrapper.getChatHistory();
+    assert.deepEqual(
+      chatHistory
+        .filter(({ role }) => role === 'tool')
+        .map(({ content }) => (JSON.parse(content) as JsonObject)['message']),
+      [9, 'done'],
+    );
+    assert.ok(chatHistory.every((message) => message.tool_round === undefined));
+    assert.doesNotMatch(JSON.stringify(fixture.server.requests.map(({ body }) => body)), /LATER|try again/);
+  });
+
+  it('are told of by runTool where one is lacking', async () => {
+    const tool = await fixture.addTool({
+      name: 'measure',
+      toolCode: code(),
+      defaultValuesForNonLlmParams: secret('LATER'),
+    });
+    const result = await fixture.runtime.runTool({ tool });
+    assert.ok(!result.ok);
+    const { kind, name, secret: lacking } = result.error;
+    assert.deepEqual([kind, name, lacking], ['arguments', 'SecretNotFound', { source: 'secret', name: 'LATER' }]);
+  });
+
   it('need nobody’s yes where the program that embeds the core gives them, and the tool has no capabilities', async () => {
     await fixture.close();
     await open({});

@@ -37,7 +37,7 @@ describe('trying a tool', () => {
     await writeFile(join(folder, 'notes.txt'), 'a note');
     runtime = await openRuntime({
       storageDir: join(folder, 'storage'),
-      resolveSecret: () => Promise.resolve('a-hidden-key'),
+      resolveSecret: (name) => Promise.resolve(name === 'KEY' ? 'a-hidden-key' : undefined),
     });
   });
   after(async () => {
@@ -129,6 +129,20 @@ describe('trying a tool', () => {
     assert.deepEqual([last().isGranted, (await runtime.toolGrants.list()).length], [true, 1]);
     await session.start(values);
     assert.equal(last().run?.result, '"a note"');
+  });
+
+  it('says which secret a tool lacks, without a time and a grant of a run that was none', async () => {
+    document = { name: 'greet', text: greet.replace('secret:KEY', 'secret:LACKING'), isUnsaved: false };
+    await session.load();
+    assert.equal(session.lackingSecret, undefined);
+    await session.start({ 'argument:name': 'Ada', 'variable:user': 'me' }, 'once');
+    const message = 'The tool "greet" needs the secret "LACKING", which is not stored. Set it, then try again.';
+    assert.deepEqual(last().run, {
+      ok: false,
+      error: { kind: 'arguments', name: '', message, frames: [], lacksSecret: true },
+      ...{ logs: [], durationMs: null, grants: [] },
+    });
+    assert.equal(session.lackingSecret, 'LACKING');
   });
 
   it('stops, and runs only once at a time', async () => {

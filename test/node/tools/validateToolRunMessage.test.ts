@@ -11,6 +11,7 @@ describe('what the page of a tried tool may send', () => {
       { type: 'stop' },
       { type: 'reset' },
       { type: 'manageTrust' },
+      { type: 'setSecret' },
       { type: 'run', values: { a: '1' } },
       { type: 'run', values: {}, allow: 'always' },
       { type: 'open' },

@@ -27,7 +27,7 @@ export function RunOutcome(props: { run: ToolRunView; isStale: boolean; actions:
         <Icon name={ok ? 'check' : 'error'} />
         {isStale && 'Last run: '}
         {ok ? 'Done' : (error && headings[error.kind]) || 'Failed'}
-        <span class="quiet"> in {formatDuration(durationMs)}</span>
+        {durationMs !== null && <span class="quiet"> in {formatDuration(durationMs)}</span>}
       </h2>
       {error && <ErrorPart error={error} actions={actions} />}
       {result !== undefined && (
@@ -67,12 +67,17 @@ const headings: Partial<Record<string, string>> = {
 
 function ErrorPart(props: { error: NonNullable<ToolRunView['error']>; actions: ToolRunActions }): JSX.Element {
   const { error, actions } = props;
-  const { kind, name, message, place, frames } = error;
+  const { kind, name, message, place, frames, lacksSecret } = error;
   return (
     <div class="strip error">
       <div>
-        {kind !== 'cancelled' && <p class="error-name">{name}</p>}
+        {kind !== 'cancelled' && name !== '' && <p class="error-name">{name}</p>}
         <p class="preserve-lines">{message}</p>
+        {lacksSecret && (
+          <button type="button" class="button" onClick={actions.setSecret}>
+            Set Secret…
+          </button>
+        )}
         {place && (
           <p>
             <PlaceLink place={place} text={`Show line ${place.line}, column ${place.column}`} actions={actions} />

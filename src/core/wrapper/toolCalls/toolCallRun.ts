@@ -77,7 +77,7 @@ export class ToolCallRun {
     if (!sent) return failedCall(`The arguments of "${call.name}" are not a JSON object.`);
     let args = sent;
     let merged = await this.merge(tool, args);
-    if (!merged.ok) return refusal(merged);
+    if (!merged.ok) return refusal(tool, merged);
     for (let questions = 1; ; questions++) {
       const fault = merged.ok ? undefined : merged.message;
       const permission = await this.ask(tool, call.id, { args, fault, onQuestion });
@@ -94,7 +94,7 @@ export class ToolCallRun {
         const json = JSON.stringify(this.withoutReserved(tool, args));
         return await this.execute(tool, merged, permission.by, args === sent ? undefined : json);
       }
-      if (merged.audience === 'user' || isRepeated || questions === questionLimit) return refusal(merged);
+      if (merged.audience === 'user' || isRepeated || questions === questionLimit) return refusal(tool, merged);
     }
   }
 
@@ -178,9 +178,10 @@ function denial(reason: string): ToolCallOutcome {
 }
 
 /** The model mends its own arguments; what only the user can mend ends the message too. */
-function refusal(merged: Extract<MergedArguments, { ok: false }>): ToolCallOutcome {
+function refusal({ name, origin }: CallableTool, merged: Extract<MergedArguments, { ok: false }>): ToolCallOutcome {
   if (merged.audience === 'model') return failedCall(merged.message);
-  return { ...failedCall(merged.message), error: new AppError('ToolFailed', merged.message) };
+  const details = origin === 'own' ? { toolName: name } : {};
+  return { ...failedCall(merged.message), error: new AppError('ToolFailed', merged.message, details) };
 }
 
 function outcomeOf(result: ToolResult): ToolCallOutcome {

@@ -1,5 +1,5 @@
 import { cancelled, type AppError } from '../../base/appError.ts';
-import type { ChatMessage } from '../../chats/chatMessage.ts';
+import type { BlockedCall, ChatMessage } from '../../chats/chatMessage.ts';
 import type { LLMToolCall } from '../../llm/llmRequest.ts';
 import { isWindowClosing } from '../abort.ts';
 import { newMessage } from '../newMessage.ts';
@@ -18,7 +18,7 @@ export type OpenRound = NonNullable<ChatMessage['tool_round']>;
 
 /**
  * Answers of a round, one a call, in order; the error, where there is one, is for the user and ends the message. A round that
- * was still waiting when the window closed has no answers, but what is kept of it.
+ * was still waiting when the window closed, or of which a call needs its user first, has no answers, but what is kept of it.
  */
 export type ToolRoundResult =
   { answers: ChatMessage[]; error?: AppError; open?: undefined } | { open: OpenRound; error: AppError };
@@ -42,6 +42,8 @@ interface CallState {
   call: LLMToolCall;
   isWaiting: boolean;
   answer?: ChatMessage;
+  /** Why only its user can have it run: the model, which could change nothing about that, gets no answer. */
+  blockedBy?: AppError;
 }
 
 /** Runs all of a turn's parallel calls. */
@@ -65,8 +67,8 @@ export class ToolRound {
 
   /**
    * Runs the calls side by side. Never rejects: what goes wrong is an answer to the model, an error, or both.
-   * @param earlier what is kept of a round that a closed window left open: its answers stand, what waited is asked about again,
-   *   and of any other call nobody knows how far it came
+   * @param earlier what is kept of a round that was left open: its answers stand, what waited is asked about again, what needed
+   *   its user is tried again, and of any other call nobody knows how far it came
    */
   async run(calls: readonly LLMToolCall[], earlier?: OpenRound): Promise<ToolRoundResult> {
     const states = startStates(calls, earlier);
@@ -88,7 +90,8 @@ export class ToolRound {
         if (state.isWaiting && isWindowClosing(this.signal)) return;
         state.isWaiting = false;
         error ??= outcome.error;
-        state.answer = this.answer(state.call, outcome);
+        if (outcome.error) state.blockedBy = outcome.error;
+        else state.answer = this.answer(state.call, outcome);
         changed();
       }),
     );
@@ -120,7 +123,7 @@ export class ToolRound {
       const names = callable.map(({ spec }) => spec.name).join(', ');
       return failedCall(`There is no tool "${call.name}". Available tools: ${names === '' ? 'none' : names}.`);
     }
-    if (earlier && !earlier.waiting.includes(call.id)) return failedCall(brokeOff);
+    if (earlier && !isLeft(earlier, call.id)) return failedCall(brokeOff);
     const onQueued = (isQueued: boolean): void => this.listeners.onQueued?.(call.id, isQueued);
     return new ToolCallRun(this.services, this.context, this.signal, onQueued).run(tool, call, onQuestion);
   }
@@ -154,9 +157,23 @@ function startStates(calls: readonly LLMToolCall[], earlier: OpenRound | undefin
   });
 }
 
+function isLeft({ waiting, blocked = [] }: OpenRound, callId: string): boolean {
+  return waiting.includes(callId) || blocked.some(({ id }) => id === callId);
+}
+
 function openRound(states: readonly CallState[]): OpenRound {
+  const blocked = states.flatMap(({ call, blockedBy }) => (blockedBy ? [blockedCall(call, blockedBy)] : []));
   return {
     waiting: states.filter(({ isWaiting }) => isWaiting).map(({ call }) => call.id),
+    ...(blocked.length > 0 ? { blocked } : {}),
     answers: states.map(({ answer }) => answer).filter((answer) => answer !== undefined),
+  };
+}
+
+function blockedCall({ id }: LLMToolCall, { code, userMessage, toolName, secret }: AppError): BlockedCall {
+  return {
+    ...{ id, code, message: userMessage },
+    ...(toolName === undefined ? {} : { tool_name: toolName }),
+    ...(secret ? { secret: { ...secret } } : {}),
   };
 }

@@ -6,6 +6,7 @@ import type { Runtime } from '../../../node/runtime/runtime.ts';
 import { ownEditorTool } from '../../../manifest.ts';
 import type { ExtensionServices } from '../../services/extensionServices.ts';
 import { workspaceRoot } from '../../services/runtimeOptions.ts';
+import { showError } from '../../services/notifications.ts';
 import { signalOf } from '../../services/signalOf.ts';
 import { requireTrust } from '../../services/trust.ts';
 import { CallConsents } from './callConsents.ts';
@@ -79,7 +80,12 @@ export class OfferedTool implements vscode.LanguageModelTool<OfferedToolInput> {
     });
     if (token.isCancellationRequested) throw new vscode.CancellationError();
     if (result.ok) return { status: 'OK', message: JSON.parse(result.json) as JsonValue };
-    const { kind, message } = result.error;
+    const { kind, message, secret } = result.error;
+    if (secret) {
+      // The other chat's model can do nothing about it, and has no business with its name.
+      void showError(new AppError('SecretNotFound', message, { toolName: tool.name, secret }));
+      return { status: 'Failed', message: `The tool "${tool.name}" lacks something that its user has to set up.` };
+    }
     const isForAuthor = kind === 'arguments' && tool.contextParams.length > 0;
     return { status: 'Failed', message: isForAuthor ? `${message} ${contextHint}` : message };
   }

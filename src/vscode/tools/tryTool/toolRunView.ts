@@ -20,22 +20,25 @@ export function wantedLines(
 export function toolRunView(result: ToolResult, grants: string[]): ToolRunView {
   const { logs, durationMs } = result;
   if (result.ok) return { ok: true, result: result.json, logs, durationMs, grants };
-  const { kind, name, message, line, column, frames = [] } = result.error;
+  const { kind, name, message, line, column, frames = [], secret } = result.error;
+  const didRun = kind !== 'arguments';
   const place = line === undefined ? {} : { place: { line, column: column ?? 1 } };
   return {
     ok: false,
-    error: { kind, name, message, ...place, frames: frames.map(frameView) },
+    error: {
+      ...{ kind, name: didRun ? name : '', message, ...place, frames: frames.map(frameView) },
+      ...(secret?.source === 'secret' ? { lacksSecret: true } : {}),
+    },
     logs,
-    durationMs,
-    grants,
+    durationMs: didRun ? durationMs : null,
+    grants: didRun ? grants : [],
   };
 }
 
 /** A run that the editor could not even begin, such as where the database cannot be read. */
 export function failedRunView(error: unknown): ToolRunView {
-  const name = isAppError(error) ? error.code : 'Error';
   const message = isAppError(error) ? error.userMessage : messageOf(error);
-  return { ok: false, error: { kind: 'host', name, message, frames: [] }, logs: [], durationMs: 0, grants: [] };
+  return { ok: false, error: { kind: 'host', name: '', message, frames: [] }, logs: [], durationMs: null, grants: [] };
 }
 
 /** A frame ends in its place, as `function (line:column)`. */

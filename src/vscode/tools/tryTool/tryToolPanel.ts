@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import * as vscode from 'vscode';
 import type { Disposable } from '../../../core/base/disposable.ts';
+import { commands } from '../../../manifest.ts';
 import type { ToolPlace, ToolRunHostMessage, ToolRunWebviewMessage } from '../../../protocol/toolRun.ts';
 import { logError } from '../../services/commandRegistry.ts';
 import type { ExtensionServices } from '../../services/extensionServices.ts';
@@ -134,6 +135,11 @@ export class TryToolPanel implements Disposable {
       case 'open':
         await this.openDocument(message.place);
         return;
+      case 'setSecret': {
+        const name = this.session.lackingSecret;
+        if (name !== undefined) await vscode.commands.executeCommand(commands.setSecret, name);
+        return;
+      }
       case 'manageTrust':
         await vscode.commands.executeCommand('workbench.trust.manage');
         return;

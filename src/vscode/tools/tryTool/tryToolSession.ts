@@ -48,6 +48,7 @@ export class TryToolSession {
   private loadFault = '';
   private running: { stop: AbortController; startedAt: number } | undefined;
   private run: ToolRunView | null = null;
+  private lacking: string | undefined;
   private faults: Record<string, string> = {};
   private attempts = 0;
   private readonly following = new PacedWork(() => this.load());
@@ -93,6 +94,11 @@ export class TryToolSession {
       this.running = undefined;
     }
     this.show();
+  }
+
+  /** Name of the secret that the last run lacked. */
+  get lackingSecret(): string | undefined {
+    return this.run?.error?.lacksSecret ? this.lacking : undefined;
   }
 
   stop(): void {
@@ -159,6 +165,8 @@ export class TryToolSession {
       this.run = null;
       return;
     }
+    const secret = result.ok ? undefined : result.error.secret;
+    this.lacking = secret?.source === 'secret' ? secret.name : undefined;
     const how = loaded.isGranted ? 'allowed always' : 'allowed once';
     this.run = toolRunView(
       result,

@@ -15,6 +15,7 @@ export function validateToolRunMessage(message: unknown): ToolRunWebviewMessage 
     case 'stop':
     case 'reset':
     case 'manageTrust':
+    case 'setSecret':
       return { type: message['type'] };
     case 'run': {
       const { values, allow } = message;
