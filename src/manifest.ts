@@ -47,6 +47,8 @@ export const commands = {
   showRequest: 'promptdeck.showRequest',
   pinLLMConfig: 'promptdeck.pinLLMConfig',
   showWaitingTools: 'promptdeck.showWaitingTools',
+  acceptCode: 'promptdeck.acceptCode',
+  discardCode: 'promptdeck.discardCode',
   exportChats: 'promptdeck.exportChats',
   exportChat: 'promptdeck.exportChat',
   importChats: 'promptdeck.importChats',

@@ -3,6 +3,8 @@
  * trusted: the host checks each message that it gets against `WebviewMessage`.
  */
 
+import type { ContentMessage } from './contentMessage.ts';
+
 /** A variable that the prompt needs, as a field of the form above the chat. */
 export interface VariableField {
   name: string;
@@ -296,9 +298,7 @@ export type WebviewMessage =
   | { type: 'errorAction'; id: ErrorActionId }
   | { type: 'dismissError' }
   | { type: 'rate'; messageId: string; thumb: 1 | -1 | null }
-  | { type: 'openLink'; href: string }
-  | { type: 'copy'; text: string }
-  | { type: 'insertAtCursor'; text: string };
+  | ContentMessage;
 
 /** What the webview keeps with `setState` and the host gets back after a reload. */
 export interface ChatPanelState {

@@ -69,7 +69,7 @@ const tags = new Set(
   ).split(' '),
 );
 const attributes = new Set(
-  'align aria-hidden aria-label checked class d data-code-action disabled href role start tabindex title type viewbox'.split(
+  'align aria-hidden aria-label checked class d data-code-action data-info disabled href role start tabindex title type viewbox'.split(
     ' ',
   ),
 );
@@ -172,7 +172,7 @@ describe('renderMarkdown', () => {
     assert.equal(container.querySelector('.code-language')?.textContent, 'ts');
     assert.equal(container.querySelector('.hljs-keyword')?.textContent, 'const');
     const labels = [...container.querySelectorAll('button')].map((button) => button.getAttribute('aria-label'));
-    assert.deepEqual(labels, ['Insert at cursor', 'Copy code']);
+    assert.deepEqual(labels, ['Apply to file…', 'Insert at cursor', 'Open in new editor', 'Copy code']);
   });
 
   it('highlights markup inside markup', () => {

@@ -60,7 +60,7 @@ export function App({ host }: { host: Host }): JSX.Element {
         if (event.key === 'Escape' && running && !event.isComposing) actions.stop();
       }}
       onClick={(event) => {
-        handleMarkdownClick(event, actions);
+        handleMarkdownClick(event, actions.actOnContent);
       }}
     >
       <Header view={view} actions={actions} />

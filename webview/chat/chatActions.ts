@@ -1,4 +1,5 @@
 import type { ApprovalDecision, ErrorActionId, RetryChoice, WebviewMessage } from '../../src/protocol/chat.ts';
+import type { ContentMessage } from '../../src/protocol/contentMessage.ts';
 import type { Host } from './host.ts';
 import { saveState, type Kept } from './savedState.ts';
 import type { ChatAction, ChatState } from './state/chatState.ts';
@@ -29,9 +30,9 @@ export interface ChatActions {
   runErrorAction: (id: ErrorActionId) => void;
   dismissError: () => void;
   rate: (messageId: string, thumb: 1 | -1 | null) => void;
-  openLink: (href: string) => void;
+  /** Asks the host for something with a link or code. */
+  actOnContent: (message: ContentMessage) => void;
   copy: (text: string) => void;
-  insertAtCursor: (text: string) => void;
   /** Id of the message at the top of the view; empty: at the bottom. */
   saveScrollAnchor: (messageId: string) => void;
   /** Edited arguments by what was asked. It outlives the panel once `saveEdits` is called. */
@@ -129,14 +130,11 @@ export function createActions(
     rate(messageId, thumb) {
       host.post({ type: 'rate', messageId, thumb });
     },
-    openLink(href) {
-      host.post({ type: 'openLink', href });
+    actOnContent(message) {
+      host.post(message);
     },
     copy(text) {
       host.post({ type: 'copy', text });
-    },
-    insertAtCursor(text) {
-      host.post({ type: 'insertAtCursor', text });
     },
     saveScrollAnchor(messageId) {
       kept.scrollAnchor = messageId;

@@ -1,5 +1,6 @@
 /** Outlines on a grid of 16 × 16, drawn with a stroke of the text's colour. */
 export const iconPaths = {
+  apply: 'M9.5 1.5h-6v13h4m2-13 3 3v3m-3-6v3h3M9.5 12h5M12 9.5v5',
   arrowDown: 'M8 3v10M3.5 8.5 8 13l4.5-4.5',
   branch: 'M4.5 5v6m0-6a1.5 1.5 0 1 0-.01 0m0 9a1.5 1.5 0 1 0-.01 0m7-9a1.5 1.5 0 1 0-.01 0c0 3-7 2-7 6',
   again: 'M13.5 8a5.5 5.5 0 1 1-1.8-4.1l1.8 1.6m0-3v3h-3',
@@ -13,6 +14,7 @@ export const iconPaths = {
   history: 'M2.5 8a5.5 5.5 0 1 0 1.8-4.1L2.5 5.5m0-3v3h3M8 5v3.3l2 1.2',
   info: 'M8 1.5a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13M8 7v4.2m0-6.5v.3',
   insert: 'M2.5 3h11M2.5 13h11M2.5 8h5m6 0H10m2-2.2L9.8 8l2.2 2.2',
+  open: 'M6.5 3.5h-4v10h10v-4M9 2.5h4.5V7m0-4.5L7.5 8.5',
   pin: 'M6 2h4l-.5 4.5 2 2.5h-7l2-2.5zm2 7v5',
   play: 'M4.5 2.5 13 8l-8.5 5.5z',
   request: 'M6 2.5C3.5 2.5 5 7 3 8c2 1 .5 5.5 3 5.5m4-11c2.5 0 1 4.5 3 5.5-2 1-.5 5.5-3 5.5',

@@ -12,14 +12,16 @@ import { pickOne } from '../services/steps.ts';
 import { toolSource } from '../tools/approvals/toolSource.ts';
 import { PanelPage } from '../webviews/panelPage.ts';
 import type { PanelStart } from './chatContent.ts';
+import type { ContentActions } from './code/contentActions.ts';
 import { ChatSession } from './chatSession.ts';
 import { configChoices, configsToChoose } from './configChoices.ts';
 import { openCalledTool } from './openCalledTool.ts';
-import { safeLink, validateWebviewMessage } from './validateWebviewMessage.ts';
+import { validateWebviewMessage } from './validateWebviewMessage.ts';
 
 /** One webview panel with its chat. */
 export class ChatPanel implements Disposable {
   private readonly services: ExtensionServices;
+  private readonly contentActions: ContentActions;
   private readonly page: PanelPage<WebviewMessage, HostMessage>;
   private readonly stateChanged: () => void;
   /** The message to go to once the page is there. */
@@ -27,9 +29,16 @@ export class ChatPanel implements Disposable {
   readonly session: ChatSession;
 
   /** @param stateChanged told when focus, chat, title or streaming changed */
-  constructor(services: ExtensionServices, panel: vscode.WebviewPanel, start: PanelStart, stateChanged: () => void) {
+  constructor(
+    services: ExtensionServices,
+    contentActions: ContentActions,
+    panel: vscode.WebviewPanel,
+    start: PanelStart,
+    stateChanged: () => void,
+  ) {
     const { extensionUri, log, runtime } = services;
     this.services = services;
+    this.contentActions = contentActions;
     this.stateChanged = stateChanged;
     this.session = this.createSession(start);
     this.page = new PanelPage(panel, {
@@ -168,18 +177,13 @@ export class ChatPanel implements Disposable {
 
   private async act(message: WebviewMessage): Promise<void> {
     switch (message.type) {
-      case 'openLink': {
-        // VS Code itself asks before it opens an address that the user did not trust before.
-        const href = safeLink(message.href);
-        if (href === undefined) this.services.log.warn('A link that is neither http, https nor mailto was not opened.');
-        else await vscode.env.openExternal(vscode.Uri.parse(href, true));
-        return;
-      }
+      case 'openLink':
+      case 'openFile':
       case 'copy':
-        await vscode.env.clipboard.writeText(message.text);
-        return;
       case 'insertAtCursor':
-        await insertAtCursor(message.text);
+      case 'openCode':
+      case 'applyCode':
+        await this.contentActions.act(message);
         return;
       case 'chooseConfig':
         await vscode.commands.executeCommand(commands.pinLLMConfig);
@@ -244,21 +248,4 @@ function tellThatBranchIsBusy(): void {
   void vscode.window.showInformationMessage(
     vscode.l10n.t('This message is on another branch of the chat. Go there once the answer that arrives is complete.'),
   );
-}
-
-/** Into the editor that was used last; a new one where none is open. */
-async function insertAtCursor(text: string): Promise<void> {
-  const editor = vscode.window.activeTextEditor ?? vscode.window.visibleTextEditors.find(isWritable);
-  if (!editor) {
-    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content: text }));
-    return;
-  }
-  await editor.edit((edit) => {
-    for (const selection of editor.selections) edit.replace(selection, text);
-  });
-  await vscode.window.showTextDocument(editor.document, editor.viewColumn);
-}
-
-function isWritable(editor: vscode.TextEditor): boolean {
-  return vscode.workspace.fs.isWritableFileSystem(editor.document.uri.scheme) ?? editor.document.isUntitled;
 }

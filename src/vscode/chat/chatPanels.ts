@@ -9,6 +9,7 @@ import type { ExtensionServices } from '../services/extensionServices.ts';
 import { openPanel } from '../webviews/panelPage.ts';
 import type { PanelStart } from './chatContent.ts';
 import { ChatPanel } from './chatPanel.ts';
+import { ContentActions } from './code/contentActions.ts';
 import { validatePanelState } from './validateWebviewMessage.ts';
 
 /** The open chat panels, one for each chat. */
@@ -17,12 +18,14 @@ export class ChatPanels implements Disposable, vscode.WebviewPanelSerializer {
   private readonly shown = new Set<ChatPanel>();
   private readonly disposables = new DisposableStore();
   private readonly changes: Emitter<void>;
+  private readonly contentActions: ContentActions;
 
   constructor(services: ExtensionServices) {
     this.services = services;
     this.changes = new Emitter((error) => {
       logError(services.log, 'A listener of chat panels', error);
     });
+    this.contentActions = this.disposables.add(new ContentActions(services));
     this.disposables.add(vscode.window.registerWebviewPanelSerializer(panels.chat, this));
   }
 
@@ -95,7 +98,7 @@ export class ChatPanels implements Disposable, vscode.WebviewPanelSerializer {
   }
 
   private add(panel: vscode.WebviewPanel, start: PanelStart): ChatPanel {
-    const chat = new ChatPanel(this.services, panel, start, () => {
+    const chat = new ChatPanel(this.services, this.contentActions, panel, start, () => {
       this.updateContexts();
     });
     this.shown.add(chat);

@@ -1,6 +1,7 @@
 import type { Disposable } from '../../core/base/disposable.ts';
 import type { StoreChange } from '../../core/base/entityStore.ts';
 import type { ApprovalDecision, ChatView, WebviewMessage } from '../../protocol/chat.ts';
+import type { ContentMessage } from '../../protocol/contentMessage.ts';
 import { PacedWork } from '../services/pacedWork.ts';
 import type { PendingApprovalChange } from '../tools/approvals/pendingApprovals.ts';
 import { ChatApprovals } from './chatApprovals.ts';
@@ -19,7 +20,7 @@ import { storedFault } from './storedFault.ts';
 /** The webview messages that concern the chat itself; the panel sees to the others. */
 export type ChatMessageFromPanel = Exclude<
   WebviewMessage,
-  { type: 'openLink' | 'copy' | 'insertAtCursor' | 'chooseConfig' | 'showRequest' | 'openTool' | 'regenerate' | 'fork' }
+  { type: ContentMessage['type'] | 'chooseConfig' | 'showRequest' | 'openTool' | 'regenerate' | 'fork' }
 >;
 
 /** One chat panel's state and deeds, free of the panel itself. */

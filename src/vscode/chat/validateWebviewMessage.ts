@@ -6,6 +6,7 @@ import type {
   WebviewMessage,
 } from '../../protocol/chat.ts';
 import { isRecord } from '../../protocol/dataShape.ts';
+import { validateContentMessage } from './code/validateContentMessage.ts';
 
 const errorActionIds: readonly ErrorActionId[] = [
   'continue',
@@ -99,17 +100,8 @@ export function validateWebviewMessage(message: unknown): WebviewMessage | undef
       const isThumb = thumb === 1 || thumb === -1 || thumb === null;
       return isText(messageId) && isThumb ? { type: 'rate', messageId, thumb } : undefined;
     }
-    case 'openLink': {
-      const { href } = message;
-      return isText(href) ? { type: 'openLink', href } : undefined;
-    }
-    case 'copy':
-    case 'insertAtCursor': {
-      const { type, text } = message;
-      return isText(text) ? { type, text } : undefined;
-    }
     default:
-      return undefined;
+      return validateContentMessage(message);
   }
 }
 
@@ -136,12 +128,6 @@ export function validatePanelState(state: unknown): ChatPanelState | undefined {
     variables: isTextRecord(variables) ? { ...variables } : {},
     ...(isText(pinnedConfigName) && pinnedConfigName !== '' ? { pinnedConfigName } : {}),
   };
-}
-
-/** An address that may be opened from a chat; undefined for any other scheme. */
-export function safeLink(href: string): string | undefined {
-  const url = URL.parse(href);
-  return url && ['http:', 'https:', 'mailto:'].includes(url.protocol) ? url.href : undefined;
 }
 
 function isText(value: unknown): value is string {

@@ -8,17 +8,33 @@ export const codeBlockClass = 'code-block';
 /** While code is still arriving, at most one part in this many of the time goes into highlighting it. */
 const highlightShare = 40;
 
-/** What a button in the head of a code block does; the panel listens for clicks on `data-code-action`. */
-export type CodeAction = 'copy' | 'insert';
+/** What a code block shows, as its buttons hand it on. */
+export interface CodeSource {
+  text: string;
+  /** Named by its fence, in lower case; empty: none. */
+  language: string;
+  /** The whole info string of its fence. */
+  info: string;
+}
+
+/** By frame: what is drawn is not always all of it. */
+const sources = new WeakMap<Element, CodeSource>();
+
+/** What the code block in this frame shows. */
+export function codeSourceOf(frame: Element | null | undefined): CodeSource | undefined {
+  return frame ? sources.get(frame) : undefined;
+}
 
 /** Puts each `<pre>` of `fragment` into a frame with the language's name and its buttons, and highlights it. */
 export function frameCodeBlocks(fragment: DocumentFragment): void {
   for (const pre of fragment.querySelectorAll('pre')) {
     const code = pre.querySelector('code');
     if (!code) continue;
-    const language = /^language-(\S+)/.exec(code.className)?.[1] ?? '';
+    const { info = '' } = code.dataset;
+    const language = languageOf(info);
     const frame = document.createElement('div');
     frame.className = codeBlockClass;
+    sources.set(frame, { text: code.textContent, language, info });
     pre.replaceWith(frame);
     frame.append(createHead(language), pre);
     // Long lines scroll sideways, also by keyboard.
@@ -29,17 +45,29 @@ export function frameCodeBlocks(fragment: DocumentFragment): void {
   }
 }
 
+/** The language named by the info string of a fence, in lower case; empty where it names none. */
+export function languageOf(info: string): string {
+  return /^[^\s{:,]+/.exec(info.trim())?.[0].toLowerCase() ?? '';
+}
+
 function createHead(language: string): HTMLElement {
   const head = document.createElement('div');
   head.className = 'code-head';
   const label = document.createElement('span');
   label.className = 'code-language';
   label.textContent = language || 'text';
-  head.append(label, createButton('insert', 'Insert at cursor', 'insert'), createButton('copy', 'Copy code', 'copy'));
+  head.append(
+    label,
+    createButton('apply', 'Apply to file…', 'apply'),
+    createButton('insert', 'Insert at cursor', 'insert'),
+    createButton('open', 'Open in new editor', 'open'),
+    createButton('copy', 'Copy code', 'copy'),
+  );
   return head;
 }
 
-function createButton(action: CodeAction, title: string, icon: IconName): HTMLButtonElement {
+/** @param action what `markdownClicks.ts` knows it by */
+function createButton(action: string, title: string, icon: IconName): HTMLButtonElement {
   const button = document.createElement('button');
   button.type = 'button';
   button.className = 'icon-button';
@@ -52,25 +80,28 @@ function createButton(action: CodeAction, title: string, icon: IconName): HTMLBu
 
 /** A framed code block that grows while its code arrives. */
 export class GrowingCodeBlock {
+  readonly #frame: HTMLElement;
   readonly #code: HTMLElement;
-  readonly #language: string;
+  readonly #info: string;
   #text: string;
   #highlightedLength: number;
   #nextHighlight = 0;
 
-  /** @param frame made by `frameCodeBlocks`, showing `text` (code of `language`). */
-  constructor(frame: HTMLElement, text: string, language: string) {
+  /** @param frame made by `frameCodeBlocks`, showing `text` under the info string `info`. */
+  constructor(frame: HTMLElement, text: string, info: string) {
     const code = frame.querySelector('code');
     if (!code) throw new TypeError('A code block without code.');
+    this.#frame = frame;
     this.#code = code;
-    this.#language = language;
+    this.#info = info;
     this.#text = text;
     this.#highlightedLength = text.length;
   }
 
   /** Shows `text` if it continues what is shown; false: it is another block. */
-  grow(text: string, language: string): boolean {
-    if (language !== this.#language || !text.startsWith(this.#text)) return false;
+  grow(text: string, info: string): boolean {
+    if (info !== this.#info || !text.startsWith(this.#text)) return false;
+    const language = languageOf(info);
     const now = performance.now();
     if (now >= this.#nextHighlight && text.includes('\n', this.#highlightedLength)) {
       highlightCode(this.#code, text, language);
@@ -80,6 +111,7 @@ export class GrowingCodeBlock {
       this.#appendPlain(text.slice(this.#text.length));
     }
     this.#text = text;
+    sources.set(this.#frame, { text, language, info });
     return true;
   }
 

@@ -1,6 +1,6 @@
 import type { Token } from 'marked';
 import { codeBlockClass, GrowingCodeBlock } from './codeBlock.ts';
-import { languageOf, lexBlocks, lexMarkdown, renderTokens } from './renderMarkdown.ts';
+import { lexBlocks, lexMarkdown, renderTokens } from './renderMarkdown.ts';
 
 /** Rendering takes at most one part in this many of the time, so that a huge block cannot stall the panel. */
 const renderShare = 8;
@@ -114,12 +114,12 @@ export class MarkdownStream {
 
   #showTail(tokens: Token[], mayGrow: boolean): void {
     const code = mayGrow ? onlyCodeBlock(tokens) : null;
-    if (code && this.#growingCode?.grow(code.text, code.language)) return;
+    if (code && this.#growingCode?.grow(code.text, code.info)) return;
     const fragment = renderTokens(tokens);
     for (const node of this.#tailNodes) this.#container.removeChild(node);
     this.#tailNodes = [...fragment.childNodes];
     const frame = fragment.querySelector<HTMLElement>(`.${codeBlockClass}`);
-    this.#growingCode = code && frame ? new GrowingCodeBlock(frame, code.text, code.language) : null;
+    this.#growingCode = code && frame ? new GrowingCodeBlock(frame, code.text, code.info) : null;
     this.#container.append(fragment);
   }
 
@@ -150,9 +150,9 @@ function indexOfLastBlock(tokens: Token[]): number {
 }
 
 /** The code block where `tokens` are nothing else. */
-function onlyCodeBlock(tokens: Token[]): { text: string; language: string } | null {
+function onlyCodeBlock(tokens: Token[]): { text: string; info: string } | null {
   const [block, ...others] = tokens.filter(({ type }) => type !== 'space');
   if (block?.type !== 'code' || others.length > 0) return null;
   const { text, lang } = block as { text: string; lang?: string };
-  return { text, language: languageOf(lang ?? '') };
+  return { text, info: lang ?? '' };
 }

@@ -20,8 +20,7 @@ const marked = new Marked({
     },
   },
   renderer: {
-    code: ({ text, lang = '' }) =>
-      `<pre><code class="language-${escapeHtml(languageOf(lang))}">${escapeHtml(text)}</code></pre>\n`,
+    code: ({ text, lang = '' }) => `<pre><code data-info="${escapeHtml(lang)}">${escapeHtml(text)}</code></pre>\n`,
     image: ({ href, text }) => `<a href="${escapeHtml(href)}">${escapeHtml(text || href)}</a>`,
   },
 });
@@ -46,11 +45,6 @@ export function renderTokens(tokens: Token[]): DocumentFragment {
 /** The nodes that show `source`. */
 export function renderMarkdown(source: string): DocumentFragment {
   return renderTokens(lexMarkdown(source));
-}
-
-/** The language named by the info string of a fence, in lower case; empty where it names none. */
-export function languageOf(infoString: string): string {
-  return /^[^\s{:,]+/.exec(infoString.trim())?.[0].toLowerCase() ?? '';
 }
 
 function escapeHtml(text: string): string {

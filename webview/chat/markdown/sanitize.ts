@@ -7,7 +7,7 @@ const allowedTags = [
   ...['pre', 'code', 'strong', 'em', 'del', 'a'],
   ...['table', 'thead', 'tbody', 'tr', 'th', 'td'],
 ];
-const allowedAttributes = ['href', 'class', 'start', 'align', 'type', 'checked', 'disabled'];
+const allowedAttributes = ['href', 'data-info', 'start', 'align', 'type', 'checked', 'disabled'];
 
 /** Schemes that a link may have. Relative addresses have no meaning inside a panel. */
 const allowedAddress = /^(?:https?:\/\/|mailto:)/i;
@@ -23,7 +23,7 @@ export function sanitize(html: string): DocumentFragment {
     ALLOWED_ATTR: allowedAttributes,
     ALLOWED_URI_REGEXP: allowedAddress,
     // These hold no address, so the expression above is not for them.
-    ADD_URI_SAFE_ATTR: ['start', 'align', 'type'],
+    ADD_URI_SAFE_ATTR: ['data-info', 'start', 'align', 'type'],
     ALLOW_ARIA_ATTR: false,
     ALLOW_DATA_ATTR: false,
     RETURN_DOM_FRAGMENT: true,
