@@ -8,6 +8,9 @@ export interface ToolSpec {
   parameters: JsonSchema;
 }
 
+/** Bytes of UTF-8 that a tool's code may have. */
+export const maxToolCodeBytes = 256 * 1024;
+
 /** A function that a model may call, kept as source text and run in the sandbox only. */
 export interface Tool {
   /** Unique within its workspace, or among the database's own. */

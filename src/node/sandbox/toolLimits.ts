@@ -1,3 +1,5 @@
+import { maxToolCodeBytes } from '../../core/tools/tool.ts';
+
 /**
  * What one run of a tool may use. Chosen so that an honest tool never meets them and a hostile one cannot hurt the
  * editor; the figures were measured against a collection of hostile tools.
@@ -20,7 +22,7 @@ export const toolLimits = {
   wasmInitialPages: 256,
   wasmMaxPages: 2048,
   /** Bytes of the tool's source, and of its arguments as JSON. */
-  inputBytes: 256 * 1024,
+  inputBytes: maxToolCodeBytes,
   /** Bytes of the result as JSON. */
   resultBytes: 1024 * 1024,
   /** Bytes and lines of the log. */

@@ -561,6 +561,95 @@ export default function (args) {}`;
     }).timeout(15_000);
   }
 
+  describe('hold no reader up', () => {
+    const nl = '\n';
+    const list = (count: number, each: (n: number) => string, between = ';\n') =>
+      Array.from({ length: count }, (_, n) => each(n)).join(between);
+    const union = (name: string, count = 8) => list(count, () => name, '|');
+    const f = (type: string) => `/** T. */\nexport default (args: { a: ${type} }) => 1;\n`;
+    const stated = (file: ToolFile) => file.problems.map(({ message }) => message).join();
+    for (const [what, text, told] of [
+      ['code beyond the cap', `${'\n'.repeat(9)}//${'x'.repeat(256 * 1024)}`, /longer than 256 KiB/],
+      ['code of many bytes beyond the cap', `//${'é'.repeat(128 * 1024)}`, /longer than 256 KiB/],
+      ['spaces inside a comment', `/** a${' '.repeat(200_000)}b */\nexport default () => 1;`, /longer than 64 Ki/],
+      ['empty lines', `(${nl.repeat(200_000)}x`, /./],
+      [
+        'aliases of unions',
+        `${list(12, (n) => `type A${n} = ${union(`A${n + 1}`)}`)};type A12 = 1;${f('A0')}`,
+        /too many/,
+      ],
+      [
+        'optional ones',
+        `${list(12, (n) => `type A${n} = ${union(`A${n + 1}`)}`)};type A12 = 1;${f('1, b: A0')}`,
+        /too many/,
+      ],
+      ['intersections of unions', f(list(20, (n) => `({ x${n}: 1 } | { y${n}: 2 })`, ' & ')), /too many/],
+      [
+        'records of records',
+        `type K = ${list(50, (n) => `'k${n}'`, '|')};${f(`${'Record<K, '.repeat(9)}1${'>'.repeat(9)}`)}`,
+        /too many/,
+      ],
+      [
+        'members of large enums',
+        `enum E {${list(9_000, (n) => `m${n}`, ',')}}${f(list(9_000, () => 'E.m0', '|'))}`,
+        /too many/,
+      ],
+      [
+        'literals without others',
+        f(`Exclude<${list(1_900, (n) => `'${n}'`, '|')}, ${list(9_000, (n) => `'a${n}'`, '|')}>`),
+        /too many/,
+      ],
+      [
+        'a comment for each of many uses',
+        `type D = { /** ${'d '.repeat(50_000)} */ a: 1 };${f(union('D', 9_000))}`,
+        /too many/,
+      ],
+      ['typedefs', `/**\n${list(9_000, () => ' * @typedef {a} b', nl)} */\n${f('1')}`, /more than 200 types/],
+      [
+        'properties of a typedef',
+        `/** @typedef {object} A\n${list(9_000, (n) => `@property {1} a${n}.b`, nl)} */\n${f('1')}`,
+        /more than 200/,
+      ],
+      [
+        '@param lines',
+        `/** T.\n${list(9_000, (n) => `@param {1} a.p${n}`, nl)} */\nexport default (a) => 1;`,
+        /More than 200 @param/,
+      ],
+      [
+        'a @param of many parts',
+        `/** T.\n@param {1} a${'.a'.repeat(90_000)} */\nexport default (a) => 1;`,
+        /nested too deeply/,
+      ],
+      [
+        'hosts',
+        `export const capabilities = { hosts: [${list(20_000, (n) => `'h${n}'`, ',')}] };${f('1')}`,
+        /more than 100/,
+      ],
+      [
+        'calls for one long address',
+        `const u = 'https://a.b/${'x'.repeat(99_000)}';\nexport default (a: {}, tool) => { ${list(9_000, () => 'tool.fetch(u)')} };`,
+        /Describe/,
+      ],
+      ['properties', f(`{ ${list(600, (n) => `p${n}: 1`)} }`), /more than 500 schemas/],
+      ['literals', f(list(9_000, (n) => `'${n}'`, '|')), /too many/],
+      ['a long description', `/** ${'d '.repeat(60_000)} */\nexport default () => 1;`, /longer than 64 Ki/],
+    ] as const) {
+      it(`with ${what}`, async () => {
+        const file = await read(text);
+        assert.match(stated(file), told);
+        assert.ok(JSON.stringify(file.spec).length < 70_000);
+      });
+    }
+
+    it('name the line where code goes beyond the cap', async () => {
+      const { problems } = await read(`${'x\n'.repeat(128 * 1024 - 1)}ab\nc`);
+      assert.deepEqual(
+        problems.map(({ line, column }) => [line, column]),
+        [[128 * 1024, 3]],
+      );
+    });
+  });
+
   it('may be long and full of generics', async () => {
     const line = 'export const f = async <T>(x: T): Promise<Map<string, T>> => new Map<string, T>([["a", <T>(x)]]);\n';
     const text = Array.from({ length: 500 }, (_, n) => line.replace('export const f', `const f${n}`)).join('');

@@ -5,6 +5,11 @@ import { propertyKey, unwrapExpression } from './literalValue.ts';
 import type { ToolFunction } from './toolModule.ts';
 import type { ToolProblems } from './toolProblems.ts';
 
+/** Calls that are looked at; nobody reads more warnings. */
+const maxCalls = 200;
+/** Characters of an address that is looked at. */
+const maxAddress = 2_048;
+
 /**
  * Warns, at the call, of what a tool uses and does not declare. Only what is written out can be seen: an address put together
  * at run time is left to the sandbox.
@@ -18,7 +23,7 @@ export function checkCapabilityUse(
 ): void {
   const host = hostNames(entry);
   const texts = constantTexts(program);
-  for (const call of callsIn(program)) {
+  for (const call of callsIn(program).slice(0, maxCalls)) {
     const name = hostCallName(call, host);
     if (name === 'fetch') checkFetch(call, capabilities.hosts ?? [], texts, problems);
     if (name === 'readWorkspaceFile' && capabilities.files !== true) {
@@ -37,6 +42,7 @@ function checkFetch(
 ): void {
   const [argument] = call.arguments;
   const start = argument ? leadingText(argument, texts) : undefined;
+  if (start && start.text.length > maxAddress) return;
   // Without a path after it, a host that goes on at run time is not known yet.
   const address = start && (start.isWhole || /^[a-z]+:\/\/[^/?#]+[/?#]/i.test(start.text)) ? start.text : undefined;
   if (address === undefined || !URL.canParse(address)) {

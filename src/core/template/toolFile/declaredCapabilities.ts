@@ -5,6 +5,9 @@ import type { ToolCapabilities } from '../../tools/tool.ts';
 import { propertyKey, unwrapExpression } from './literalValue.ts';
 import type { ToolProblems } from './toolProblems.ts';
 
+/** Hosts that one tool may declare. */
+const maxHosts = 100;
+
 /**
  * What `export const capabilities` declares.
  * @param written its value
@@ -29,11 +32,16 @@ export function declaredCapabilities(
     const message = `There is no capability "${name}"; a tool can ask for "hosts" and "files".`;
     problems.warn(valueOf(node, name) ?? node, 'unknownCapability', message);
   }
-  return { ...(isList ? { hosts } : {}), ...(typeof files === 'boolean' ? { files } : {}) };
+  return { ...(isList && hosts.length <= maxHosts ? { hosts } : {}), ...(typeof files === 'boolean' ? { files } : {}) };
 }
 
 /** An entry that grants nothing is most likely meant to grant something. */
 function checkHosts(hosts: readonly string[], list: Node | undefined, problems: ToolProblems): void {
+  if (hosts.length > maxHosts) {
+    const message = `"hosts" lists ${hosts.length} hosts; more than ${maxHosts} are nothing that a person can say yes to.`;
+    problems.error(list, 'tooMuch', message);
+    return;
+  }
   const elements = list?.type === 'ArrayExpression' ? list.elements : [];
   for (const [index, entry] of hosts.entries()) {
     if (parseGrantedHost(entry)) continue;

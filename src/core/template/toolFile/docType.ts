@@ -49,7 +49,10 @@ export class DocTypeError extends Error {
 export async function parseDocType(text: string, line: number): Promise<TSTypeAliasDeclaration> {
   const { parse } = await import('./babelParser.ts');
   try {
-    const { program } = parse(meteredText(`${'\n'.repeat(line - 1)}type T = ${text}\n;`), {
+    const { program } = parse(meteredText(`type T = ${text}\n;`), {
+      startLine: line,
+      startColumn: 0,
+      startIndex: 0,
       sourceType: 'module',
       plugins: ['typescript'],
     });

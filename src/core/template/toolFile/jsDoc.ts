@@ -96,9 +96,11 @@ export function takeType(body: string): { type?: string; rest: string } {
 
 /** Paragraphs stay apart, wrapped lines become one. */
 function tidy(text: string): string {
-  return text
-    .split(/\n\s*\n/)
-    .map((paragraph) => paragraph.replace(/\s*\n\s*/g, ' ').trim())
-    .filter((paragraph) => paragraph !== '')
-    .join('\n');
+  const paragraphs: string[] = [''];
+  for (const line of text.split('\n').map((each) => each.trim())) {
+    const last = paragraphs.at(-1) ?? '';
+    if (line === '') paragraphs.push('');
+    else paragraphs[paragraphs.length - 1] = last === '' ? line : `${last} ${line}`;
+  }
+  return paragraphs.filter((paragraph) => paragraph !== '').join('\n');
 }

@@ -52,13 +52,12 @@ export function withMembers(schema: JsonSchema, isKept: (member: JsonSchema) => 
   return unionOf(membersOf(schema).filter(isKept));
 }
 
-/** True where every value that fits `schema` is one of the literals or of the plain type of `other`. */
-export function isWithin(schema: JsonSchema, other: JsonSchema): boolean {
-  return membersOf(other).some(
-    (each) =>
-      JSON.stringify(each) === JSON.stringify(schema) ||
-      (Object.keys(each).length === 1 && typeof each['type'] === 'string' && each['type'] === schema['type']),
-  );
+/** Tells of a schema whether every value that fits it is one of the literals or of the plain types of `other`. */
+export function within(other: JsonSchema): (schema: JsonSchema) => boolean {
+  const members = membersOf(other);
+  const texts = new Set(members.map((each) => JSON.stringify(each)));
+  const plainTypes = new Set(members.flatMap((each) => (Object.keys(each).length === 1 ? (each['type'] ?? []) : [])));
+  return (schema) => texts.has(JSON.stringify(schema)) || plainTypes.has(schema['type'] ?? []);
 }
 
 /** What a schema chooses from: each literal, each alternative, `null` on its own. */
@@ -72,8 +71,13 @@ function membersOf(schema: JsonSchema): JsonSchema[] {
   return [schema];
 }
 
-/** What fits all of the schemas. */
-export function intersectionOf(schemas: readonly JsonSchema[]): JsonSchema {
+/** Forms that an intersection of alternatives may have: each one of one with each one of the other. */
+const maxForms = 32;
+
+/** What fits all of the schemas; undefined where that would be too many forms. */
+export function intersectionOf(schemas: readonly JsonSchema[]): JsonSchema | undefined {
+  const forms = schemas.map(({ anyOf }) => (Array.isArray(anyOf) ? anyOf.length : 1));
+  if (forms.reduce((product, each) => product * each, 1) > Math.max(maxForms, ...forms)) return undefined;
   const known = schemas.filter((schema) => Object.keys(schema).length > 0);
   // A brand such as `string & { __brand: 'id' }` exists for the type checker only.
   const plain = known.filter((schema) => schema['type'] !== 'object' && schema['anyOf'] === undefined);

@@ -1,7 +1,5 @@
 import type { JsonSchema } from '../../base/json.ts';
 import {
-  intersectionOf,
-  isWithin,
   literalNames,
   literalSchema,
   objectSchema,
@@ -9,6 +7,7 @@ import {
   requiredOf,
   unionOf,
   withMembers,
+  within,
   withProperties,
 } from './schemaAlgebra.ts';
 
@@ -31,14 +30,20 @@ export const standardTypes: ReadonlyMap<string, SchemaOfArguments> = new Map<str
   ['Record', recordOf],
   [
     'Pick',
-    (of = anything, keys = anything) => withProperties(of, (name) => literalNames(keys)?.includes(name) === true),
+    (of = anything, keys = anything) => {
+      const names = new Set(literalNames(keys));
+      return withProperties(of, (name) => names.has(name));
+    },
   ],
   [
     'Omit',
-    (of = anything, keys = anything) => withProperties(of, (name) => literalNames(keys)?.includes(name) !== true),
+    (of = anything, keys = anything) => {
+      const names = new Set(literalNames(keys));
+      return withProperties(of, (name) => !names.has(name));
+    },
   ],
-  ['Exclude', (of = anything, out = anything) => withMembers(of, (member) => !isWithin(member, out))],
-  ['Extract', (of = anything, kept = anything) => withMembers(of, (member) => isWithin(member, kept))],
+  ['Exclude', (of = anything, out = anything) => withMembers(of, negated(within(out)))],
+  ['Extract', (of = anything, kept = anything) => withMembers(of, within(kept))],
   ['NonNullable', (of = anything) => withMembers(of, (member) => member['type'] !== 'null')],
   ['Lowercase', (of = anything) => mappedTexts(of, (text) => text.toLowerCase())],
   ['Uppercase', (of = anything) => mappedTexts(of, (text) => text.toUpperCase())],
@@ -103,9 +108,13 @@ export function oneObjectOf(alternatives: readonly JsonSchema[]): JsonSchema {
     const found = known.map((each) => each[name] ?? anything);
     return [name, unionOf(found)] as const;
   });
-  const whole = intersectionOf(alternatives);
+  const isOpen = alternatives.map((each) => each['additionalProperties'] ?? false).find((each) => each !== false);
   const required = names.filter((name) => alternatives.every((each) => requiredOf(each).includes(name)));
-  return objectSchema(Object.fromEntries(properties), required, whole['additionalProperties'] ?? false);
+  return objectSchema(Object.fromEntries(properties), required, isOpen ?? false);
+}
+
+function negated(test: (schema: JsonSchema) => boolean): (schema: JsonSchema) => boolean {
+  return (schema) => !test(schema);
 }
 
 function aText(): JsonSchema {

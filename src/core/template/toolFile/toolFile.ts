@@ -1,5 +1,6 @@
 import type { FileProblem } from '../../base/fileProblem.ts';
 import { isJsonObject, type JsonValue } from '../../base/json.ts';
+import { specSizeFault } from '../../tools/specFaults.ts';
 import type { Tool, ToolCapabilities, ToolSpec } from '../../tools/tool.ts';
 import { contextVariableName } from '../../tools/toolArguments.ts';
 import { checkCapabilityUse } from './capabilityUse.ts';
@@ -115,7 +116,11 @@ class ToolFileReader {
       this.checkTaken(module, 'defaults', defaults, schema['properties']);
       this.checkTaken(module, 'contextParams', contextParams, schema['properties']);
     }
-    return { ...empty, description: doc?.description ?? '', parameters: schema };
+    const derived: ToolSpec = { ...empty, description: doc?.description ?? '', parameters: schema };
+    const tooLarge = byHand ? undefined : specSizeFault(derived);
+    if (tooLarge === undefined) return derived;
+    this.problems.error(found.entry.params[0] ?? found.entry, 'tooMuch', tooLarge);
+    return empty;
   }
 
   /** A default or context parameter that the function does not take is most likely misspelt. */

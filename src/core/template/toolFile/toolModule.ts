@@ -12,6 +12,7 @@ import type {
   TSTypeAliasDeclaration,
 } from '@babel/types';
 import { type JsDoc, parseJsDoc } from './jsDoc.ts';
+import { maxToolCodeBytes } from '../../tools/tool.ts';
 import { unwrapExpression } from './literalValue.ts';
 import { meteredText } from './meteredText.ts';
 import { readTypedefs, type Typedefs } from './typedefs.ts';
@@ -56,6 +57,7 @@ export class ToolSyntaxError extends Error {
  * @throws ToolSyntaxError
  */
 export async function parseToolModule(code: string): Promise<ToolModule> {
+  checkLength(code);
   const { parse } = await import('./babelParser.ts');
   let program: Program;
   let comments: readonly Comment[] | null | undefined;
@@ -174,12 +176,28 @@ function isNoFunction(node: Node): boolean {
   return node.type.endsWith('Literal') || node.type === 'ObjectExpression' || node.type === 'ArrayExpression';
 }
 
+/** A type is read as often as it is named, its comments once. */
+const docs = new WeakMap<Comment, JsDoc>();
+
 function docOf(node: Node): JsDoc | undefined {
   const comment = node.leadingComments?.findLast(({ type, value }) => {
     // A declaration of a type says nothing of the node that happens to follow it.
     return type === 'CommentBlock' && value.startsWith('*') && !value.includes('@typedef');
   });
-  return comment ? parseJsDoc(comment.value, comment.loc?.start.line) : undefined;
+  if (!comment) return undefined;
+  const doc = docs.get(comment) ?? parseJsDoc(comment.value, comment.loc?.start.line);
+  docs.set(comment, doc);
+  return doc;
+}
+
+/** Whatever has no end to it must not keep the reader waiting: any file of a workspace can be called a tool. */
+function checkLength(code: string): void {
+  if (code.length <= maxToolCodeBytes / 3) return;
+  const bytes = new TextEncoder().encode(code);
+  if (bytes.length <= maxToolCodeBytes) return;
+  const kept = new TextDecoder().decode(bytes.subarray(0, maxToolCodeBytes)).split('\n');
+  const message = `The code is longer than ${maxToolCodeBytes / 1024} KiB, the most that a tool may have: it goes beyond that here.`;
+  throw new ToolSyntaxError(message, kept.length, (kept.at(-1) ?? '').length + 1);
 }
 
 function syntaxError(error: unknown): ToolSyntaxError {

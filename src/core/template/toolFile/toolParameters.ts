@@ -12,6 +12,10 @@ import type { Place } from './toolProblems.ts';
 import { objectSchema } from './schemaAlgebra.ts';
 import { TypeSchemas } from './typeSchema.ts';
 
+/** `@param` lines that are read, and names that one of them may have between its dots; each is parsed by itself. */
+const maxDocParams = 200;
+const maxPathParts = 16;
+
 /** What the first parameter of a tool's function says. */
 export interface ToolParameters {
   schema: JsonSchema;
@@ -40,7 +44,10 @@ export async function toolParameters(
   const docParams = argumentParams([...(inline ?? []), ...(doc?.params ?? [])], parameter, module);
   const schema = type ? argumentsSchema(types.of(type), type, warn) : {};
   const draft = new SchemaDraft(schema);
-  for (const param of docParams) {
+  const tooMany = docParams[maxDocParams];
+  if (tooMany)
+    warn(placeOfLine(tooMany.line), `More than ${maxDocParams} @param lines are not read: write a type instead.`);
+  for (const param of docParams.slice(0, maxDocParams)) {
     await draft.addDocumented(param, module, warn);
   }
   if (pattern) draft.addPattern(pattern, type !== undefined, docParams, module);
@@ -126,7 +133,11 @@ class SchemaDraft {
     warn: (place: Place, message: string) => void,
   ): Promise<void> {
     const { line } = param;
-    const place: Place = { loc: { start: { line, column: 0 } } };
+    const place = placeOfLine(line);
+    if (param.path.split('.').length > maxPathParts) {
+      warn(place, `"${param.path.slice(0, 60)}…" is nested too deeply: write a type instead.`);
+      return;
+    }
     const read = param.type === undefined ? undefined : await readDocType(param.type, line, module, warn);
     if (param.path === '') {
       const started = new SchemaDraft(read ? argumentsSchema(read.schema, place, warn) : {});
@@ -204,6 +215,10 @@ class SchemaDraft {
   }
 }
 
+function placeOfLine(line: number): Place {
+  return { loc: { start: { line, column: 0 } } };
+}
+
 function elementOf(list: JsonSchema): JsonSchema {
   const { items } = list as { items?: unknown };
   return isJsonObject(items) ? items : {};
@@ -232,8 +247,7 @@ async function readDocType(
     };
   } catch (error) {
     if (!(error instanceof DocTypeError)) throw error;
-    const place: Place = { loc: { start: { line: error.line, column: 0 } } };
-    warn(place, `"{${text}}" is no type: write one such as {string}, {number[]} or {'a' | 'b'}.`);
+    warn(placeOfLine(error.line), `"{${text}}" is no type: write one such as {string}, {number[]} or {'a' | 'b'}.`);
     return undefined;
   }
 }

@@ -3,6 +3,7 @@ import type { FileProblem } from '../../base/fileProblem.ts';
 /** Every kind of problem that a tool's file can have. Stable: quick fixes and tests go by them. */
 export type ToolProblemCode =
   | 'syntax'
+  | 'tooMuch'
   | 'noFunction'
   | 'notLiteral'
   | 'wrongShape'

@@ -19,7 +19,9 @@ export class TypeSchemas {
   private scope: ReadonlyMap<string, JsonSchema> = new Map();
   /** Types still to be read; aliases of aliases, and generics of generics, can multiply without end. */
   private left = 2_000;
+  private warnedOfSize = false;
   private readonly sizes = new WeakMap<object, number>();
+  private readonly enums = new WeakMap<TypeDeclaration, Map<string, JsonValue>>();
 
   constructor(module: ToolModule, warn: (node: Node, message: string) => void) {
     this.module = module;
@@ -28,11 +30,19 @@ export class TypeSchemas {
 
   /** The schema of a type; `{}`, with a warning, for what JSON Schema cannot say. */
   of(type: TSType): JsonSchema {
+    if (this.left < 0) return {};
     this.left -= 1;
-    if (this.left < 0) {
-      return this.left === -1 ? this.unknown(type, 'These types are too many to tell a model') : {};
-    }
+    const before = this.left;
+    const schema = this.read(type);
+    // What was read inside of it is counted; what a type made more of it than stood there is not yet.
+    this.left -= Math.max(0, this.sizeOf(schema) - (before - this.left) - 1);
+    if (this.left >= 0) return schema;
+    if (this.warnedOfSize) return {};
+    this.warnedOfSize = true;
+    return this.unknown(type, 'These types are too many to tell a model');
+  }
 
+  private read(type: TSType): JsonSchema {
     switch (type.type) {
       case 'TSStringKeyword':
       case 'TSTemplateLiteralType':
@@ -61,7 +71,10 @@ export class TypeSchemas {
       case 'TSUnionType':
         return unionOf(type.types.filter((each) => each.type !== 'TSUndefinedKeyword').map((each) => this.of(each)));
       case 'TSIntersectionType':
-        return intersectionOf(type.types.map((each) => this.of(each)));
+        return this.intersection(
+          type.types.map((each) => this.of(each)),
+          type,
+        );
       case 'TSTypeLiteral':
         return this.object(type.members);
       case 'TSMappedType':
@@ -87,13 +100,16 @@ export class TypeSchemas {
   }
 
   /** True where `undefined` is among the type's values, which makes a property optional. */
-  allowsUndefined(type: TSType, depth = 0): boolean {
+  allowsUndefined(type: TSType, seen = new Set<string>()): boolean {
     if (type.type === 'TSUndefinedKeyword' || type.type === 'TSVoidKeyword') return true;
-    if (type.type === 'TSUnionType') return type.types.some((each) => this.allowsUndefined(each, depth));
-    if (type.type === 'TSParenthesizedType') return this.allowsUndefined(type.typeAnnotation, depth);
-    if (type.type !== 'TSTypeReference' || type.typeName.type !== 'Identifier' || depth > 20) return false;
-    const alias = this.module.types.get(type.typeName.name);
-    return alias?.type === 'TSTypeAliasDeclaration' && this.allowsUndefined(alias.typeAnnotation, depth + 1);
+    if (type.type === 'TSUnionType') return type.types.some((each) => this.allowsUndefined(each, seen));
+    if (type.type === 'TSParenthesizedType') return this.allowsUndefined(type.typeAnnotation, seen);
+    if (type.type !== 'TSTypeReference' || type.typeName.type !== 'Identifier') return false;
+    const { name } = type.typeName;
+    const alias = this.module.types.get(name);
+    if (alias?.type !== 'TSTypeAliasDeclaration' || seen.has(name)) return false;
+    seen.add(name);
+    return this.allowsUndefined(alias.typeAnnotation, seen);
   }
 
   private object(members: readonly TSTypeElement[]): JsonSchema {
@@ -119,6 +135,10 @@ export class TypeSchemas {
       if (!isOptional && !(type && this.allowsUndefined(type))) required.push(name);
     }
     return objectSchema(Object.fromEntries(properties), required, additional);
+  }
+
+  private intersection(schemas: readonly JsonSchema[], at: Node): JsonSchema {
+    return intersectionOf(schemas) ?? this.unknown(at, 'These alternatives are too many to tell a model');
   }
 
   private literal(type: TypeOf<'TSLiteralType'>): JsonSchema {
@@ -240,7 +260,7 @@ export class TypeSchemas {
         if (expression.type !== 'Identifier') return this.unknown(base);
         return this.applied(expression.name, typeArguments?.params ?? [], base);
       });
-      return intersectionOf([...bases, this.object(declaration.body.body)]);
+      return this.intersection([...bases, this.object(declaration.body.body)], declaration);
     } finally {
       this.expanding.delete(name);
       this.scope = outer;
@@ -248,8 +268,11 @@ export class TypeSchemas {
   }
 
   private enumMembers(declaration: Extract<TypeDeclaration, { type: 'TSEnumDeclaration' }>): Map<string, JsonValue> {
+    const known = this.enums.get(declaration);
+    if (known) return known;
     let next: number | undefined = 0;
     const members = new Map<string, JsonValue>();
+    this.enums.set(declaration, members);
     for (const { id, initializer } of declaration.body.members) {
       const read = initializer ? literalValue(initializer) : undefined;
       const value: JsonValue | undefined = read ? ('value' in read ? read.value : undefined) : next;
@@ -263,12 +286,15 @@ export class TypeSchemas {
     return members;
   }
 
-  /** How many schemas there are in one; each is counted as often as it stands there. */
+  /** How many schemas there are in one, long texts as more of them; each is counted as often as it stands there. */
   private sizeOf(schema: object): number {
     const known = this.sizes.get(schema);
     if (known !== undefined) return known;
-    const children = Object.values(schema).filter((each: unknown) => typeof each === 'object' && each !== null);
-    const size = children.reduce((sum: number, child: object) => sum + this.sizeOf(child), 1);
+    let size = Array.isArray(schema) ? Math.floor(schema.length / 8) : 1;
+    for (const child of Object.values(schema) as unknown[]) {
+      if (typeof child === 'string') size += Math.floor(child.length / 256);
+      else if (typeof child === 'object' && child !== null) size += this.sizeOf(child);
+    }
     this.sizes.set(schema, size);
     return size;
   }

@@ -9,17 +9,27 @@ export interface Typedefs {
   faults: { line: number; message: string }[];
 }
 
+/** Types and properties that comments may declare; each is parsed by itself. */
+const maxTags = 200;
+
 /** Reads each `@typedef` with its `@property` lines (https://jsdoc.app/tags-typedef). */
 export async function readTypedefs(comments: readonly Comment[]): Promise<Typedefs> {
   const found: Typedefs = { types: new Map(), faults: [] };
+  let left = maxTags;
   for (const { type, value, loc } of comments) {
     if (type !== 'CommentBlock' || !value.startsWith('*') || !value.includes('@typedef')) continue;
     const { blocks } = readJsDocBlocks(value, loc?.start.line);
-    for (const [index, block] of blocks.entries()) {
-      if (block.name !== 'typedef') continue;
-      const following = blocks.slice(index + 1);
-      const end = following.findIndex(({ name }) => name === 'typedef');
-      await addTypedef(found, block, end < 0 ? following : following.slice(0, end));
+    const starts = blocks.flatMap(({ name }, index) => (name === 'typedef' ? [index] : []));
+    for (const [nth, start] of starts.entries()) {
+      const [block, ...following] = blocks.slice(start, starts[nth + 1]);
+      left -= 1 + following.length;
+      if (!block) continue;
+      if (left < 0) {
+        const message = `Comments declare more than ${maxTags} types and properties: write types of TypeScript instead.`;
+        found.faults.push({ line: block.line, message });
+        return found;
+      }
+      await addTypedef(found, block, following);
     }
   }
   return found;
