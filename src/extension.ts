@@ -3,8 +3,9 @@ import type { PromptdeckApi } from './api.ts';
 import { ChatPanels } from './vscode/chat/chatPanels.ts';
 import { registerPinConfig } from './vscode/chat/pinConfig.ts';
 import { registerChatCommands } from './vscode/chats/chatCommands.ts';
+import { registerChatFilter } from './vscode/chats/chatFilter.ts';
 import { registerShowRequest } from './vscode/chats/showRequest.ts';
-import { createChatTree } from './vscode/chats/chatTree.ts';
+import { type ChatTree, createChatTree } from './vscode/chats/chatTree.ts';
 import { registerConfigCommands } from './vscode/configs/configCommands.ts';
 import { createConfigTree } from './vscode/configs/configTree.ts';
 import { registerConfigLanguage } from './vscode/configs/language/configLanguage.ts';
@@ -58,7 +59,9 @@ const contributions: Record<string, (services: ExtensionServices) => vscode.Disp
   'LLM config language': registerConfigLanguage,
   'secret commands': registerSecretCommands,
   chats: (services) => {
-    const tree = createChatTree(services);
+    const filter = registerChatFilter(services);
+    const tree = createChatTree(services, filter);
+    chatTree = tree;
     panels = new ChatPanels(services);
     const chatCommands = registerChatCommands(services, panels, tree.refresh);
     const showRequest = registerShowRequest(services, panels);
@@ -72,6 +75,7 @@ const contributions: Record<string, (services: ExtensionServices) => vscode.Disp
         unseenApprovals.dispose();
         panels?.dispose();
         tree.dispose();
+        filter.dispose();
       },
     };
   },
@@ -83,10 +87,12 @@ const contributions: Record<string, (services: ExtensionServices) => vscode.Disp
 export interface ExtensionInternals {
   services: ExtensionServices;
   panels: ChatPanels;
+  chatTree: ChatTree;
 }
 
 let services: ExtensionServices | undefined;
 let panels: ChatPanels | undefined;
+let chatTree: ChatTree | undefined;
 
 /** Called by VS Code. Nothing heavy loads and no user's file is read before it returns. */
 export function activate(context: vscode.ExtensionContext): PromptdeckApi {
@@ -101,7 +107,7 @@ export function activate(context: vscode.ExtensionContext): PromptdeckApi {
   }
   const api = createApi(services);
   if (context.extensionMode !== vscode.ExtensionMode.Test) return api;
-  return Object.assign(api, { internals: { services, panels } });
+  return Object.assign(api, { internals: { services, panels, chatTree } });
 }
 
 /** Called by VS Code; resolves when everything acknowledged is on disk. */

@@ -41,8 +41,15 @@ export const commands = {
   openLLMConfig: 'promptdeck.openLLMConfig',
   renameLLMConfig: 'promptdeck.renameLLMConfig',
   deleteLLMConfig: 'promptdeck.deleteLLMConfig',
+  openChatBeside: 'promptdeck.openChatBeside',
+  openChatInNewWindow: 'promptdeck.openChatInNewWindow',
+  pinChat: 'promptdeck.pinChat',
+  unpinChat: 'promptdeck.unpinChat',
+  filterChats: 'promptdeck.filterChats',
+  clearChatFilter: 'promptdeck.clearChatFilter',
   renameChat: 'promptdeck.renameChat',
   deleteChat: 'promptdeck.deleteChat',
+  restoreChat: 'promptdeck.restoreChat',
   stopChat: 'promptdeck.stopChat',
   showRequest: 'promptdeck.showRequest',
   pinLLMConfig: 'promptdeck.pinLLMConfig',
@@ -82,6 +89,7 @@ export const settings = {
 export const contexts = {
   chatFocused: 'promptdeck.chatFocused',
   chatStreaming: 'promptdeck.chatStreaming',
+  chatsFiltered: 'promptdeck.chatsFiltered',
 } as const;
 
 /** The context key that is set once a view's list was read: only then does an empty one say how to begin. */
@@ -104,6 +112,7 @@ export const viewItems = {
   llmConfig: 'llmConfig',
   llmConfigMissing: 'llmConfigMissing',
   chat: 'chat',
+  pinnedChat: 'pinnedChat',
 } as const;
 
 /** What follows a tool's `viewItem`: it has grants; the database has another version of the file's tool. */

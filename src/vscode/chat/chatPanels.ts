@@ -12,6 +12,17 @@ import { ChatPanel } from './chatPanel.ts';
 import { ContentActions } from './code/contentActions.ts';
 import { validatePanelState } from './validateWebviewMessage.ts';
 
+/** A chat as far as opening it needs to know it. */
+type OpenedChat = Pick<ChatSummary, 'id' | 'promptName' | 'title'>;
+
+/** How a chat is opened. */
+export interface OpenOptions {
+  /** The message to go to, on whatever branch; absent: where its reader left off. */
+  messageId?: string;
+  /** Absent: where it is, or beside the editor. */
+  column?: vscode.ViewColumn;
+}
+
 /** The open chat panels, one for each chat. */
 export class ChatPanels implements Disposable, vscode.WebviewPanelSerializer {
   private readonly services: ExtensionServices;
@@ -31,17 +42,35 @@ export class ChatPanels implements Disposable, vscode.WebviewPanelSerializer {
 
   /** A panel for a chat that begins with its first message. */
   openNew(promptName: string, variables: Record<string, string> = {}): ChatPanel {
-    return this.create({ chatId: null, promptName, variables }, chatTitle({ title: '', promptName }));
+    const panel = this.create({ chatId: null, promptName, variables }, chatTitle({ title: '', promptName }));
+    panel.focusWhenReady();
+    return panel;
   }
 
   /** The chat's panel: the open one, else a new one. */
-  open(chat: Pick<ChatSummary, 'id' | 'promptName' | 'title'>): ChatPanel {
+  open(chat: OpenedChat, { messageId, column }: OpenOptions = {}): ChatPanel {
     const present = this.find(chat.id);
-    if (present) {
-      present.reveal();
-      return present;
+    const start = { chatId: chat.id, promptName: chat.promptName, variables: {} };
+    const panel = present ?? this.create(start, chatTitle(chat), column);
+    if (messageId === undefined) {
+      if (present && column === undefined) present.reveal();
+      else if (present) present.revealIn(column);
+      else panel.focusWhenReady();
+      return panel;
     }
-    return this.create({ chatId: chat.id, promptName: chat.promptName, variables: {} }, chatTitle(chat));
+    if (present) present.revealIn(column);
+    panel.showMessage(messageId).catch((error: unknown) => {
+      panel.session.tellFailure(error, 'Going to a message');
+    });
+    return panel;
+  }
+
+  /** The chat's panel, in a window of its own. */
+  async openInNewWindow(chat: OpenedChat): Promise<void> {
+    const panel = this.open(chat);
+    const isThere = await this.untilActive(panel);
+    // It moves what has the focus.
+    if (isThere) await vscode.commands.executeCommand('workbench.action.moveEditorToNewWindow');
   }
 
   /** The open panels, oldest first. */
@@ -64,9 +93,11 @@ export class ChatPanels implements Disposable, vscode.WebviewPanelSerializer {
     return this.changes.event;
   }
 
-  /** Closes a chat's panel, where it is open. */
-  close(chatId: number): void {
-    this.find(chatId)?.dispose();
+  /** Closes a chat's panel. @returns true where it was open */
+  close(chatId: number): boolean {
+    const panel = this.find(chatId);
+    panel?.dispose();
+    return panel !== undefined;
   }
 
   /** Stops the answer in the panel that has the focus. */
@@ -91,10 +122,22 @@ export class ChatPanels implements Disposable, vscode.WebviewPanelSerializer {
     return [...this.shown].find(({ session }) => session.chatId === chatId);
   }
 
-  private create(start: PanelStart, title: string): ChatPanel {
-    const chat = this.add(openPanel(this.services.extensionUri, panels.chat, title), start);
-    chat.focusWhenReady();
-    return chat;
+  private create(start: PanelStart, title: string, column?: vscode.ViewColumn): ChatPanel {
+    return this.add(openPanel(this.services.extensionUri, panels.chat, title, column), start);
+  }
+
+  /** Resolves once the panel has the focus and its page is there; false: it was closed instead. */
+  private untilActive(panel: ChatPanel): Promise<boolean> {
+    return new Promise((resolve) => {
+      const look = (): void => {
+        const isOpen = this.shown.has(panel);
+        if (isOpen && !(panel.isReady && panel.isActive)) return;
+        listening.dispose();
+        resolve(isOpen);
+      };
+      const listening = this.changes.event(look);
+      look();
+    });
   }
 
   private add(panel: vscode.WebviewPanel, start: PanelStart): ChatPanel {

@@ -7,11 +7,12 @@ import type { ChatPanels } from '../chat/chatPanels.ts';
 import { editorVariables } from '../prompts/editorVariables.ts';
 import { choosePrompt } from '../prompts/promptCommands.ts';
 import type { ExtensionServices } from '../services/extensionServices.ts';
-import { askText, confirmDelete, pickOne } from '../services/steps.ts';
+import { askText, pickOne } from '../services/steps.ts';
 import { chatTitle } from './chatTree.ts';
+import { deleteChat, restoreChat } from './deletedChats.ts';
 import { searchChats } from './searchChats.ts';
 
-/** New, open, search, rename, delete, stop and refresh of chats. */
+/** What can be done with chats from their view and the palette, but for what has a file of its own. */
 export function registerChatCommands(services: ExtensionServices, panels: ChatPanels, refresh: () => void): Disposable {
   const register = services.commands.register.bind(services.commands);
   register(commands.refreshChats, refresh);
@@ -26,10 +27,24 @@ export function registerChatCommands(services: ExtensionServices, panels: ChatPa
   });
   register(commands.searchChats, async () => {
     const hit = await searchChats(services);
-    if (hit) panels.open({ id: hit.chatId, promptName: hit.promptName, title: hit.title });
+    if (!hit) return;
+    const { chatId: id, promptName, title, messageId } = hit;
+    panels.open({ id, promptName, title }, messageId === '' ? {} : { messageId });
+  });
+  register(commands.openChatBeside, async (argument) => {
+    panels.open(await chooseChat(services, argument), { column: vscode.ViewColumn.Beside });
+  });
+  register(commands.openChatInNewWindow, async (argument) => {
+    await panels.openInNewWindow(await chooseChat(services, argument));
   });
   register(commands.renameChat, async (argument) => rename(services, await chooseChat(services, argument)));
-  register(commands.deleteChat, async (argument) => remove(services, panels, await chooseChat(services, argument)));
+  register(commands.pinChat, async (argument) => setPinned(services, await chooseChat(services, argument), true));
+  register(commands.unpinChat, async (argument) => setPinned(services, await chooseChat(services, argument), false));
+  register(commands.deleteChat, async (argument) => deleteChat(services, panels, await chooseChat(services, argument)));
+  register(commands.restoreChat, async () => {
+    const chat = await restoreChat(services);
+    if (chat) panels.open(chat);
+  });
   register(commands.stopChat, () => {
     panels.stopActive();
   });
@@ -60,13 +75,6 @@ async function rename(services: ExtensionServices, chat: ChatSummary): Promise<v
   await (await services.runtime.get()).chatHistories.rename(chat.id, title.trim());
 }
 
-async function remove(services: ExtensionServices, panels: ChatPanels, chat: ChatSummary): Promise<void> {
-  await confirmDelete(
-    vscode.l10n.t('Delete the chat "{0}"?', chatTitle(chat)),
-    chat.messageCount === 1
-      ? vscode.l10n.t('Its one message is deleted for good.')
-      : vscode.l10n.t('Its {0} messages are deleted for good.', chat.messageCount),
-  );
-  panels.close(chat.id);
-  await (await services.runtime.get()).chatHistories.delete(chat.id);
+async function setPinned(services: ExtensionServices, { id }: ChatSummary, isPinned: boolean): Promise<void> {
+  await (await services.runtime.get()).chatHistories.setPinned(id, isPinned);
 }

@@ -2,18 +2,43 @@ import * as vscode from 'vscode';
 import type { ChatSummary } from '../../core/chats/chatHistory.ts';
 import type { Disposable } from '../../core/base/disposable.ts';
 import { commands, viewItems, views } from '../../manifest.ts';
+import type { ChatFilter } from './chatFilter.ts';
+import { type ChatGroup, type ChatGroupKind, groupChats } from './chatGroups.ts';
 import type { ExtensionServices } from '../services/extensionServices.ts';
 import { ListTree } from '../services/listTree.ts';
 import { rowTooltip } from '../services/problemMark.ts';
 import { shortDate, untilMidnight } from './shortDate.ts';
 
-/** The Chats view, newest first. */
-export function createChatTree({ runtime }: ExtensionServices): Disposable & { refresh: () => void } {
-  const load = async () => (await runtime.get()).chatHistories.summaries();
-  const tree = new ListTree<ChatSummary>(views.chats, { load, item: chatItem, key: ({ id }) => String(id) });
-  const subscription = runtime.onDidChange(({ kind }) => {
-    if (kind === 'chatHistories') tree.refresh();
+/** A row of the Chats view. */
+export type ChatsViewRow = ChatGroup | ChatSummary;
+
+/** The Chats view as the extension made it. */
+export interface ChatTree extends Disposable {
+  readonly provider: vscode.TreeDataProvider<ChatsViewRow>;
+  refresh: () => void;
+}
+
+/** The Chats view: in groups, newest first. */
+export function createChatTree({ runtime }: Pick<ExtensionServices, 'runtime'>, filter: ChatFilter): ChatTree {
+  const tree = new ListTree<ChatsViewRow>(views.chats, {
+    load: async () => groupChats(await (await runtime.get()).chatHistories.summaries(filter.value), Date.now()),
+    children: (row) => (isGroup(row) ? row.chats : []),
+    item: (row) => (isGroup(row) ? groupItem(row) : chatItem(row)),
+    key: (row) => (isGroup(row) ? row.kind : String(row.id)),
+    heading: () => ({
+      description: filter.words,
+      emptyMessage: filter.words === '' ? '' : vscode.l10n.t('No chat fits the filter.'),
+    }),
   });
+  const refresh = (): void => {
+    tree.refresh();
+  };
+  const subscriptions = [
+    runtime.onDidChange(({ kind }) => {
+      if (kind === 'chatHistories') tree.refresh();
+    }),
+    filter.onDidChange(refresh),
+  ];
   let midnight: NodeJS.Timeout | undefined;
   const awaitMidnight = (): void => {
     midnight = setTimeout(
@@ -26,15 +51,37 @@ export function createChatTree({ runtime }: ExtensionServices): Disposable & { r
   };
   awaitMidnight();
   return {
-    refresh: () => {
-      tree.refresh();
-    },
+    provider: tree,
+    refresh,
     dispose: () => {
       clearTimeout(midnight);
-      subscription.dispose();
+      for (const each of subscriptions) each.dispose();
       tree.dispose();
     },
   };
+}
+
+function isGroup(row: ChatsViewRow): row is ChatGroup {
+  return 'chats' in row;
+}
+
+function groupItem({ kind }: ChatGroup): vscode.TreeItem {
+  const item = new vscode.TreeItem(groupTitle(kind), vscode.TreeItemCollapsibleState.Expanded);
+  item.id = kind;
+  return item;
+}
+
+function groupTitle(kind: ChatGroupKind): string {
+  switch (kind) {
+    case 'pinned':
+      return vscode.l10n.t('Pinned');
+    case 'today':
+      return vscode.l10n.t('Today');
+    case 'week':
+      return vscode.l10n.t('This Week');
+    case 'older':
+      return vscode.l10n.t('Older');
+  }
 }
 
 /** A chat's title, or what stands for it. */
@@ -48,7 +95,7 @@ export function chatItem(chat: ChatSummary): vscode.TreeItem {
   const item = new vscode.TreeItem(title);
   const updated = shortDate(chat.updatedAt, Date.now(), vscode.env.language);
   item.id = String(chat.id);
-  item.contextValue = viewItems.chat;
+  item.contextValue = chat.isPinned ? viewItems.pinnedChat : viewItems.chat;
   const waits = chat.waitingCalls.map(({ function: { name } }) => name);
   item.iconPath =
     waits.length === 0

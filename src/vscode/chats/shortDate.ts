@@ -7,7 +7,7 @@
  */
 export function shortDate(time: string | number, now: number, locale?: string): string {
   const date = new Date(time);
-  const days = Math.round((startOfDay(now) - startOfDay(date.getTime())) / dayMs);
+  const days = daysBefore(time, now);
   if (days === 0) return date.toLocaleTimeString(locale, { hour: 'numeric', minute: '2-digit' });
   if (days === 1) {
     const word = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(-1, 'day');
@@ -25,6 +25,11 @@ export function shortDate(time: string | number, now: number, locale?: string): 
 export function untilMidnight(now: number): number {
   const date = new Date(now);
   return new Date(date.getFullYear(), date.getMonth(), date.getDate() + 1).getTime() - now;
+}
+
+/** How many midnights lie between a time and now: 0 is today. */
+export function daysBefore(time: string | number, now: number): number {
+  return Math.round((startOfDay(now) - startOfDay(new Date(time).getTime())) / dayMs);
 }
 
 const dayMs = 24 * 60 * 60 * 1000;

@@ -16,10 +16,21 @@ export interface ListTreeSource<Element> {
   children?(element: Element): Element[];
   item(element: Element): vscode.TreeItem;
   /**
-   * Tells an element from the others. Where it is given, no element has any below it, and commands take an element for its
-   * key alone: a change then draws the rows anew that look otherwise, and the whole tree only where rows come, go or move.
+   * Tells an element from all others, those below others included. Where it is given, the tree is two levels deep at most, and
+   * commands take an element for its key alone: a change then draws the rows anew that look otherwise, and the whole tree only
+   * where rows come, go or move.
    */
   key?(element: Element): string;
+  /** What the view says of the list that was read last. */
+  heading?(): ListHeading;
+}
+
+/** What a view says of its list; empty: nothing. */
+export interface ListHeading {
+  /** Beside the view's title. */
+  description: string;
+  /** Where there is nothing to list, in place of how to begin. */
+  emptyMessage: string;
 }
 
 /** A native tree of a list that is read as a whole. One that cannot be read says why above the tree. */
@@ -54,8 +65,7 @@ export class ListTree<Element> implements vscode.TreeDataProvider<Element>, Disp
     if (parent !== undefined) return this.source.children?.(parent) ?? [];
     try {
       const elements = await this.read();
-      this.rows?.draw(elements);
-      delete this.view.message;
+      this.rows?.draw(this.allRows(elements));
       void vscode.commands.executeCommand('setContext', this.readContext, true);
       return elements;
     } catch (error) {
@@ -83,7 +93,7 @@ export class ListTree<Element> implements vscode.TreeDataProvider<Element>, Disp
   private async draw(): Promise<void> {
     // VS Code reads a hidden tree once it is shown. One that cannot be read says why then.
     const elements = this.rows && this.view.visible ? await this.read().catch(() => undefined) : undefined;
-    const changed = elements && this.rows?.update(elements);
+    const changed = elements && this.rows?.update(this.allRows(elements));
     if (changed?.length !== 0) this.changed.fire(changed);
   }
 
@@ -91,7 +101,21 @@ export class ListTree<Element> implements vscode.TreeDataProvider<Element>, Disp
     const begin = performance.now();
     const elements = await this.source.load();
     this.readingMs = performance.now() - begin;
+    this.showHeading(elements.length === 0);
     return elements;
+  }
+
+  /** The list with what is below each of its elements, in the order of drawing. */
+  private allRows(elements: readonly Element[]): Element[] {
+    return elements.flatMap((element) => [element, ...(this.source.children?.(element) ?? [])]);
+  }
+
+  private showHeading(isEmpty: boolean): void {
+    const { description = '', emptyMessage = '' } = this.source.heading?.() ?? {};
+    if (description === '') delete this.view.description;
+    else this.view.description = description;
+    if (isEmpty && emptyMessage !== '') this.view.message = emptyMessage;
+    else delete this.view.message;
   }
 
   dispose(): void {

@@ -27,6 +27,7 @@ export class PanelPage<In, Out> implements Disposable {
   readonly panel: vscode.WebviewPanel;
   private readonly disposables = new DisposableStore();
   private takesFocus = false;
+  private drawn = false;
 
   constructor(panel: vscode.WebviewPanel, options: PanelPageOptions<In>) {
     const { extensionUri, log, bundle, icon, validate, receive, visibilityChanged } = options;
@@ -48,6 +49,8 @@ export class PanelPage<In, Out> implements Disposable {
       panel.onDidChangeViewState(() => {
         if (panel.visible === visible) return;
         visible = panel.visible;
+        // VS Code throws a hidden page away.
+        if (!visible) this.drawn = false;
         visibilityChanged(visible);
       }),
     );
@@ -71,8 +74,14 @@ export class PanelPage<In, Out> implements Disposable {
     this.takesFocus = true;
   }
 
+  /** True while the page is there to take messages. */
+  get isReady(): boolean {
+    return this.drawn;
+  }
+
   /** The page is drawn. */
   becomeReady(): void {
+    this.drawn = true;
     if (this.takesFocus && this.panel.active) this.post({ type: 'focus' });
     this.takesFocus = false;
   }
@@ -88,8 +97,16 @@ export class PanelPage<In, Out> implements Disposable {
   }
 }
 
-/** A new panel, beside the editor where there is one. @param viewType its id in the manifest */
-export function openPanel(extensionUri: vscode.Uri, viewType: string, title: string): vscode.WebviewPanel {
-  const column = vscode.window.activeTextEditor ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
+/**
+ * A new panel.
+ * @param viewType its id in the manifest
+ * @param column absent: beside the editor where there is one
+ */
+export function openPanel(
+  extensionUri: vscode.Uri,
+  viewType: string,
+  title: string,
+  column = vscode.window.activeTextEditor ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active,
+): vscode.WebviewPanel {
   return vscode.window.createWebviewPanel(viewType, title, column, webviewOptions(extensionUri));
 }

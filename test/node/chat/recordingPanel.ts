@@ -77,7 +77,7 @@ export class RecordingPanel {
 
   private receive(message: HostMessage): void {
     this.messages.push(message);
-    if (message.type === 'focus') return;
+    if (message.type === 'focus' || message.type === 'reveal') return;
     if (message.type === 'draft') {
       this.draft = message;
       return;

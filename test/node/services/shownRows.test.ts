@@ -42,6 +42,13 @@ describe('the rows of a list that is read again', () => {
     assert.equal(rows.update([row(3), row(2), row(4)]), undefined);
   });
 
+  it('are drawn all where one moved to another group, even if it stays next to the same rows', () => {
+    const group = (title: string): Row => row(title.length * 100, title);
+    rows.draw([group('Today'), row(3), group('This Week'), row(2), row(1)]);
+    assert.deepEqual(rows.update([group('Today'), row(3), group('This Week'), row(2), row(1)]), []);
+    assert.equal(rows.update([group('Today'), row(3), row(2), group('This Week'), row(1)]), undefined);
+  });
+
   it('are drawn all where none is drawn, and once there are some again', () => {
     rows.clear();
     assert.equal(rows.update([row(3)]), undefined);
