@@ -27,9 +27,10 @@ const changeKinds: ReadonlySet<unknown> = new Set<LiveChange['kind']>([
 /** `data` as a message of the protocol, judged by its outline; null: an unknown one. */
 export function parseHostMessage(data: unknown): HostMessage | null {
   if (!isRecord(data)) return null;
-  const { type, revision, view, changes } = data;
+  const { type, revision, view, changes, messageId } = data;
   const known =
     type === 'focus' ||
+    (type === 'reveal' && typeof messageId === 'string') ||
     (type === 'draft' && typeof data['text'] === 'string' && isRecord(data['variables'])) ||
     (type === 'snapshot' && typeof revision === 'number' && isRecord(view) && Array.isArray(view['messages'])) ||
     (type === 'changes' &&

@@ -37,6 +37,8 @@ export interface ChatState {
   /** What assistive technology is told about the last reply. */
   announcement: string;
   focus: FocusRequest | null;
+  /** The message to go to, once the view has it; a new object asks again. */
+  revealed: { messageId: string } | null;
 }
 
 export type ChatAction =
@@ -68,5 +70,6 @@ export function initialState(saved: ChatPanelState | null): ChatState {
     elementKeys: {},
     announcement: '',
     focus: null,
+    revealed: null,
   };
 }

@@ -18,6 +18,8 @@ export function reduceChat(state: ChatState, action: ChatAction): ChatState {
       return withStoredDraft(state, action);
     case 'focus':
       return withFocus(state);
+    case 'reveal':
+      return { ...state, revealed: { messageId: action.messageId } };
     case 'draftEdited':
       return { ...state, draft: action.draft };
     case 'variableEdited':

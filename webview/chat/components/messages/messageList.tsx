@@ -1,8 +1,7 @@
 import type { JSX } from 'preact';
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useMemo } from 'preact/hooks';
 import type { ChatView, LiveReply, MessageView } from '../../../../src/protocol/chat.ts';
 import type { ChatActions } from '../../chatActions.ts';
-import { ScrollKeeper } from './scrollKeeper.ts';
 import { hasArrived, liveKey } from '../../state/liveElements.ts';
 import type { ChatState } from '../../state/chatState.ts';
 import { EmptyState } from './emptyState.tsx';
@@ -12,12 +11,10 @@ import { drawMessage, isReply, type MessageSurroundings, PendingMessage } from '
 import { NextBranches } from './nextBranches.tsx';
 import { Progress } from './progress.tsx';
 import { Reply } from './reply.tsx';
+import type { ShownRange } from './shownRange.ts';
+import { useScrolling } from './useScrolling.ts';
 
-/** So many messages are drawn at first, and so many more each time the reader comes to the top. */
-const firstPage = 30;
-const nextPage = 10;
-
-/** The conversation, its end first: older messages are drawn when the reader goes up to them. */
+/** The conversation, its end first: other messages are drawn when the reader comes to them. */
 export function MessageList(props: {
   state: ChatState;
   view: ChatView;
@@ -28,48 +25,28 @@ export function MessageList(props: {
   const { state, view, begun, scrollAnchor, actions } = props;
   const { messages, live, error } = view;
   const { elementKeys, liveNumber, pending, editing } = state;
-  const scroller = useRef<HTMLDivElement>(null);
-  const content = useRef<HTMLDivElement>(null);
-  const keeper = useRef<ScrollKeeper | null>(null);
-  const heightBefore = useRef<number | null>(null);
-  const [atBottom, setAtBottom] = useState(true);
-  const [start, setStart] = useState(() => firstShown(messages, scrollAnchor));
-
-  const showOlder = useCallback(() => {
-    heightBefore.current ??= scroller.current?.scrollHeight ?? null;
-    setStart((current) => Math.max(0, current - nextPage));
-  }, []);
-
-  useLayoutEffect(() => {
-    if (!scroller.current || !content.current) return undefined;
-    const created = new ScrollKeeper(scroller.current, content.current, {
-      onBottomChange: setAtBottom,
-      onNearTop: showOlder,
-      onRest: actions.saveScrollAnchor,
-    });
-    keeper.current = created;
-    if (!scrollAnchor || !created.scrollToMessage(scrollAnchor)) created.scrollToBottom();
-    return () => {
-      created.dispose();
-    };
-  }, []);
-
-  useLayoutEffect(() => {
-    if (heightBefore.current !== null) keeper.current?.keepPlace(heightBefore.current);
-    heightBefore.current = null;
-  }, [start]);
-
-  // Whoever sends wants to see it.
-  useEffect(() => {
-    if (pending !== null) keeper.current?.scrollToBottom();
-  }, [pending]);
+  const { scroller, content, range, atBottom, showOlder, showNewer, goToEnd } = useScrolling({
+    messages,
+    scrollAnchor,
+    revealed: state.revealed,
+    isSending: pending !== null,
+    saveScrollAnchor: actions.saveScrollAnchor,
+  });
+  const { start, end } = range;
 
   const busy = live !== null || pending !== null || !view.trusted;
   const history = useMemo(
-    () => drawHistory(messages, start, elementKeys, { actions, editing, busy }),
-    [messages, start, elementKeys, actions, editing, busy],
+    () => drawHistory(messages, { start, end }, elementKeys, { actions, editing, busy }),
+    [messages, start, end, elementKeys, actions, editing, busy],
   );
   const continues = messages.at(-1) !== undefined && isReply(messages.at(-1) as MessageView) && pending === null;
+  const drawEnd = (): (JSX.Element | false | null)[] => [
+    pending !== null && !live && <PendingMessage key="pending" content={pending} />,
+    ...(live ? drawLive(live, liveNumber, continues, actions) : []),
+    live && <Progress key="progress" live={live} />,
+    view.next.length > 0 && <NextBranches key="next" next={view.next} actions={actions} />,
+    error && <ErrorBlock key="error" error={error} actions={actions} />,
+  ];
 
   return (
     <div class="list-frame">
@@ -91,23 +68,19 @@ export function MessageList(props: {
           )}
           {[
             ...history,
+            end !== null && (
+              <button key="newer" type="button" class="older newer" onClick={showNewer}>
+                <Icon name="arrowDown" />
+                Show later messages ({messages.length - end})
+              </button>
+            ),
             !begun && messages.every(({ role }) => role === 'system') && <EmptyState key="empty" view={view} />,
-            pending !== null && !live && <PendingMessage key="pending" content={pending} />,
-            ...(live ? drawLive(live, liveNumber, continues, actions) : []),
-            live && <Progress key="progress" live={live} />,
-            view.next.length > 0 && <NextBranches key="next" next={view.next} actions={actions} />,
-            error && <ErrorBlock key="error" error={error} actions={actions} />,
+            ...(end === null ? drawEnd() : []),
           ]}
         </div>
       </div>
       {!atBottom && (
-        <button
-          type="button"
-          class="to-bottom"
-          title="Go to the end"
-          aria-label="Go to the end"
-          onClick={() => keeper.current?.scrollToBottom()}
-        >
+        <button type="button" class="to-bottom" title="Go to the end" aria-label="Go to the end" onClick={goToEnd}>
           <Icon name="arrowDown" />
         </button>
       )}
@@ -115,19 +88,13 @@ export function MessageList(props: {
   );
 }
 
-function firstShown(messages: MessageView[], anchor: string): number {
-  const start = Math.max(0, messages.length - firstPage);
-  const anchored = messages.findIndex(({ id }) => id === anchor);
-  return anchored < 0 ? start : Math.min(start, Math.max(0, anchored - 1));
-}
-
 function drawHistory(
   messages: MessageView[],
-  start: number,
+  { start, end }: ShownRange,
   keys: Record<string, string>,
   surroundings: MessageSurroundings,
 ): JSX.Element[] {
-  return messages.slice(start).map((message, i) => {
+  return messages.slice(start, end ?? messages.length).map((message, i) => {
     const before = messages[start + i - 1];
     return drawMessage(message, keys[message.id] ?? message.id, before !== undefined && isReply(before), surroundings);
   });

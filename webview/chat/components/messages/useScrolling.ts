@@ -1,0 +1,111 @@
+import type { RefObject } from 'preact';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { MessageView } from '../../../../src/protocol/chat.ts';
+import { ScrollKeeper } from './scrollKeeper.ts';
+import { fitRange, isWithin, lastPage, pageWith, type ShownRange, withNewer, withOlder } from './shownRange.ts';
+
+/** What scrolling depends on. */
+export interface ScrollingOptions {
+  messages: MessageView[];
+  /** Id of the message at the top when the reader left; empty: they were at the bottom. */
+  scrollAnchor: string;
+  /** The message to go to; a new object asks again. */
+  revealed: { messageId: string } | null;
+  /** A message is on its way: whoever sends wants to see it. */
+  isSending: boolean;
+  /** Told the next `scrollAnchor`. */
+  saveScrollAnchor: (messageId: string) => void;
+}
+
+/** How the list is scrolled, and what of it is drawn. */
+export interface Scrolling {
+  scroller: RefObject<HTMLDivElement>;
+  content: RefObject<HTMLDivElement>;
+  range: ShownRange;
+  atBottom: boolean;
+  showOlder: () => void;
+  showNewer: () => void;
+  goToEnd: () => void;
+}
+
+/** Draws what the reader comes to, and keeps the place where they read. */
+export function useScrolling(options: ScrollingOptions): Scrolling {
+  const { messages, scrollAnchor, revealed, isSending, saveScrollAnchor } = options;
+  const scroller = useRef<HTMLDivElement>(null);
+  const content = useRef<HTMLDivElement>(null);
+  const keeper = useRef<ScrollKeeper | null>(null);
+  const heightBefore = useRef<number | null>(null);
+  /** What is left to do once a range is drawn. */
+  const whenDrawn = useRef<(() => void) | null>(null);
+  const followed = useRef<ScrollingOptions['revealed']>(null);
+  const count = useRef(messages.length);
+  count.current = messages.length;
+  const [atBottom, setAtBottom] = useState(true);
+  const [wanted, setRange] = useState(() => {
+    return pageWith(messages, revealed?.messageId ?? scrollAnchor) ?? lastPage(messages);
+  });
+  const range = fitRange(wanted, messages);
+
+  const showOlder = useCallback(() => {
+    heightBefore.current ??= scroller.current?.scrollHeight ?? null;
+    setRange(withOlder);
+  }, []);
+  const showNewer = useCallback(() => {
+    setRange((current) => withNewer(current, count.current));
+  }, []);
+  const goToEnd = (): void => {
+    if (range.end === null) {
+      keeper.current?.scrollToBottom();
+      return;
+    }
+    whenDrawn.current = () => keeper.current?.scrollToBottom();
+    setRange(lastPage(messages));
+  };
+
+  useLayoutEffect(() => {
+    if (!scroller.current || !content.current) return undefined;
+    const created = new ScrollKeeper(scroller.current, content.current, {
+      onBottomChange: setAtBottom,
+      onNearTop: showOlder,
+      onNearBottom: showNewer,
+      onRest: saveScrollAnchor,
+    });
+    keeper.current = created;
+    created.followsEnd = range.end === null;
+    if (!scrollAnchor || !created.scrollToMessage(scrollAnchor)) created.scrollToBottom();
+    return () => {
+      created.dispose();
+    };
+  }, []);
+
+  useLayoutEffect(() => {
+    if (!keeper.current) return;
+    keeper.current.followsEnd = range.end === null;
+    if (heightBefore.current !== null) keeper.current.keepPlace(heightBefore.current);
+    heightBefore.current = null;
+    whenDrawn.current?.();
+    whenDrawn.current = null;
+  }, [range.start, range.end]);
+
+  // Before it is painted: the place that was left is not seen first.
+  useLayoutEffect(() => {
+    if (!revealed || revealed === followed.current) return;
+    const { messageId } = revealed;
+    const index = messages.findIndex(({ id }) => id === messageId);
+    // It comes with the next view.
+    if (index < 0) return;
+    followed.current = revealed;
+    const go = (): void => keeper.current?.goToMessage(messageId);
+    if (isWithin(index, range)) go();
+    else {
+      whenDrawn.current = go;
+      setRange(pageWith(messages, messageId) ?? range);
+    }
+  }, [revealed, messages]);
+
+  useEffect(() => {
+    if (isSending) goToEnd();
+  }, [isSending]);
+
+  return { scroller, content, range, atBottom, showOlder, showNewer, goToEnd };
+}
