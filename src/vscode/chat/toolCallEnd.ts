@@ -9,7 +9,7 @@ export function toolCallEnd(answer: ChatMessage): ToolCallEnd {
   const { ok, message } = toolResult(answer.content);
   return {
     state: run ? stateOf(run) : ok ? 'ok' : 'failed',
-    result: message,
+    result: namedError(run, message),
     suppliedParams: suppliedParams(answer.context_params ?? [], answer.default_params ?? []),
     // Where nothing ran there is no time to tell.
     ...(run && run.duration_ms > 0 ? { durationMs: run.duration_ms } : {}),
@@ -17,6 +17,13 @@ export function toolCallEnd(answer: ChatMessage): ToolCallEnd {
     ...(run?.dropped ? { dropped: run.dropped } : {}),
     ...(run?.edited_arguments === undefined ? {} : { arguments: run.edited_arguments }),
   };
+}
+
+/** An exception of the tool's own with its class, as its author knows it; the model reads the message alone. */
+function namedError(run: ToolRunRecord | undefined, message: string): string {
+  const { kind, name = '' } = run?.error ?? {};
+  const isTold = name === '' || name === 'Error' || message.startsWith(name);
+  return kind !== 'error' || isTold ? message : `${name}: ${message}`;
 }
 
 function stateOf({ ok, denied, cancelled, error }: ToolRunRecord): ToolCallEnd['state'] {

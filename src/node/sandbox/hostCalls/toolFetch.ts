@@ -24,6 +24,9 @@ export type AddressLookup = (
 
 /** As in the Fetch standard, §4.4. */
 const maxRedirects = 20;
+
+const noHosts =
+  "tool.fetch is not granted to this tool. Its code has to name the hosts: export const capabilities = { hosts: ['HOST'] }.";
 const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
 /** Headers that speak for the connection or its owner, not for the request (Fetch standard, "forbidden request-header"). */
@@ -46,7 +49,7 @@ export async function toolFetch(
   lookup: AddressLookup = dnsLookup,
 ): Promise<JsonValue> {
   const hosts = capabilities.hosts ?? [];
-  if (hosts.length === 0) throw new HostCallError('NotGranted', 'tool.fetch is not granted to this tool.');
+  if (hosts.length === 0) throw new HostCallError('NotGranted', noHosts);
   let url = parseAddress(address);
   let options = readOptions(given);
   for (let redirect = 0; redirect <= maxRedirects; redirect++) {
