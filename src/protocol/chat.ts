@@ -62,6 +62,8 @@ export interface ApprovalView {
   arguments?: string;
   /** Why the edited arguments were not accepted. */
   fault?: string;
+  /** No decision is taken now, since the workspace is not trusted. */
+  isUntrusted?: true;
 }
 
 /** What a user decided. `arguments` is JSON text, present where it was edited; `reason` goes to the model. */

@@ -342,7 +342,7 @@ describe('the chat panel in a browser', function () {
   it('says why sending is off in a workspace without trust', async () => {
     await open(snapshot(panelStates['untrusted'] ?? chatView()));
     assert.equal(await composer().isDisabled(), true);
-    await chat.page.getByRole('button', { name: 'Manage trust' }).click();
+    await chat.page.getByRole('button', { name: 'Manage Workspace Trust' }).click();
     assert.equal((await chat.waitForPost('errorAction')).id, 'manageTrust');
   });
 

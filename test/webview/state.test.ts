@@ -6,6 +6,7 @@ import { initialState } from '../../webview/chat/state/chatState.ts';
 import { liveKey } from '../../webview/chat/state/liveElements.ts';
 import { reduceChat } from '../../webview/chat/state/reduceChat.ts';
 import { hasBegun } from '../../webview/chat/state/sending.ts';
+import { waitingTools } from '../../webview/chat/state/waitingTools.ts';
 import { missingVariables, variableValues } from '../../webview/chat/state/variables.ts';
 import type { ChatAction, ChatState } from '../../webview/chat/state/chatState.ts';
 import { chatView, fullChat, message, snapshot, waitingCall } from './sampleChats.ts';
@@ -166,6 +167,9 @@ describe('the state of the panel', () => {
     assert.equal(run(snapshot(left)).announcement, 'fetch_page waits for your decision.');
     const waiting = run(snapshot(running, 1), changes(2, { kind: 'toolCall', call: waitingCall }));
     assert.equal(waiting.announcement, 'fetch_page waits for your decision.');
+    assert.equal(waitingTools(chatView()), '');
+    const twice = { ...left, messages: [message('a', 'assistant', '', { toolCalls: [waitingCall, waitingCall] })] };
+    assert.equal(waitingTools(twice), 'fetch_page (2 calls) wait for your decision.');
     const decided = reduceChat(waiting, changes(3, { kind: 'toolState', id: 'call_1', state: 'running' }));
     assert.equal(decided.announcement, '');
   });

@@ -97,7 +97,7 @@ describe('tool calls in the chat panel', function () {
       await composer().fill('Meanwhile');
       await chat.receive(changes(3, { kind: 'toolCall', call: { ...waitingCall, id: 'call_2', name: 'other' } }));
       assert.equal(await hasFocus(composer()), true);
-      assert.equal(await chat.page.getByRole('status').innerText(), 'fetch_page, other waits for your decision.');
+      assert.equal(await chat.page.getByRole('status').innerText(), 'fetch_page, other wait for your decision.');
       assert.match(await card(1).innerText(), /other[^]*call 2 of 2/);
       await chat.page.getByRole('button', { name: 'Show' }).click();
       assert.equal(await hasFocus(card()), true);
@@ -221,6 +221,7 @@ describe('tool calls in the chat panel', function () {
       assert.equal(await hasFocus(reason), true);
       await reason.press('Escape');
       assert.equal(await button('Allow Once').isVisible(), true);
+      assert.equal(await hasFocus(button('Deny…')), true);
       assert.equal(
         (await chat.posted()).some(({ type }) => type === 'stop'),
         false,
@@ -228,10 +229,32 @@ describe('tool calls in the chat panel', function () {
       await button('Deny…').click();
       await reason.fill(' Not this host. ');
       await reason.press('Enter');
-      await reason.press('Enter');
+      await chat.page.keyboard.press('Enter');
       assert.deepEqual(await decisions(), [
         { type: 'decideTool', callId: 'call_1', decision: { decision: 'deny', reason: 'Not this host.' } },
       ]);
+      assert.equal(await reason.count(), 0, 'the form goes with the answer');
+    });
+
+    it('lead back to arguments that the host refuses, wherever in the card the focus was', async () => {
+      await open(live(waitingCall));
+      await button('Edit').click();
+      await field().fill('{"url":7}');
+      await button('Allow Once').press('Enter');
+      const refused = {
+        ...waitingCall,
+        approval: { wants: [], source: 'x', arguments: '{"url":7}', fault: 'No text.' },
+      };
+      await chat.receive(snapshot(live(refused), 2));
+      await field().and(chat.page.locator(':focus')).waitFor();
+    });
+
+    it('offer no answer in a workspace that is not trusted', async () => {
+      const approval = { wants: [], source: 'x', arguments: '{}', isUntrusted: true as const };
+      await open(live({ ...waitingCall, approval }));
+      assert.match(await card().innerText(), /once this workspace is trusted/);
+      assert.equal(await button('Allow Once').count(), 0);
+      assert.equal(await button('Edit').count(), 0);
     });
 
     it('offer nothing where another window asks', async () => {
@@ -268,6 +291,16 @@ describe('tool calls in the chat panel', function () {
     await chat.page.setViewportSize({ width: 300, height: 800 });
     assert.equal(await chat.page.getByRole('log').evaluate((log) => log.scrollWidth > log.clientWidth), false);
     await chat.page.setViewportSize({ width: 800, height: 800 });
+  });
+
+  it('that are queued say so, without a time', async () => {
+    const { durationMs: _none, result: _no, ...call } = toolCall;
+    await open(live({ ...call, state: 'running' }));
+    await chat.receive(changes(2, { kind: 'toolState', id: call.id, state: 'queued' }));
+    const state = chat.page.locator('.tool-call summary .quiet');
+    assert.equal(await state.innerText(), 'queued');
+    await chat.receive(changes(3, { kind: 'toolState', id: call.id, state: 'running' }));
+    assert.equal(await state.innerText(), 'running');
   });
 
   it('count the seconds of a run, after the first', async () => {

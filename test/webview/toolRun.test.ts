@@ -177,7 +177,7 @@ describe('the panel in which a tool is tried', function () {
     await open({ isTrusted: false, wants: ['Network: api.example'], isGranted: false });
     assert.equal(await button('Run').count(), 0);
     assert.equal(await button('Allow Once').count(), 0);
-    await button('Manage Trust').click();
+    await button('Manage Workspace Trust').click();
     await panel.waitForPost('manageTrust');
   });
 

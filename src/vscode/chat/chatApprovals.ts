@@ -11,6 +11,8 @@ import { suppliedPart, type SuppliedPart } from './suppliedParams.ts';
 export interface WaitingCalls {
   chatId: number | null;
   left: ReadonlyMap<string, LeftCall>;
+  /** False: left calls cannot be decided now. */
+  trusted: boolean;
 }
 
 /** The calls of one chat that wait for their user: those that ask now, and those that a closed window left waiting. */
@@ -41,9 +43,10 @@ export class ChatApprovals {
       return 'refused';
     }
     this.faults.delete(callId);
-    const { chatId, left } = this.waiting();
+    const { chatId, left, trusted } = this.waiting();
     const asking = this.pending.ofChat(chatId).find(({ request }) => request.id === callId);
     const leftCall = left.get(callId);
+    if (!asking && !trusted) return 'refused';
     if (asking) asking.decide(approval);
     else if (leftCall) {
       this.ahead.set(callId, { approval, left: leftCall });
@@ -70,11 +73,17 @@ export class ChatApprovals {
 
   /** What its user is to decide about a call; undefined: nothing. */
   viewOf(callId: string): ApprovalView | undefined {
-    const { chatId, left } = this.waiting();
+    const { chatId, left, trusted } = this.waiting();
     const asking = this.pending.ofChat(chatId).find(({ request }) => request.id === callId);
     const view = asking ? approvalView(asking) : left.get(callId)?.view;
     const fault = this.faults.get(callId);
-    return view && (fault === undefined ? view : { ...view, fault });
+    return (
+      view && {
+        ...view,
+        ...(fault === undefined ? {} : { fault }),
+        ...(asking || trusted ? {} : { isUntrusted: true }),
+      }
+    );
   }
 
   /** A call out of the store as it stands here and now. */

@@ -76,7 +76,8 @@ export class ChatSession {
       const answer = this.answers.current;
       // Who writes on instead leaves them.
       const isLeftBehind = answer !== undefined && !answer.resumesTools;
-      return { chatId, left: isLeftBehind ? new Map<string, LeftCall>() : left };
+      const trusted = this.host.isTrusted();
+      return { chatId, left: isLeftBehind ? new Map<string, LeftCall>() : left, trusted };
     });
     this.listening = host.pendingApprovals.onDidChange((change) => {
       this.approvalChanged(change);

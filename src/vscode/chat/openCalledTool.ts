@@ -5,6 +5,7 @@ import type { WebviewMessage } from '../../protocol/chat.ts';
 import { commands } from '../../manifest.ts';
 import { openFile } from '../services/openFile.ts';
 import { editorToolSource, editorToolSources } from '../tools/editorTools/editorToolSources.ts';
+import { storedToolUri } from '../tools/storedTools/storedToolUri.ts';
 import { calledTools } from './calledTool.ts';
 import { failurePlace } from './failurePlace.ts';
 
@@ -19,16 +20,25 @@ export async function openCalledTool(
   const tool = (await calledTools(runtime, promptName)).find(({ callName }) => callName === name);
   const origin = tool?.stored?.origin;
   if (origin?.kind === 'file') {
-    await openFile(vscode.Uri.parse(origin.path), place?.line, place?.column);
+    await openFile(vscode.Uri.parse(origin.path), place?.line, place?.column, besideChat());
     return;
   }
   if (tool?.origin === 'editor') {
     await showEditorTool(tool.name.slice(editorToolPrefix.length));
     return;
   }
-  await vscode.commands.executeCommand(commands.openTool, { name: tool?.stored?.entity.name ?? name });
-  const document = vscode.window.activeTextEditor?.document;
-  if (place && document) await openFile(document.uri, place.line, place.column);
+  if (tool?.stored) {
+    await openFile(storedToolUri(tool.stored.entity), place?.line, place?.column, besideChat());
+    return;
+  }
+  await vscode.commands.executeCommand(commands.openTool, { name });
+}
+
+/** The chat stays in view, since its card is what the code is read for. */
+function besideChat(): vscode.ViewColumn {
+  const { activeTabGroup, all } = vscode.window.tabGroups;
+  const other = all.find((group) => group !== activeTabGroup);
+  return other?.viewColumn ?? vscode.ViewColumn.Beside;
 }
 
 /** Shows the extension that brings a tool; the code itself is not to be had. */

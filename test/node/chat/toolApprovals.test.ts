@@ -182,6 +182,25 @@ describe('tool calls that wait for their user in a panel', () => {
     await again.session.handle(deny('c0', ''));
   });
 
+  it('cannot be decided where the workspace is not trusted, and say so', async () => {
+    const panel = new RecordingPanel(
+      fixture.runtime,
+      { chatId: await closedWhileWaiting([1, 2]), promptName: 'tutor' },
+      undefined,
+      pending,
+    );
+    panels.push(panel);
+    panel.trusted = false;
+    await panel.session.handle({ type: 'ready' });
+    assert.equal(calls(panel)[0]?.approval?.isUntrusted, true);
+    await panel.session.handle(allow('c0'));
+    assert.deepEqual(states(panel), ['waiting']);
+    assert.equal(panel.view?.error, null);
+    panel.trusted = true;
+    await panel.session.refresh();
+    assert.equal(calls(panel)[0]?.approval?.isUntrusted, undefined);
+  });
+
   it('show a fault of edited arguments before anything is taken up again', async () => {
     const panel = await openPanel(await closedWhileWaiting([1, 2]));
     await panel.session.handle(allow('c0', 'no'));

@@ -8,7 +8,7 @@ export function announceWait({ view: before, announcement }: ChatState, view: Ch
   if (wait) return wait.untilMs === before?.live?.wait?.untilMs ? announcement : view.live?.notice || wait.reason;
   const tools = waitingTools(view);
   if (!tools) return waitingTools(before) && view.live ? '' : undefined;
-  return tools === waitingTools(before) ? announcement : `${tools} waits for your decision.`;
+  return tools === waitingTools(before) ? announcement : tools;
 }
 
 /** Longer answers are cut: the reader goes on in the message itself. */

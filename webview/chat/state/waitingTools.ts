@@ -1,12 +1,24 @@
 import type { ChatView, LiveTurn, ToolCallView } from '../../../src/protocol/chat.ts';
 
-/** Names of the tools whose calls of `turns` are in `state`, in one line; empty: none is. */
+/** Names of the tools whose calls of `turns` are in `state`, with how many calls of each, in one line; empty: none is. */
 export function toolsInState(turns: Pick<LiveTurn, 'toolCalls'>[], state: ToolCallView['state']): string {
-  const calls = turns.flatMap(({ toolCalls }) => toolCalls);
-  return [...new Set(calls.filter((call) => call.state === state).map(({ name }) => name))].join(', ');
+  const names = namesInState(turns, state);
+  return [...new Set(names)]
+    .map((name) => {
+      const count = names.filter((other) => other === name).length;
+      return count === 1 ? name : `${name} (${String(count)} calls)`;
+    })
+    .join(', ');
 }
 
-/** Names of the tools that wait for their user's decision, in one line; empty: none does. */
+/** That calls wait for their user's decision, in a sentence; empty: none does. */
 export function waitingTools(view: ChatView | null): string {
-  return toolsInState([...(view?.messages.slice(-1) ?? []), ...(view?.live?.turns ?? [])], 'waiting');
+  const turns = [...(view?.messages.slice(-1) ?? []), ...(view?.live?.turns ?? [])];
+  const verb = namesInState(turns, 'waiting').length === 1 ? 'waits' : 'wait';
+  const tools = toolsInState(turns, 'waiting');
+  return tools && `${tools} ${verb} for your decision.`;
+}
+
+function namesInState(turns: Pick<LiveTurn, 'toolCalls'>[], state: ToolCallView['state']): string[] {
+  return turns.flatMap(({ toolCalls }) => toolCalls.filter((call) => call.state === state).map(({ name }) => name));
 }

@@ -36,7 +36,7 @@ export function Obstacle({ view, actions }: { view: ToolRunPanelView; actions: T
         <p>This workspace is not trusted, so no tool runs in it.</p>
         <div class="buttons">
           <button type="button" class="button" onClick={actions.manageTrust}>
-            Manage Trust
+            Manage Workspace Trust
           </button>
         </div>
       </div>

@@ -16,7 +16,7 @@ export function Composer(props: {
   leaving: boolean;
   queued: QueuedMessage[];
   wait: RetryWaitView | undefined;
-  /** Names of the tools that wait for a decision; empty: none does. */
+  /** That tools wait for a decision, in a sentence; empty: none does. */
   waitingTools: string;
   trusted: boolean;
   focus: FocusRequest | null;
@@ -55,7 +55,7 @@ export function Composer(props: {
         {waitingTools && (
           <p class="notice composer-notice">
             <Icon name="shield" />
-            <span>{waitingTools} waits for your decision.</span>
+            <span>{waitingTools}</span>
             <button type="button" class="link" onClick={focusWaitingCall}>
               Show
             </button>
@@ -104,7 +104,7 @@ function TrustNotice({ actions }: { actions: ChatActions }): JSX.Element {
           actions.runErrorAction('manageTrust');
         }}
       >
-        Manage trust
+        Manage Workspace Trust
       </button>
     </div>
   );

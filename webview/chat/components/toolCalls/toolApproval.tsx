@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect, useId, useLayoutEffect, useState } from 'preact/hooks';
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { ApprovalDecision, ApprovalView, ToolCallView } from '../../../../src/protocol/chat.ts';
 import { findJsonFault } from '../../../../src/protocol/jsonFault.ts';
 import type { ChatActions } from '../../chatActions.ts';
@@ -47,6 +47,18 @@ export function ToolApproval(props: {
   useEffect(() => {
     if (approval.fault !== undefined) setEdited((text) => text ?? proposed);
   }, [approval.fault]);
+  const isEditing = edited !== undefined;
+  useEffect(() => {
+    const field = element.current?.querySelector('textarea');
+    if (approval.fault !== undefined && field) focusIfIdle(field, element.current);
+  }, [approval, isEditing]);
+
+  const denyButton = useRef<HTMLButtonElement>(null);
+  const wasDenying = useRef(false);
+  useLayoutEffect(() => {
+    if (wasDenying.current && !denying) denyButton.current?.focus();
+    wasDenying.current = denying;
+  }, [denying]);
 
   useEffect(() => {
     if (edited !== undefined) actions.edits[question] = edited;
@@ -97,17 +109,19 @@ export function ToolApproval(props: {
             {approval.source}
           </button>
         </p>
-        {edited === undefined ? (
+        {edited === undefined || approval.isUntrusted ? (
           <JsonPart title="Arguments" json={proposed} onCopy={actions.copy}>
-            <button
-              type="button"
-              class="link"
-              onClick={() => {
-                setEdited(proposed);
-              }}
-            >
-              Edit
-            </button>
+            {!approval.isUntrusted && (
+              <button
+                type="button"
+                class="link"
+                onClick={() => {
+                  setEdited(proposed);
+                }}
+              >
+                Edit
+              </button>
+            )}
           </JsonPart>
         ) : (
           <ArgumentsEditor
@@ -121,14 +135,16 @@ export function ToolApproval(props: {
           />
         )}
         <SuppliedParams call={call} />
-        {denying ? (
+        {approval.isUntrusted ? (
+          <p>It can be decided once this workspace is trusted.</p>
+        ) : denying ? (
           <DenialForm
             onDeny={(reason) => {
+              setDenying(false);
               decide({ decision: 'deny', reason });
             }}
             onBack={() => {
               setDenying(false);
-              element.current?.focus();
             }}
           />
         ) : (
@@ -150,6 +166,7 @@ export function ToolApproval(props: {
             <button
               type="button"
               class="button secondary"
+              ref={denyButton}
               aria-disabled={decided}
               onClick={() => {
                 if (!decided) setDenying(true);
