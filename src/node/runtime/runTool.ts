@@ -1,5 +1,6 @@
 import { isAppError, messageOf, type AppError } from '../../core/base/appError.ts';
 import { isJsonObject, type JsonObject } from '../../core/base/json.ts';
+import { isPythonCode, pythonFault } from '../../core/tools/isPythonCode.ts';
 import type { Tool } from '../../core/tools/tool.ts';
 import { redactToolResult } from '../../core/tools/redactToolResult.ts';
 import { mergeToolArguments } from '../../core/tools/toolArguments.ts';
@@ -13,6 +14,7 @@ export async function runTool(services: WrapperServices, call: RunToolCall): Pro
   try {
     const llmArguments = jsonObject('llmArguments', call.llmArguments);
     const tool = isStoredTool(call.tool) ? { ...emptyTool, ...call.tool } : undefined;
+    if (!tool && isPythonCode(call.tool.toolCode)) return pythonTool;
     const merged = tool
       ? // Who gives out a secret may ask the user first.
         await untilAborted(mergeStored(services, tool, llmArguments, call), call.signal, 0)
@@ -98,6 +100,14 @@ function brokenTool({ code, message, location, cause }: AppError): ToolResult {
   };
   return { ok: false, error, logs: [], durationMs: 0 };
 }
+
+/** Code that no reader of a tool has seen before. */
+const pythonTool: ToolResult = {
+  ok: false,
+  error: { kind: 'load', name: 'InvalidToolFile', message: pythonFault },
+  logs: [],
+  durationMs: 0,
+};
 
 /** As the sandbox says it. */
 const stopped: ToolResult = {

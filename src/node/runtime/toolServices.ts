@@ -1,6 +1,6 @@
 import { AppError, isAppError } from '../../core/base/appError.ts';
 import { unreadableReference } from '../../core/configs/secretString.ts';
-import { isPythonCode } from '../../core/tools/isPythonCode.ts';
+import { isPythonCode, pythonFault } from '../../core/tools/isPythonCode.ts';
 import { storedSpec } from '../../core/tools/storedSpec.ts';
 import type { Tool } from '../../core/tools/tool.ts';
 import type { ToolApproval, ToolCallRequest } from '../../core/tools/toolApproval.ts';
@@ -23,9 +23,7 @@ export async function describeTool(tool: Tool): Promise<DescribedTool> {
   const read = await readToolFile(tool.toolCode, { name: tool.name, file: `tool "${tool.name}"` });
   const fault = read.problems.find(({ severity }) => severity === 'error');
   if (fault) {
-    const what = isPythonCode(tool.toolCode)
-      ? 'This is Python; tools are written in TypeScript or JavaScript.'
-      : fault.message;
+    const what = isPythonCode(tool.toolCode) ? pythonFault : fault.message;
     throw new AppError('InvalidToolFile', `Tool "${tool.name}", line ${fault.line}: ${what}`, {
       location: { file: `tool "${tool.name}"`, line: fault.line, column: fault.column },
       ...(read.hasSyntaxError ? { cause: new SyntaxError(fault.message) } : {}),

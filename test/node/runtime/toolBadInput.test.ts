@@ -66,6 +66,7 @@ describe('bad input to runTool', function () {
         2,
         /^no city at all$/,
       ],
+      ['Python', 'import json\n\ndef find(city):\n    return city', 'load', undefined, /^This is Python; /],
       ['an undeclared host', asked('await tool.fetch("https://x.example")'), 'host', 2, /is not granted/],
       ['an undeclared file', asked('await tool.readWorkspaceFile("a")'), 'host', 2, /is not granted/],
     ];

@@ -1,4 +1,4 @@
-import { isPythonCode } from '../../../core/tools/isPythonCode.ts';
+import { isPythonCode, pythonFault } from '../../../core/tools/isPythonCode.ts';
 import type { Tool, ToolCapabilities, ToolSpec } from '../../../core/tools/tool.ts';
 import type { ToolRunPanelView } from '../../../protocol/toolRun.ts';
 
@@ -27,7 +27,7 @@ export async function readToolDocument({ name, text }: ToolDocument): Promise<To
   const { tool, spec, capabilities, hasSyntaxError, problems } = await readToolFile(text, { name, file: name });
   const problem = problems.find(({ severity }) => severity === 'error');
   const isPython = problem !== undefined && isPythonCode(text);
-  const message = isPython ? 'This is Python; tools are written in TypeScript or JavaScript.' : problem?.message;
+  const message = isPython ? pythonFault : problem?.message;
   return {
     tool,
     spec,
