@@ -9,6 +9,9 @@ import { storeCommits } from './storeCommits.ts';
 import { streaming } from './streaming.ts';
 import { tools } from './tools.ts';
 
+// It is checked with the page's types, which are not those of Node.
+const { panel } = (await import(new URL('./panel/panel.ts', import.meta.url).href)) as { panel: Bench };
+
 const benches: Record<string, Bench> = {
   sizes,
   activationLoad,
@@ -17,6 +20,7 @@ const benches: Record<string, Bench> = {
   streaming,
   providers,
   tools,
+  panel,
   activation,
 };
 
