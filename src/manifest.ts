@@ -92,9 +92,9 @@ export const contexts = {
   chatsFiltered: 'promptdeck.chatsFiltered',
 } as const;
 
-/** The context key that is set once a view's list was read: only then does an empty one say how to begin. */
-export function readContextOf(viewId: string): string {
-  return `${viewId}.read`;
+/** The context key that is true once a view's list was read and found empty: only then does the view say how to begin. */
+export function emptyContextOf(viewId: string): string {
+  return `${viewId}.empty`;
 }
 
 /**

@@ -87,7 +87,7 @@ describe('the manifest', () => {
       contributes.viewsWelcome.map(({ view }) => view),
       Object.values(manifest.views),
     );
-    for (const { view, when } of contributes.viewsWelcome) assert.equal(when, manifest.readContextOf(view));
+    for (const { view, when } of contributes.viewsWelcome) assert.equal(when, manifest.emptyContextOf(view));
     const linked = contributes.viewsWelcome.flatMap(({ contents }) => [
       ...localised(contents).matchAll(/\(command:([\w.]+)\)/g),
     ]);

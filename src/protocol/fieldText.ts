@@ -8,7 +8,10 @@ export type FieldReading = { json: string | undefined; fault?: undefined } | { f
  * Reads the text of a control. An empty one is not given, except that a required checkbox is then unticked.
  * @param text `text`: the value itself; `number` and `json`: JSON; `boolean`: `true` or `false`; `choice`: one of the choices
  */
-export function readFieldText(field: Pick<ToolField, 'kind' | 'required' | 'choices'>, text: string): FieldReading {
+export function readFieldText(
+  field: Pick<ToolField, 'kind' | 'required' | 'choices' | 'takesText'>,
+  text: string,
+): FieldReading {
   const { kind, required } = field;
   if (kind === 'text' ? text === '' : text.trim() === '') {
     if (!required) return { json: undefined };
@@ -27,6 +30,7 @@ export function readFieldText(field: Pick<ToolField, 'kind' | 'required' | 'choi
       return field.choices?.includes(text) ? { json: text } : { fault: 'This is none of the choices.' };
     case 'json': {
       const fault = findJsonFault(text);
+      if (fault && field.takesText) return { json: JSON.stringify(text) };
       return fault ? { fault: `Line ${fault.line} is not JSON: expected ${fault.expected}.` } : { json: text };
     }
   }

@@ -14,6 +14,10 @@ export interface ToolField {
   kind: ToolFieldKind;
   /** For `choice`: JSON text of each value. */
   choices?: string[];
+  /** For `json`: JSON text of a value of the shape that the schema describes. */
+  example?: string;
+  /** For `json`: text that is no JSON stands for itself. */
+  takesText?: true;
   /** The schema's default, as the control would show it; empty: none. */
   defaultText: string;
   /** What the control holds at first, as `readFieldText` reads it; empty: not given. */

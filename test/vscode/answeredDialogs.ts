@@ -51,13 +51,15 @@ export class AnsweredDialogs {
       (kind: AskedQuestion['kind']) =>
       (text: string, ...rest: unknown[]) => {
         const modal = typeof rest[0] === 'object';
-        const choices = (modal ? rest.slice(1) : rest) as string[];
+        const items = (modal ? rest.slice(1) : rest) as (string | vscode.MessageItem)[];
+        const choices = items.map((item) => (typeof item === 'string' ? item : item.title));
         // Only a modal waits for its answer; a notification is read at leisure.
         if (!modal) {
           this.asked.push({ kind, text, choices });
           return Promise.resolve(undefined);
         }
-        return Promise.resolve(this.next({ kind, text, choices, options: rest[0] }));
+        const answer = this.next({ kind, text, choices, options: rest[0] });
+        return Promise.resolve(typeof answer === 'string' ? (items[choices.indexOf(answer)] ?? answer) : undefined);
       };
     this.replace('showWarningMessage', message('warning'));
     this.replace('showErrorMessage', message('error'));

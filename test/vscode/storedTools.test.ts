@@ -105,6 +105,8 @@ describe('tools in the database', () => {
     const item = toolItem(await row('host_kept'));
     assert.equal((item.iconPath as vscode.ThemeIcon).id, 'error');
     assert.match(item.accessibilityInformation?.label ?? '', /^host_kept\. Line 2: /);
+    const { value } = item.tooltip as vscode.MarkdownString;
+    assert.match(value, /not known while the code has a fault/);
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     const again = await open('host_kept');
     assert.equal(again.getText(), broken);

@@ -74,16 +74,14 @@ describe('tools that wait for a yes or no', () => {
     );
     model.server.reply(callReader, { text: 'They drink.' });
     const running = runtime.getResponseWithoutChatHistory({ promptName: 'host-approvals', message: 'Read' });
-    await untilTrue(() => dialogs.texts('information').length > 0);
-    assert.match(dialogs.texts('information')[0] ?? '', /"host-approvals".*"host_reader".*Read files of the workspace/);
-    dialogs.answer(undefined);
-    await vscode.commands.executeCommand(commands.showWaitingTools);
+    await untilTrue(() => dialogs.texts('warning').length > 0);
     assert.equal(pending().length, 1, 'a question that is left is no answer');
     const { text, choices, options } = dialogs.asked.at(-1) ?? {};
     assert.equal(text, 'Run the tool "host_reader"?');
-    assert.deepEqual(choices, ['Allow Once', 'Always Allow', 'Deny']);
+    assert.deepEqual(choices, ['Allow Once', 'Always Allow', 'Edit Arguments…', 'Deny…', 'Decide Later']);
     const { detail } = options as { detail: string };
     assert.match(detail, /tools\/host_reader\.tool\.ts/);
+    assert.match(detail, /Read files of the workspace/);
     assert.match(detail, /"path": "host-secret-of-the-day\.txt"/);
     dialogs.answer('Allow Once');
     await vscode.commands.executeCommand(commands.showWaitingTools);
@@ -92,6 +90,40 @@ describe('tools that wait for a yes or no', () => {
     assert.deepEqual(resultSent(), { status: 'OK', message: 'Plants drink.' });
     assert.deepEqual(runs, ['host_reader reads']);
     assert.deepEqual(await runtime.toolGrants.list(), []);
+  });
+
+  it('of a run without a chat are edited and denied with a reason, and tell what their model does not give', async () => {
+    const runtime = await internals.services.runtime.trusted();
+    const file = await writeFile(
+      'tools/host_reserved.tool.ts',
+      `export const defaults = { prefix: 'It says: ' };\n${readerCode.replace('{ path }: { path: string }', '{ path, prefix }: { path: string; prefix: string }').replace('return (', 'return prefix + (')}`,
+    );
+    files.push(file);
+    await internals.services.toolFiles.sync(file);
+    await model.addPrompt(
+      'host-approvals-reserved',
+      '---\nllm_config_names: [host-approvals]\ntools: [host_reserved]\n---\nBe brief.\n',
+    );
+    const run = () => runtime.getResponseWithoutChatHistory({ promptName: 'host-approvals-reserved', message: 'Read' });
+    const calling = { toolCalls: [{ name: 'host_reserved', arguments: { path: 'none.txt' } }] };
+
+    model.server.reply(calling, { text: 'Read.' });
+    dialogs.answer('Edit Arguments…', '{"path": "host-secret-of-the-day.txt"}');
+    assert.equal(await run(), 'Read.');
+    assert.deepEqual(resultSent(), { status: 'OK', message: 'It says: Plants drink.' });
+    const { detail } = dialogs.asked.find(({ kind }) => kind === 'warning')?.options as { detail: string };
+    assert.match(detail, /Not from the model: prefix/);
+    const input = dialogs.asked.find(({ kind }) => kind === 'input')?.options as vscode.InputBoxOptions;
+    assert.equal(input.value, '{"path":"none.txt"}');
+    const fault = await input.validateInput?.('[1]');
+    assert.ok(typeof fault === 'string' && fault.includes('one JSON object'));
+
+    model.server.reply(calling, { text: 'Very well.' });
+    dialogs.answer('Edit Arguments…', '{"path": 3}', 'Deny…', 'Not that file.');
+    assert.equal(await run(), 'Very well.');
+    const asked = dialogs.asked.filter(({ kind }) => kind === 'warning').at(-1)?.options as { detail: string };
+    assert.match(asked.detail, /The edited arguments do not fit\. Argument "path"/);
+    assert.match((resultSent() as { message: string }).message, /Not that file\./);
   });
 
   it('are named by a run of a prompt, which says where to answer', async () => {
@@ -111,6 +143,7 @@ describe('tools that wait for a yes or no', () => {
       dialogs.answer('Read');
       const running = vscode.commands.executeCommand(commands.runPrompt, { name: 'host-approvals' });
       await untilTrue(() => pending().length === 1);
+      await untilTrue(() => dialogs.texts('warning').length > 0);
       assert.match(told.at(-1) ?? '', /^waiting for your yes or no to host_reader: .*Show Waiting Tools/);
       dialogs.answer('Allow Once');
       await vscode.commands.executeCommand(commands.showWaitingTools);

@@ -26,7 +26,7 @@ export async function enterPage() {
   const { sanitize } = await import('../../webview/chat/markdown/sanitize.ts');
   const { loadHighlighter } = await import('../../webview/chat/highlight/highlightCode.ts');
   await loadHighlighter();
-  return { MarkdownStream, renderMarkdown, sanitize };
+  return { MarkdownStream, renderMarkdown, sanitize, runFrame };
 }
 
 export function leavePage(): void {

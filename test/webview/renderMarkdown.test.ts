@@ -65,11 +65,11 @@ const attacks = [
 const tags = new Set(
   (
     'a blockquote br button code del div em h1 h2 h3 h4 h5 h6 hr input li ol p path pre span strong svg table tbody td th ' +
-    'thead tr ul'
+    'thead tr ul var'
   ).split(' '),
 );
 const attributes = new Set(
-  'align aria-hidden aria-label checked class d data-code-action data-info disabled href role start tabindex title type viewbox'.split(
+  'align aria-hidden aria-label aria-level checked class d data-code data-code-action data-file data-info disabled href role start tabindex title type viewbox'.split(
     ' ',
   ),
 );
@@ -145,7 +145,7 @@ describe('renderMarkdown', () => {
   });
 
   it('shows where a link leads', () => {
-    assert.equal(render('[x](https://example.com)').querySelector('a')?.title, 'https://example.com');
+    assert.equal(render('[x](https://example.com)').querySelector('a')?.title, 'https://example.com/');
   });
 
   it('shows tables with their alignment', () => {

@@ -115,6 +115,26 @@ describe('the panel in which a tool is tried', function () {
     assert.equal(await field('city').getAttribute('aria-invalid'), 'false');
   });
 
+  it('shows the shape of what it cannot offer a control for, and inserts it', async () => {
+    const example = '{\n  "day": 1\n}';
+    await open({ fields: [toolField({ name: 'when', kind: 'json', example, takesText: true, required: true })] });
+    assert.equal(await field('when').getAttribute('placeholder'), example);
+    await button('Insert Example').click();
+    assert.equal(await field('when').inputValue(), example);
+    assert.equal(await field('when').evaluate((node) => node === document.activeElement), true);
+    await field('when').fill('tomorrow');
+    await button('Run').click();
+    assert.deepEqual((await runs()).at(-1)?.values, { 'argument:when': 'tomorrow' });
+  });
+
+  it('shows a run that was stopped as no error', async () => {
+    const error = { kind: 'cancelled', name: 'Cancelled', message: 'The tool was stopped.', frames: [] };
+    await open({ run: { ok: false, error, logs: [], durationMs: 900, grants: [] } });
+    const outcome = panel.page.locator('.outcome');
+    assert.equal((await outcome.innerText()).trim(), 'Stopped in 900 ms');
+    assert.equal(await outcome.locator('.failed, .error').count(), 0);
+  });
+
   it('shows a fault that the host found', async () => {
     const fields = [toolField({ name: 'size', kind: 'number', value: '1' })];
     await open({ fields });
@@ -127,7 +147,11 @@ describe('the panel in which a tool is tried', function () {
     await open({ wants: ['Network: api.example'], isGranted: false });
     await button('Run').click();
     assert.deepEqual(await runs(), []);
-    assert.equal(await button('Allow Once').evaluate((node) => node === document.activeElement), true);
+    const strip = panel.page.getByRole('region', { name: 'This tool wants:' });
+    assert.equal(await strip.evaluate((node) => node === document.activeElement), true);
+    await panel.page.keyboard.press('Enter');
+    assert.deepEqual(await runs(), [], 'a second Enter is no yes');
+    assert.match(await panel.page.locator('.run-bar').innerText(), /Runs once you allow/);
     await button('Allow Once').click();
     await button('Always Allow').click();
     assert.deepEqual(await runs(), [

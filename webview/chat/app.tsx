@@ -7,7 +7,7 @@ import { LoadingState } from './components/messages/emptyState.tsx';
 import { MessageList } from './components/messages/messageList.tsx';
 import { VariablesForm } from './components/variablesForm.tsx';
 import type { Host } from './host.ts';
-import { handleMarkdownClick } from './markdown/markdownClicks.ts';
+import { listenToMarkdown } from './markdown/markdownEvents.ts';
 import { saveState, type Kept } from './savedState.ts';
 import { initialState } from './state/chatState.ts';
 import { reduceChat } from './state/reduceChat.ts';
@@ -30,6 +30,7 @@ export function App({ host }: { host: Host }): JSX.Element {
     host.listen(dispatch);
     host.post({ type: 'ready' });
   }, [host]);
+  useEffect(() => listenToMarkdown(document.body, actions.actOnContent), [actions]);
   useEffect(() => {
     if (state.outOfSync) host.post({ type: 'resync' });
   }, [host, state.outOfSync]);
@@ -58,9 +59,6 @@ export function App({ host }: { host: Host }): JSX.Element {
       class="app"
       onKeyDown={(event) => {
         if (event.key === 'Escape' && running && !event.isComposing) actions.stop();
-      }}
-      onClick={(event) => {
-        handleMarkdownClick(event, actions.actOnContent);
       }}
     >
       <Header view={view} actions={actions} />

@@ -187,13 +187,13 @@ export class ChatSession {
   async showMessage(messageId: string): Promise<string | undefined> {
     this.loaded ??= this.chat.load();
     await this.loaded;
-    const shown = holderOf(messageId, this.chat.content);
+    const shown = holderOf(messageId, this.chat.content.chat, this.view().messages);
     const { chatId } = this.chat.content;
     if (shown !== undefined || chatId === null || this.answers.current) return shown;
     await (await this.host.runtime()).chatHistories.switchTo(chatId, messageId);
     this.fault.forget();
     await this.chat.load();
-    return holderOf(messageId, this.chat.content);
+    return holderOf(messageId, this.chat.content.chat, this.chat.content.messages);
   }
 
   /** The user ends the answer under way. */

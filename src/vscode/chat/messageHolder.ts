@@ -1,15 +1,19 @@
-import type { ChatContent } from './chatContent.ts';
+import type { ChatHistory } from '../../core/chats/chatHistory.ts';
+import type { MessageView } from '../../protocol/chat.ts';
 
 /**
  * The shown message that a stored one is drawn in: itself, or the reply that called the tool whose result it is.
- * @returns its id; undefined: the shown branch does not have it
+ * @param chat the branch that is shown, as it is stored
+ * @param messages what is shown of it
+ * @returns its id; undefined: it is not shown
  */
 export function holderOf(
   messageId: string,
-  { chat, messages }: Pick<ChatContent, 'chat' | 'messages'>,
+  chat: Pick<ChatHistory, 'chatHistory'> | undefined,
+  messages: readonly Pick<MessageView, 'id'>[],
 ): string | undefined {
   const history = chat?.chatHistory ?? [];
   const index = history.findIndex(({ id }) => id === messageId);
-  const shown = new Set(messages.map(({ id }) => id));
-  return history.slice(0, index + 1).findLast(({ id }) => shown.has(id))?.id;
+  const holder = history.slice(0, index + 1).findLast(({ role }) => role !== 'tool');
+  return messages.find(({ id }) => id === (holder?.id ?? messageId))?.id;
 }

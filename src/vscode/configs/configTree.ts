@@ -4,6 +4,8 @@ import type { FileProblem } from '../../core/base/fileProblem.ts';
 import type { LLMConfig } from '../../core/configs/llmConfig.ts';
 import { modelOf } from '../../core/configs/modelOf.ts';
 import { commands, viewItems, views } from '../../manifest.ts';
+import type { Thumbs } from '../chats/ratings.ts';
+import { ratingMarks, ratingWords } from '../chats/ratingWords.ts';
 import type { ExtensionServices } from '../services/extensionServices.ts';
 import { ListTree } from '../services/listTree.ts';
 import { rowAccessibility, rowIcon, rowTooltip, type RowProblem } from '../services/problemMark.ts';
@@ -53,11 +55,14 @@ function configRow(
 
 /** The LLM Configs view. */
 export function createConfigTree(services: ExtensionServices): Disposable {
+  const { ratings } = services;
   const load = async () => {
     await services.runtime.get();
-    return configRows(services);
+    const [rows] = await Promise.all([configRows(services), ratings.ready()]);
+    return rows;
   };
-  const tree = new ListTree<ConfigRow>(views.llmConfigs, { load, item: configItem });
+  const item = (row: ConfigRow) => configItem(row, ratings.ofConfig(row.name));
+  const tree = new ListTree<ConfigRow>(views.llmConfigs, { load, item });
   const refresh = () => {
     tree.refresh();
   };
@@ -65,25 +70,28 @@ export function createConfigTree(services: ExtensionServices): Disposable {
     tree,
     services.configFiles.onDidChange(refresh),
     services.configTests.onDidChange(refresh),
+    ratings.onDidChange(refresh),
   );
 }
 
-/** How a config looks in the view. Never shows a key. */
-export function configItem(row: ConfigRow): vscode.TreeItem {
+/** How a config looks in the view. Never shows a key. @param thumbs how its answers were rated */
+export function configItem(row: ConfigRow, thumbs: Thumbs = { up: 0, down: 0 }): vscode.TreeItem {
   const item = new vscode.TreeItem(row.name);
   const model = row.config ? modelOf(row.config) : '';
   item.id = row.name;
   item.contextValue = row.file === undefined ? viewItems.llmConfigMissing : viewItems.llmConfig;
   item.iconPath = rowIcon('server', row.problems);
   const failed = row.failedTest ? vscode.l10n.t('test failed') : '';
-  item.description = [model, failed].filter((part) => part !== '').join(' · ');
+  item.description = [model, failed, ratingMarks(thumbs)].filter((part) => part !== '').join(' · ');
   item.tooltip = rowTooltip(row.name, row.problems, [
     [vscode.l10n.t('Class'), row.config?.llmConfigClass ?? ''],
     [vscode.l10n.t('Model'), model],
     [vscode.l10n.t('Tools'), toolsText(row.config)],
+    [vscode.l10n.t('Answers'), ratingWords(thumbs)],
     [vscode.l10n.t('File'), row.file === undefined ? '' : vscode.workspace.asRelativePath(row.file)],
   ]);
-  item.accessibilityInformation = rowAccessibility(row.name, row.problems);
+  const label = [row.name, ratingWords(thumbs)].filter((part) => part !== '').join(', ');
+  item.accessibilityInformation = rowAccessibility(label, row.problems);
   if (row.file !== undefined) {
     item.command = { command: commands.openLLMConfig, title: vscode.l10n.t('Open'), arguments: [row] };
   }

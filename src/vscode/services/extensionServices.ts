@@ -4,6 +4,7 @@ import { Emitter, type Event } from '../../core/base/event.ts';
 import type { PromptTemplate } from '../../core/prompts/promptTemplate.ts';
 import type { Tool } from '../../core/tools/tool.ts';
 import type { Runtime, RuntimeOptions } from '../../node/runtime/runtime.ts';
+import { Ratings } from '../chats/ratings.ts';
 import { ConfigFiles } from '../configs/configFiles.ts';
 import { ConfigTestProblems } from '../configs/configTestProblems.ts';
 import { EntityFiles } from '../files/entityFiles.ts';
@@ -41,6 +42,7 @@ export interface ExtensionServices {
   promptFiles: EntityFiles<PromptTemplate>;
   toolFiles: EntityFiles<Tool>;
   references: ReferenceCheck;
+  ratings: Ratings;
   /** The calls of tools that wait for their user's yes or no. */
   pendingApprovals: PendingApprovals;
   /** Tells of each run of a tool of ours once it has ended; its result holds no secret. */
@@ -96,6 +98,11 @@ export function createServices(
     vault,
     approvals,
     references,
+    ratings: disposables.add(
+      new Ratings(runtime, (error) => {
+        logError(log, 'Ratings', error);
+      }),
+    ),
     pendingApprovals,
     toolRuns: toolRuns.event,
     configFiles,

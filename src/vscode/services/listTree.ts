@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { messageOf } from '../../core/base/appError.ts';
 import type { Disposable } from '../../core/base/disposable.ts';
-import { readContextOf } from '../../manifest.ts';
+import { emptyContextOf } from '../../manifest.ts';
 import { ShownRows } from './shownRows.ts';
 import { wrappable } from './wrappable.ts';
 
@@ -41,7 +41,7 @@ export class ListTree<Element> implements vscode.TreeDataProvider<Element>, Disp
   private refreshing: NodeJS.Timeout | undefined;
   /** What the last reading took, in ms. */
   private readingMs = 0;
-  private readonly readContext: string;
+  private readonly emptyContext: string;
   /** Absent: each change draws the whole tree anew. */
   private readonly rows: ShownRows<Element> | undefined;
 
@@ -49,7 +49,7 @@ export class ListTree<Element> implements vscode.TreeDataProvider<Element>, Disp
 
   constructor(viewId: string, source: ListTreeSource<Element>) {
     this.source = source;
-    this.readContext = readContextOf(viewId);
+    this.emptyContext = emptyContextOf(viewId);
     if (source.key) {
       const key = source.key.bind(source);
       this.rows = new ShownRows((element) => ({ key: key(element), look: lookOf(source.item(element)) }));
@@ -66,7 +66,8 @@ export class ListTree<Element> implements vscode.TreeDataProvider<Element>, Disp
     try {
       const elements = await this.read();
       this.rows?.draw(this.allRows(elements));
-      void vscode.commands.executeCommand('setContext', this.readContext, true);
+      // Before its rows are drawn a tree is empty too, and must not say how to begin.
+      void vscode.commands.executeCommand('setContext', this.emptyContext, elements.length === 0);
       return elements;
     } catch (error) {
       this.rows?.clear();

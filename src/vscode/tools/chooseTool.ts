@@ -19,7 +19,12 @@ export async function chooseTool(
   const rows = await toolRows(services);
   const name = argument instanceof vscode.Uri ? nameOf(services, argument) : rowName(argument);
   if (name === undefined) {
-    const choices = rows.filter(offered).map((row) => ({ label: row.name, value: row }));
+    const choices = rows.filter(offered).map((row) => ({
+      label: row.name,
+      description: row.uri ? vscode.workspace.asRelativePath(row.uri) : vscode.l10n.t('in the database'),
+      detail: row.description,
+      value: row,
+    }));
     return pickOne(choices, vscode.l10n.t('Choose a tool'));
   }
   const row = rows.find((each) => each.name === name);

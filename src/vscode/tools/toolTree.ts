@@ -45,7 +45,7 @@ export function toolItem(row: ToolRow): vscode.TreeItem {
     : [allowed, description].filter((part) => part !== '').join(' · ');
   item.tooltip = rowTooltip(name, problems, [
     [vscode.l10n.t('Description'), description],
-    [vscode.l10n.t('Capabilities'), row.isPython ? '' : allowed || vscode.l10n.t('none, it only computes')],
+    [vscode.l10n.t('Capabilities'), row.isPython ? '' : allowed || nothingAllowed(row)],
     [vscode.l10n.t('Not from the model'), supplied.join(', ')],
     [vscode.l10n.t('Grants'), grantCount === 0 ? '' : String(grantCount)],
     [vscode.l10n.t('Kept in'), keptIn(row)],
@@ -54,6 +54,13 @@ export function toolItem(row: ToolRow): vscode.TreeItem {
   item.accessibilityInformation = rowAccessibility(label, problems);
   item.command = { command: commands.openTool, title: vscode.l10n.t('Open'), arguments: [row] };
   return item;
+}
+
+/** Code with a fault may ask for more than can be read. */
+function nothingAllowed({ problems }: ToolRow): string {
+  return problems.some(({ severity }) => severity === 'error')
+    ? vscode.l10n.t('not known while the code has a fault')
+    : vscode.l10n.t('none, it only computes');
 }
 
 function contextValue({ uri, isPython, isStoredToo, grants }: ToolRow): string {

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { openWrapperFixture, type WrapperFixture } from '../../core/wrapper/wrapperFixture.ts';
+import type { ChatMessage } from '../../../src/core/chats/chatMessage.ts';
+import { holderOf } from '../../../src/vscode/chat/messageHolder.ts';
 import { RecordingPanel } from './recordingPanel.ts';
 
 describe('branches in a chat panel', () => {
@@ -51,6 +53,35 @@ describe('branches in a chat panel', () => {
     assert.equal(panel.view?.messages.at(-1)?.details?.choice, 'chosen');
     await panel.session.handle({ type: 'showBranch', messageId: one });
     assert.deepEqual(shown().slice(1), ['assistant: one', 'user: second', 'assistant: two']);
+  });
+
+  it('are switched to for a message that is to be shown, which a result of a tool is with the reply that called it', async () => {
+    const one = idOf('one');
+    fixture.server.reply({ text: 'one again' });
+    await panel.session.regenerate(one, 'other');
+    assert.equal(await panel.session.showMessage(idOf('first')), idOf('first'));
+    assert.equal(await panel.session.showMessage(one), one);
+    await panel.session.handle({ type: 'resync' });
+    assert.deepEqual(shown(), ['user: first', 'assistant: one', 'user: second', 'assistant: two']);
+    await assert.rejects(panel.session.showMessage('nowhere'), { code: 'MessageNotFound' });
+    const timestamp = new Date().toISOString();
+    const chatHistory = ['call', 'result', 'end'].map((id): ChatMessage => {
+      return { id, role: id === 'result' ? 'tool' : 'assistant', content: '', timestamp };
+    });
+    const messages = [{ id: 'call' }, { id: 'end' }];
+    assert.equal(holderOf('result', { chatHistory }, messages), 'call');
+    assert.equal(holderOf('end', { chatHistory }, messages), 'end');
+    assert.equal(holderOf('nowhere', { chatHistory }, messages), undefined);
+  });
+
+  it('stay as they are while an answer arrives, whatever message is to be shown', async () => {
+    const one = idOf('one');
+    fixture.server.reply({ text: ['one ', 'again'], chunkDelayMs: 200 });
+    const sent = panel.session.regenerate(one);
+    await panel.until((view) => view.live?.turns[0]?.text === 'one ');
+    assert.equal(await panel.session.showMessage(one), undefined);
+    await sent;
+    assert.deepEqual(shown(), ['user: first', 'assistant: one again']);
   });
 
   it('keep the answer that is shown where another one fails at once', async () => {

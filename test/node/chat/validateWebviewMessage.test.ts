@@ -1,10 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { WebviewMessage } from '../../../src/protocol/chat.ts';
-import {
-  validatePanelState,
-  validateWebviewMessage,
-} from '../../../src/vscode/chat/validateWebviewMessage.ts';
+import { validatePanelState, validateWebviewMessage } from '../../../src/vscode/chat/validateWebviewMessage.ts';
 
 const valid: WebviewMessage[] = [
   { type: 'ready' },

@@ -11,6 +11,7 @@ import python from 'highlight.js/lib/languages/python';
 import typescript from 'highlight.js/lib/languages/typescript';
 import xml from 'highlight.js/lib/languages/xml';
 import yaml from 'highlight.js/lib/languages/yaml';
+import { appendCode } from '../markdown/hiddenCharacters.ts';
 import { bash } from './bashGrammar.ts';
 import { cpp } from './cppGrammar.ts';
 import { rust } from './rustGrammar.ts';
@@ -50,7 +51,7 @@ class DomEmitter implements Emitter {
   }
 
   addText(text: string): void {
-    if (text) this.#innermost.append(text);
+    appendCode(this.#innermost, text);
   }
 
   startScope(scope: string): void {
@@ -96,8 +97,14 @@ hljs.configure({ __emitter: DomEmitter });
  * long.
  */
 export function highlight(code: string, language: string): Node {
-  if (code.length > highlightLimit || !hljs.getLanguage(language)) return document.createTextNode(code);
+  if (code.length > highlightLimit || !hljs.getLanguage(language)) return plain(code);
   const result = hljs.highlight(code, { language, ignoreIllegals: true });
   const emitter: unknown = result._emitter;
-  return emitter instanceof DomEmitter && !result.errorRaised ? emitter.fragment : document.createTextNode(code);
+  return emitter instanceof DomEmitter && !result.errorRaised ? emitter.fragment : plain(code);
+}
+
+function plain(code: string): Node {
+  const fragment = document.createDocumentFragment();
+  appendCode(fragment, code);
+  return fragment;
 }

@@ -1,3 +1,5 @@
+import { appendCode } from '../markdown/hiddenCharacters.ts';
+
 /** Makes the nodes that show code of a language in its colours. */
 type Highlighter = (code: string, language: string) => Node;
 
@@ -26,7 +28,8 @@ export function highlightCode(element: HTMLElement, code: string, language: stri
     element.replaceChildren(highlighter(code, language));
     return;
   }
-  element.textContent = code;
+  element.replaceChildren();
+  appendCode(element, code);
   if (!language) return;
   void loadHighlighter().then(() => {
     // More may have arrived meanwhile.

@@ -1,4 +1,5 @@
 import { highlightCode } from '../highlight/highlightCode.ts';
+import { appendCode, hasHidden } from './hiddenCharacters.ts';
 import { createIcon } from '../../panel/icons.ts';
 import type { IconName } from '../../panel/icons.ts';
 
@@ -117,7 +118,7 @@ export class GrowingCodeBlock {
 
   #appendPlain(text: string): void {
     const last = this.#code.lastChild;
-    if (last instanceof Text) last.appendData(text);
-    else this.#code.append(text);
+    if (last instanceof Text && !hasHidden(text)) last.appendData(text);
+    else appendCode(this.#code, text);
   }
 }

@@ -1,9 +1,17 @@
 import { Lexer, Marked } from 'marked';
 import type { Token, TokensList } from 'marked';
+import { parseFileLink } from '../../../src/protocol/fileLink.ts';
 import { frameCodeBlocks } from './codeBlock.ts';
+import { escapeHtml } from './escapeHtml.ts';
+import { frameTables } from './frameTables.ts';
+import { markHiddenInCode } from './hiddenCharacters.ts';
+import { maskMath, mathExtensions } from './math.ts';
 import { sanitize } from './sanitize.ts';
 
 const lineBreak = /^<br\s*\/?>/i;
+
+/** A footnote, whose text a definition of a link would swallow. */
+const footnote = /^ {0,3}\[\^/;
 
 /**
  * GitHub-flavoured Markdown without HTML: markup in the source is text to the reader, except for `<br>`, which tables
@@ -11,6 +19,7 @@ const lineBreak = /^<br\s*\/?>/i;
  */
 const marked = new Marked({
   gfm: true,
+  extensions: mathExtensions,
   tokenizer: {
     html: () => undefined,
     tag(source) {
@@ -18,12 +27,23 @@ const marked = new Marked({
       // The tokenizer's type knows only tags here; the lexer takes any inline token.
       return raw === undefined ? undefined : ({ type: 'br', raw } as never);
     },
+    def: (source) => (footnote.test(source) ? undefined : false),
   },
   renderer: {
     code: ({ text, lang = '' }) => `<pre><code data-info="${escapeHtml(lang)}">${escapeHtml(text)}</code></pre>\n`,
-    image: ({ href, text }) => `<a href="${escapeHtml(href)}">${escapeHtml(text || href)}</a>`,
+    link({ href, tokens }) {
+      return linkTo(href, this.parser.parseInline(tokens));
+    },
+    image: ({ href, text }) => linkTo(href, escapeHtml(text || href)),
   },
+  hooks: { emStrongMask: maskMath },
 });
+
+/** A link to the outside, or to a file of the workspace; `sanitize` decides which addresses stay. */
+function linkTo(address: string, content: string): string {
+  const attribute = parseFileLink(address) ? 'data-file' : 'href';
+  return `<a ${attribute}="${escapeHtml(address)}">${content}</a>`;
+}
 
 /** The blocks of `source`. Links defined anywhere in it (`[x]: address`) are known as `links` of the list. */
 export function lexMarkdown(source: string): TokensList {
@@ -38,15 +58,13 @@ export function lexBlocks(source: string): Token[] {
 /** The nodes that show `tokens`: clean, code framed and highlighted. */
 export function renderTokens(tokens: Token[]): DocumentFragment {
   const fragment = sanitize(marked.parser(tokens));
+  markHiddenInCode(fragment);
   frameCodeBlocks(fragment);
+  frameTables(fragment);
   return fragment;
 }
 
 /** The nodes that show `source`. */
 export function renderMarkdown(source: string): DocumentFragment {
   return renderTokens(lexMarkdown(source));
-}
-
-function escapeHtml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }

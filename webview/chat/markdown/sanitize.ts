@@ -4,12 +4,12 @@ import DOMPurify from 'dompurify';
 const allowedTags = [
   ...['p', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'blockquote', 'hr', 'br'],
   ...['ul', 'ol', 'li', 'input'],
-  ...['pre', 'code', 'strong', 'em', 'del', 'a'],
+  ...['pre', 'code', 'strong', 'em', 'del', 'a', 'var'],
   ...['table', 'thead', 'tbody', 'tr', 'th', 'td'],
 ];
-const allowedAttributes = ['href', 'data-info', 'start', 'align', 'type', 'checked', 'disabled'];
+const allowedAttributes = ['href', 'data-file', 'data-info', 'start', 'align', 'type', 'checked', 'disabled'];
 
-/** Schemes that a link may have. Relative addresses have no meaning inside a panel. */
+/** Schemes that a link may have. A file of the workspace is no address: it stands in `data-file`, which no browser follows. */
 const allowedAddress = /^(?:https?:\/\/|mailto:)/i;
 
 /**
@@ -23,7 +23,7 @@ export function sanitize(html: string): DocumentFragment {
     ALLOWED_ATTR: allowedAttributes,
     ALLOWED_URI_REGEXP: allowedAddress,
     // These hold no address, so the expression above is not for them.
-    ADD_URI_SAFE_ATTR: ['data-info', 'start', 'align', 'type'],
+    ADD_URI_SAFE_ATTR: ['data-file', 'data-info', 'start', 'align', 'type'],
     ALLOW_ARIA_ATTR: false,
     ALLOW_DATA_ATTR: false,
     RETURN_DOM_FRAGMENT: true,
@@ -34,6 +34,20 @@ export function sanitize(html: string): DocumentFragment {
     input.disabled = true;
     input.setAttribute('aria-label', input.checked ? 'Done' : 'Not done');
   }
-  for (const link of fragment.querySelectorAll('a[href]')) link.setAttribute('title', link.getAttribute('href') ?? '');
+  for (const link of fragment.querySelectorAll('a')) explainLink(link);
+  for (const heading of fragment.querySelectorAll('h1, h2, h3, h4, h5, h6')) {
+    // The page's own heading is the first level.
+    heading.setAttribute('aria-level', String(Math.min(6, Number(heading.tagName.slice(1)) + 1)));
+  }
   return fragment;
+}
+
+/** Says where a link leads, whatever its text says: a host in its own letters, a file with its path. */
+function explainLink(link: HTMLAnchorElement): void {
+  const { file } = link.dataset;
+  if (file !== undefined) {
+    link.tabIndex = 0;
+    link.setAttribute('role', 'link');
+    link.title = file;
+  } else if (link.hasAttribute('href')) link.title = URL.parse(link.getAttribute('href') ?? '')?.href ?? '';
 }

@@ -11,12 +11,13 @@ export function AccessStrip(props: {
   actions: ToolRunActions;
 }): JSX.Element {
   const { wants, focus, actions } = props;
-  const once = useRef<HTMLButtonElement>(null);
+  const strip = useRef<HTMLElement>(null);
   useEffect(() => {
-    if (focus?.target === 'access') once.current?.focus();
+    // Not to a button: a second Enter must not say yes.
+    if (focus?.target === 'access') strip.current?.focus();
   }, [focus]);
   return (
-    <section class="strip access" aria-labelledby="access-title">
+    <section class="strip access" ref={strip} tabIndex={-1} aria-labelledby="access-title">
       <Icon name="shield" />
       <div>
         <h2 id="access-title">This tool wants:</h2>
@@ -32,7 +33,6 @@ export function AccessStrip(props: {
           <button
             type="button"
             class="button"
-            ref={once}
             aria-describedby="access-title access-hint"
             onClick={() => {
               actions.run('once');

@@ -21,9 +21,10 @@ export function FieldControl(props: FieldProps): JSX.Element {
     <label for={id}>
       <code>{name}</code>
       {required && <span class="quiet"> (required)</span>}
-      {kind === 'json' && <span class="quiet"> JSON</span>}
+      {kind === 'json' && <span class="quiet"> {field.takesText ? 'text or JSON' : 'JSON'}</span>}
     </label>
   );
+  const { key, example } = field;
   const control = <Control {...props} id={id} describedBy={describedBy} />;
   return (
     <div class={`field ${kind}`}>
@@ -35,7 +36,22 @@ export function FieldControl(props: FieldProps): JSX.Element {
         </div>
       ) : (
         <>
-          {label}
+          <div class="field-head">
+            {label}
+            {example !== undefined && props.text.trim() === '' && (
+              <button
+                type="button"
+                class="link"
+                aria-describedby={id}
+                onClick={() => {
+                  props.actions.edit(key, example);
+                  document.getElementById(id)?.focus();
+                }}
+              >
+                Insert Example
+              </button>
+            )}
+          </div>
           {control}
         </>
       )}
@@ -69,7 +85,7 @@ function Control(props: FieldProps & { id: string; describedBy: string }): JSX.E
   const edit = (event: { currentTarget: { value: string } }): void => {
     actions.edit(key, event.currentTarget.value);
   };
-  const placeholder = defaultText === '' ? '' : `Default: ${defaultText}`;
+  const placeholder = defaultText === '' ? (field.example ?? '') : `Default: ${defaultText}`;
   switch (kind) {
     case 'boolean':
       return (
@@ -116,7 +132,7 @@ function Control(props: FieldProps & { id: string; describedBy: string }): JSX.E
       return (
         <textarea
           {...common}
-          rows={kind === 'json' ? 3 : 1}
+          rows={kind === 'json' ? Math.min(8, Math.max(3, placeholder.split('\n').length)) : 1}
           spellcheck={false}
           data-enter={kind === 'text' ? 'run' : undefined}
           required={required}

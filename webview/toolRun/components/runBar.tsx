@@ -29,7 +29,13 @@ export function RunBar({ view, actions }: { view: ToolRunPanelView; actions: Too
           <span class="quiet hint">Esc stops it</span>
         </>
       ) : (
-        <span class="quiet hint">{isUnsaved ? 'Runs the code with its unsaved changes' : 'Enter or Ctrl+Enter'}</span>
+        <span class="quiet hint">
+          {needsAccess(view)
+            ? 'Runs once you allow what it wants, above'
+            : isUnsaved
+              ? 'Runs the code with its unsaved changes'
+              : 'Enter or Ctrl+Enter'}
+        </span>
       )}
     </div>
   );

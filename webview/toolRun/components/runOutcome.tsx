@@ -14,6 +14,7 @@ const shownLength = 100_000;
 export function RunOutcome(props: { run: ToolRunView; isStale: boolean; actions: ToolRunActions }): JSX.Element {
   const { run, isStale, actions } = props;
   const { ok, result, error, logs, durationMs, grants } = run;
+  const isStopped = error?.kind === 'cancelled';
   const section = useRef<HTMLElement>(null);
   const isFirst = useRef(true);
   useEffect(() => {
@@ -23,13 +24,13 @@ export function RunOutcome(props: { run: ToolRunView; isStale: boolean; actions:
   }, [durationMs, ok]);
   return (
     <section class="outcome" aria-labelledby="outcome-title" ref={section}>
-      <h2 id="outcome-title" class={ok ? 'ok' : 'failed'}>
-        <Icon name={ok ? 'check' : 'error'} />
+      <h2 id="outcome-title" class={ok ? 'ok' : isStopped ? '' : 'failed'}>
+        <Icon name={ok ? 'check' : isStopped ? 'stop' : 'error'} />
         {isStale && 'Last run: '}
         {ok ? 'Done' : (error && headings[error.kind]) || 'Failed'}
         {durationMs !== null && <span class="quiet"> in {formatDuration(durationMs)}</span>}
       </h2>
-      {error && <ErrorPart error={error} actions={actions} />}
+      {error && !isStopped && <ErrorPart error={error} actions={actions} />}
       {result !== undefined && (
         <TextPart
           titleAs="h3"

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { pickOne } from '../../services/steps.ts';
-import { parseFileLink } from './fileLink.ts';
+import { parseFileLink } from '../../../protocol/fileLink.ts';
 import { safeLink } from './safeLink.ts';
 import { findFiles } from './workspaceFiles.ts';
 

@@ -11,7 +11,7 @@ import type { ExtensionServices } from '../../services/extensionServices.ts';
 import { type Choice, pickOne } from '../../services/steps.ts';
 import { approvalView } from './approvalView.ts';
 import { type LeftChat, LeftChats } from './leftChats.ts';
-import { reviewCall } from './reviewCall.ts';
+import { CallReviews } from './callReviews.ts';
 import type { PendingApproval } from './pendingApprovals.ts';
 import { toolSource } from './toolSource.ts';
 
@@ -36,6 +36,7 @@ class UnseenApprovals implements Disposable {
   private readonly services: ExtensionServices;
   private readonly panels: ChatPanels;
   private readonly leftChats: LeftChats;
+  private readonly reviews: CallReviews;
   /** Chats of which its user was told since something waits in them. */
   private readonly told = new Set<number>();
   private readonly status = vscode.window.createStatusBarItem(
@@ -47,6 +48,7 @@ class UnseenApprovals implements Disposable {
   constructor(services: ExtensionServices, panels: ChatPanels) {
     this.services = services;
     this.panels = panels;
+    this.reviews = new CallReviews(services.pendingApprovals);
     this.status.name = vscode.l10n.t('Promptdeck: Tools That Wait');
     this.status.command = commands.showWaitingTools;
     this.status.backgroundColor = new vscode.ThemeColor('statusBarItem.warningBackground');
@@ -156,36 +158,36 @@ class UnseenApprovals implements Disposable {
     this.status.show();
   }
 
-  /** A notification: once for each chat as long as something waits in it, and for each call outside of a chat. */
+  /** Who runs a prompt is there, and asked at once; of a chat a notification tells, once as long as something waits in it. */
   private async tell(pending: PendingApproval): Promise<void> {
-    const { toolName, promptName, chatHistoryId } = pending.request;
-    if (chatHistoryId !== undefined) {
-      if (this.told.has(chatHistoryId)) return;
-      this.told.add(chatHistoryId);
-    }
-    const { wants } = approvalView(pending);
-    const wish = wants.length === 0 ? vscode.l10n.t('Run it') : wants.join(', ');
-    const text =
-      chatHistoryId === undefined
-        ? vscode.l10n.t('A run of "{0}" waits for your yes or no to the tool "{1}". {2}?', promptName, toolName, wish)
-        : vscode.l10n.t(
-            'A chat with "{0}" waits for your yes or no to the tool "{1}". {2}?',
-            promptName,
-            toolName,
-            wish,
-          );
-    const show = vscode.l10n.t('Show');
     try {
-      if ((await vscode.window.showInformationMessage(text, show)) === show) await this.show(pending);
+      if (pending.request.chatHistoryId === undefined) await this.reviews.review(pending);
+      else await this.tellOfChat(pending, pending.request.chatHistoryId);
     } catch (error) {
       logError(this.services.log, 'Showing a tool that waits', error);
     }
   }
 
+  private async tellOfChat(pending: PendingApproval, chatId: number): Promise<void> {
+    if (this.told.has(chatId)) return;
+    this.told.add(chatId);
+    const { toolName, promptName } = pending.request;
+    const { wants } = approvalView(pending);
+    const wish = wants.length === 0 ? vscode.l10n.t('Run it') : wants.join(', ');
+    const text = vscode.l10n.t(
+      'A chat with "{0}" waits for your yes or no to the tool "{1}". {2}?',
+      promptName,
+      toolName,
+      wish,
+    );
+    const show = vscode.l10n.t('Show');
+    if ((await vscode.window.showInformationMessage(text, show)) === show) await this.show(pending);
+  }
+
   private async show(pending: PendingApproval): Promise<void> {
     const { chatHistoryId: id, promptName } = pending.request;
     if (id === undefined) {
-      if (this.services.pendingApprovals.list().includes(pending)) await reviewCall(pending);
+      await this.reviews.review(pending);
       return;
     }
     await this.openChat(id, promptName);

@@ -2,6 +2,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../../core/bas
 import type { Tool, ToolSpec } from '../../../core/tools/tool.ts';
 import { contextVariableName, modelSpec } from '../../../core/tools/toolArguments.ts';
 import type { ToolField } from '../../../protocol/toolRun.ts';
+import { exampleOf, takesText } from './exampleOf.ts';
 
 /**
  * The fields of the form in which an author plays the model and the chat: what the model may send, then the chat's variables
@@ -16,7 +17,7 @@ export function toolFields(
   const { parameters } = modelSpec(tool, spec);
   const required = Array.isArray(parameters['required']) ? parameters['required'] : [];
   const arguments_ = Object.entries(objectOf(parameters['properties'])).map(([name, schema]) => ({
-    ...fieldOf(name, objectOf(schema)),
+    ...fieldOf(name, objectOf(schema), parameters),
     key: argumentKey(name),
     from: 'model' as const,
     required: required.includes(name) && !Object.hasOwn(objectOf(schema), 'default'),
@@ -24,7 +25,7 @@ export function toolFields(
   const variables = [...new Set(tool.contextParams.map(contextVariableName))].map((name) => {
     const schema = contextSchema(tool, spec, name);
     return {
-      ...fieldOf(name, schema),
+      ...fieldOf(name, schema, spec.parameters),
       key: variableKey(name),
       from: 'context' as const,
       required: !Object.hasOwn(schema, 'default') && !hasDefault(tool, name),
@@ -46,7 +47,8 @@ export function variableKey(name: string): string {
 function fieldOf(
   name: string,
   schema: JsonObject,
-): Pick<ToolField, 'name' | 'description' | 'kind' | 'choices' | 'defaultText'> {
+  root: JsonObject,
+): Pick<ToolField, 'name' | 'description' | 'kind' | 'choices' | 'example' | 'takesText' | 'defaultText'> {
   const { description, default: fallback } = schema as { description?: JsonValue; default?: JsonValue };
   const choices = choicesOf(schema);
   const kind = choices ? 'choice' : kindOf(schema);
@@ -55,6 +57,8 @@ function fieldOf(
     description: typeof description === 'string' ? description : '',
     kind,
     ...(choices ? { choices } : {}),
+    ...(kind === 'json' ? { example: JSON.stringify(exampleOf(schema, root), undefined, 2) } : {}),
+    ...(kind === 'json' && takesText(schema) ? { takesText: true } : {}),
     defaultText:
       fallback === undefined
         ? ''

@@ -4,9 +4,10 @@ import { toolSecrets } from '../../../core/tools/toolSecrets.ts';
 import type { Runtime } from '../../../node/runtime/runtime.ts';
 import type { ToolRunHostMessage, ToolRunPanelView, ToolRunView } from '../../../protocol/toolRun.ts';
 import { PacedWork } from '../../services/pacedWork.ts';
+import { argumentFaults } from './argumentFaults.ts';
 import { faultyField, readFormValues } from './readFormValues.ts';
 import { readToolDocument, type ToolDocument, type ToolReading } from './toolDocument.ts';
-import { toolFields } from './toolFields.ts';
+import { argumentKey, toolFields } from './toolFields.ts';
 import { failedRunView, toolRunView, wantedLines } from './toolRunView.ts';
 
 /** What a session needs of the editor. */
@@ -132,6 +133,8 @@ export class TryToolSession {
     if (wants.length > 0 && !isAllowed) return;
     const fields = toolFields(tool, spec, {});
     const { llmArguments, contextVars, faults } = readFormValues(fields, values);
+    const misfits = await argumentFaults(modelSpec(tool, spec), llmArguments);
+    for (const [argument, fault] of Object.entries(misfits)) faults[argumentKey(argument)] ??= fault;
     this.faults = faults;
     this.host.rememberValues(Object.fromEntries(fields.map(({ key }) => [key, values[key] ?? ''])));
     if (Object.keys(faults).length > 0) {
@@ -213,16 +216,18 @@ export class TryToolSession {
   }
 
   private toolView({ tool, spec, wants, fault, isGranted, isUnsaved, name }: LoadedTool): ToolView {
+    const fields = toolFields(tool, spec, this.host.recallValues());
     return {
       toolName: name,
       description: spec.description,
-      fields: toolFields(tool, spec, this.host.recallValues()),
+      fields,
       defaults: Object.keys(tool.defaultValuesForNonLlmParams),
       wants,
       isGranted,
       fault,
       isUnsaved,
-      spec: JSON.stringify(modelSpec(tool, spec)),
+      // That there is no argument is not said of a tool that could not be read.
+      spec: fault && fields.length === 0 ? '' : JSON.stringify(modelSpec(tool, spec)),
     };
   }
 }

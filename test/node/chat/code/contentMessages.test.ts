@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { ContentMessage } from '../../../../src/protocol/contentMessage.ts';
 import { editorLanguage } from '../../../../src/vscode/chat/code/editorLanguage.ts';
-import { parseFileLink } from '../../../../src/vscode/chat/code/fileLink.ts';
+import { parseFileLink } from '../../../../src/protocol/fileLink.ts';
 import { safeLink } from '../../../../src/vscode/chat/code/safeLink.ts';
 import { validateWebviewMessage } from '../../../../src/vscode/chat/validateWebviewMessage.ts';
 
