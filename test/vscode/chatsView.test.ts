@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { ChatMessage } from '../../src/core/chats/chatMessage.ts';
 import { commands } from '../../src/manifest.ts';
+import { configItem, configRows } from '../../src/vscode/configs/configTree.ts';
+import { promptItem, promptRows } from '../../src/vscode/prompts/promptTree.ts';
 import { AnsweredDialogs } from './answeredDialogs.ts';
 import { extensionUnderTest, until, untilTrue } from './extensionUnderTest.ts';
 
@@ -122,6 +124,24 @@ describe('the Chats view', () => {
     assert.deepEqual(await groups(), { Today: ['Not rated', 'Rated good'] });
     await vscode.commands.executeCommand(commands.clearChatFilter);
     assert.ok((await groups())['Today']?.includes('Of another prompt'));
+  });
+
+  it('has its ratings told of in the views of prompts and configs', async () => {
+    const { internals } = await extensionUnderTest();
+    const { ratings } = internals.services;
+    await chat('Rated', { thumb: 1, llm_config_name: 'viewed-config' });
+    await ratings.ready();
+    await untilTrue(() => ratings.ofConfig('viewed-config').up === 1);
+    assert.deepEqual(ratings.ofPrompt('viewed'), { up: 1, down: 0 });
+    const [prompt] = await promptRows(internals.services);
+    const [config] = await configRows(internals.services);
+    assert.ok(prompt && config);
+    for (const item of [promptItem(prompt, { up: 3, down: 1 }), configItem(config, { up: 3, down: 1 })]) {
+      assert.match(String(item.description), / · ▲ 3 ▼ 1$/);
+      assert.match((item.tooltip as vscode.MarkdownString).value, /3&nbsp;rated&nbsp;good,&nbsp;1&nbsp;rated&nbsp;bad/);
+      assert.match(item.accessibilityInformation?.label ?? '', /, 3 rated good, 1 rated bad/);
+    }
+    assert.doesNotMatch(String(promptItem(prompt).description), /[▲▼]/);
   });
 
   it('opens a chat to the side', async () => {
