@@ -98,4 +98,16 @@ describe('a message that the panel is led to', function () {
     await chat.page.getByRole('article', { name: 'You' }).last().getByText('And now?').waitFor();
     assert.ok(await article('m1999').isVisible());
   });
+
+  it('stays within one page where another list, or a far longer one, takes the place of a short one', async () => {
+    chat = await browser.open();
+    await chat.receive(snapshot(chatView({ chatId: 3, messages: messages.slice(0, 2) })));
+    await chat.receive(snapshot(chatView({ chatId: 3, messages }), 2));
+    assert.ok((await drawn()) <= 60);
+    await article('m1999').waitFor();
+    const others = messages.map((each) => ({ ...each, id: `other-${each.id}` }));
+    await chat.receive(snapshot(chatView({ chatId: 4, messages: others }), 3));
+    assert.ok((await drawn()) <= 60);
+    await article('other-m1999').waitFor();
+  });
 });

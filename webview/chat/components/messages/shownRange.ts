@@ -35,10 +35,21 @@ export function withNewer({ start, end }: ShownRange, count: number): ShownRange
 }
 
 /** The range as it holds for the messages that there are now: a branch may be shorter than the one before it. */
-export function fitRange({ start, end }: ShownRange, messages: readonly MessageView[]): ShownRange {
+function fitRange({ start, end }: ShownRange, messages: readonly MessageView[]): ShownRange {
   const { length } = messages;
   if (start >= length) return lastPage(messages);
   return { start, end: end !== null && end < length ? end : null };
+}
+
+/** The range as it goes on once other messages are there. Where far more came than arrive by reading, the end is shown. */
+export function rangeAfter(
+  range: ShownRange,
+  before: readonly MessageView[],
+  messages: readonly MessageView[],
+): ShownRange {
+  const isAnotherList = before.length > 0 && before[range.start]?.id !== messages[range.start]?.id;
+  const isFarLonger = messages.length - before.length > firstPage;
+  return range.end === null && (isAnotherList || isFarLonger) ? lastPage(messages) : fitRange(range, messages);
 }
 
 /** True where the message at this index is drawn. */

@@ -2,7 +2,7 @@ import type { RefObject } from 'preact';
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { MessageView } from '../../../../src/protocol/chat.ts';
 import { ScrollKeeper } from './scrollKeeper.ts';
-import { fitRange, isWithin, lastPage, pageWith, type ShownRange, withNewer, withOlder } from './shownRange.ts';
+import { isWithin, lastPage, pageWith, rangeAfter, type ShownRange, withNewer, withOlder } from './shownRange.ts';
 
 /** What scrolling depends on. */
 export interface ScrollingOptions {
@@ -19,8 +19,8 @@ export interface ScrollingOptions {
 
 /** How the list is scrolled, and what of it is drawn. */
 export interface Scrolling {
-  scroller: RefObject<HTMLDivElement>;
-  content: RefObject<HTMLDivElement>;
+  scroller: RefObject<HTMLDivElement | null>;
+  content: RefObject<HTMLDivElement | null>;
   range: ShownRange;
   atBottom: boolean;
   showOlder: () => void;
@@ -44,7 +44,12 @@ export function useScrolling(options: ScrollingOptions): Scrolling {
   const [wanted, setRange] = useState(() => {
     return pageWith(messages, revealed?.messageId ?? scrollAnchor) ?? lastPage(messages);
   });
-  const range = fitRange(wanted, messages);
+  const drawn = useRef(messages);
+  const range = rangeAfter(wanted, drawn.current, messages);
+  useLayoutEffect(() => {
+    drawn.current = messages;
+    setRange(range);
+  }, [messages]);
 
   const showOlder = useCallback(() => {
     heightBefore.current ??= scroller.current?.scrollHeight ?? null;
