@@ -175,7 +175,7 @@ describe('the chat panel in a browser', function () {
     assert.match((await chat.waitForPost('copy')).text, /^\/\*\* Indices[^]*\$\{true\}`\);$/);
     await chat.page.getByRole('button', { name: 'Insert at cursor' }).click();
     assert.match((await chat.waitForPost('insertAtCursor')).text, /^\/\*\* Indices/);
-    await chat.page.getByRole('button', { name: 'Copy message' }).first().click();
+    await chat.page.locator('.message.assistant').getByRole('button', { name: 'Copy message' }).first().click();
     assert.equal((await chat.waitForPost('copy')).text, markdownSample);
   });
 
