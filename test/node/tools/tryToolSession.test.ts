@@ -92,15 +92,25 @@ describe('trying a tool', () => {
     assert.equal(last().run, null);
   });
 
+  it('does not say that a tool which cannot be read takes no arguments', async () => {
+    document = { name: 'greet', text: 'export default ( => 1', isUnsaved: false };
+    await session.load();
+    assert.deepEqual([last().spec, last().fault?.place?.line], ['', 1]);
+    document = { name: 'greet', text: greet, isUnsaved: false };
+    await session.load();
+    assert.match(last().spec, /"name"/);
+  });
+
   it('shows faults of the values at their fields, before and after the merge, and does not run', async () => {
     await session.load();
     await session.start({ 'argument:times': 'x' }, 'once');
     assert.deepEqual(Object.keys(last().faults).sort(), ['argument:name', 'argument:times', 'variable:user']);
-    const spec = `export const spec = { parameters: { type: 'object', properties: { size: { type: 'integer', minimum: 2 } } } };
+    const spec = `export const spec = { parameters: { type: 'object', properties: { size: { type: 'integer', minimum: 2 }, list: { type: 'array' } } } };
       export default function () { throw new Error('it ran') }`;
     document = { name: 'sized', text: spec, isUnsaved: false };
-    await session.start({ 'argument:size': '1' });
-    assert.deepEqual(last().faults, { 'argument:size': 'Argument "size" must be at least 2, not 1.' });
+    await session.start({ 'argument:size': '1', 'argument:list': '{}' });
+    assert.equal(last().faults['argument:size'], 'Argument "size" must be at least 2, not 1.');
+    assert.match(last().faults['argument:list'] ?? '', /"list".*(?:list|array)/, 'all faults at once');
     assert.deepEqual([last().run, last().attempts], [null, 2]);
     await session.start({ 'argument:size': '2' });
     assert.deepEqual(last().faults, {});
