@@ -96,7 +96,7 @@ describe('our tools in other chats', () => {
     assert.doesNotMatch(JSON.stringify([ok, asText, thrown]), /4711/);
     assert.deepEqual(await call({ tool: 'offered_sum', arguments: { a: 'one' } }), {
       status: 'Failed',
-      message: 'Argument "a" must be number.',
+      message: 'Argument "a" must be a number, not "one".',
     });
     assert.match(String((await call({ tool: 'offered_sum', arguments: [1] }))['message']), /not a JSON object/);
     assert.match(String((await call({ tool: 'offered_broken' }))['message']), /^Tool "offered_broken", line 1/);

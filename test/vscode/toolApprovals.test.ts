@@ -232,7 +232,9 @@ describe('tools that wait for a yes or no', () => {
     try {
       const running = once();
       await untilTrue(() => pending().length === 1);
-      dialogs.answer('Deny');
+      // The question that came at once was left; this is the next one.
+      await untilTrue(() => dialogs.texts('warning').length > 0);
+      dialogs.answer('Deny…', '');
       await vscode.commands.executeCommand(commands.showWaitingTools);
       await running;
       assert.equal((resultSent() as { status: string }).status, 'Failed');

@@ -51,7 +51,9 @@ describe('what tools are granted', () => {
   beforeEach(async () => {
     dialogs = new AnsweredDialogs();
     await runtime.tools.save(tool);
-    const grant = { toolName: tool.name, fingerprint: await toolFingerprint(tool, capabilities, []), capabilities };
+    const secrets = [{ source: 'secret' as const, name: 'KEY' }];
+    const fingerprint = await toolFingerprint(tool, capabilities, secrets);
+    const grant = { toolName: tool.name, fingerprint, capabilities, secrets };
     await runtime.toolGrants.grant({ ...grant, scope: 'always' });
     await runtime.toolGrants.grant({ ...grant, scope: 'chat', chatHistoryId: chatId });
   });
@@ -64,13 +66,19 @@ describe('what tools are granted', () => {
   it('stands below the tool, in words, with what the tool may do', async () => {
     const row = await toolRow();
     const item = toolItem(row);
-    assert.equal(item.description, 'reaches api.example.com, localhost:8080, reads files of the workspace · Asks.');
+    assert.equal(
+      item.description,
+      'reaches api.example.com, localhost:8080, reads files of the workspace, uses the secret "KEY" · Asks.',
+    );
     assert.match((item.tooltip as vscode.MarkdownString).value, /Not&nbsp;from&nbsp;the&nbsp;model:&nbsp;key/);
     assert.equal(item.contextValue, `${viewItems.tool},granted`);
     assert.equal(item.collapsibleState, vscode.TreeItemCollapsibleState.Collapsed);
     const [inChat, always] = row.grants.map(grantItem);
     assert.equal(always?.label, 'Always in this workspace');
-    assert.match(String(always.description), /^reaches api\.example\.com, localhost:8080, reads files .* · \d/);
+    assert.match(
+      String(always.description),
+      /^reaches api\.example\.com, localhost:8080, reads files .* uses the secret "KEY" · \d/,
+    );
     assert.equal(inChat?.label, 'In the chat “About the weather”');
     assert.match(
       inChat.accessibilityInformation?.label ?? '',
