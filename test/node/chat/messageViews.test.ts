@@ -60,6 +60,21 @@ describe('stored messages in the panel', () => {
     });
   });
 
+  it('name the class of an exception, which its message may not', () => {
+    const failed = (name: string, text: string) =>
+      messageViews([
+        message('assistant', '', { tool_calls: [call('c1', 'clock')] }),
+        message('tool', JSON.stringify({ status: 'Failed', message: text }), {
+          tool_call_id: 'c1',
+          tool_run: { ok: false, duration_ms: 0, logs: [], error: { kind: 'error', name } },
+        }),
+      ])[0]?.toolCalls[0];
+    assert.equal(failed('RangeError', 'Not this: abc')?.result, 'RangeError: Not this: abc');
+    assert.equal(failed('Error', 'Not this')?.result, 'Not this');
+    assert.equal(failed('TypeError', 'TypeError: no')?.result, 'TypeError: no');
+    assert.equal(failed('Error', 'x')?.durationMs, undefined, 'no time where nothing ran');
+  });
+
   it('say of a call without a result that it did not end', () => {
     const [view] = messageViews([message('assistant', '', { tool_calls: [call('c1', 'clock')] })]);
     assert.equal(view?.toolCalls[0]?.state, 'brokeOff');

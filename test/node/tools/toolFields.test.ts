@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { JsonObject, JsonValue } from '../../../src/core/base/json.ts';
 import { checkArguments } from '../../../src/core/tools/checkArguments.ts';
 import { mergeToolArguments, modelSpec } from '../../../src/core/tools/toolArguments.ts';
 import { withinTime } from '../../../src/node/runtime/withinTime.ts';
@@ -47,6 +48,30 @@ describe('the form of a tool', () => {
     );
     assert.equal(fields[0]?.description, 'Name of the place.');
     assert.equal(fields[0].value, 'Oslo');
+  });
+
+  it('shows an example of each shape that has no control of its own, which fits the specification', async () => {
+    const code = `type Stop = { name: string; next?: Stop };
+      export default function (args: {
+        when: string | number; place: { lat: number; tags: string[]; kind: 'a' | 'b' }; pairs: [string, number][];
+        limits: Record<string, number>; route: Stop; odd: { x: 1 } | null;
+      }) {}`;
+    const { tool, spec, fault } = await read(code);
+    assert.equal(fault, null);
+    const fields = toolFields(tool, spec, {});
+    const examples: JsonObject = Object.fromEntries(
+      fields.map(({ name, example = 'null' }) => [name, JSON.parse(example) as JsonValue]),
+    );
+    assert.deepEqual(examples['place'], { lat: 1, tags: ['text'], kind: 'a' });
+    const checked = await checkArguments(modelSpec(tool, spec).parameters, examples, withinTime);
+    assert.ok(checked.ok, JSON.stringify([checked, examples]));
+    assert.deepEqual(
+      fields.filter((field) => field.takesText).map(({ name }) => name),
+      ['when'],
+    );
+    const { llmArguments } = readFormValues(fields, { 'argument:when': 'tomorrow', 'argument:route': '{"name":"x"}' });
+    assert.deepEqual(llmArguments, { when: 'tomorrow', route: { name: 'x' } });
+    assert.equal(readFormValues(fields, { 'argument:when': '7' }).llmArguments['when'], 7);
   });
 
   it('shows the defaults of the specification, and requires nothing that has one', async () => {
