@@ -4,12 +4,27 @@
  */
 
 import type { ContentMessage } from './contentMessage.ts';
+import type { ToolFieldKind } from './toolRun.ts';
 
-/** A variable that the prompt needs, as a field of the form above the chat. */
+/** A variable of the chat, as a field of the form above it. */
 export interface VariableField {
   name: string;
   required: boolean;
+  kind: ToolFieldKind;
+  /** For `choice`: JSON text of each value. */
+  choices?: string[];
+  /** For `json`: text that is no JSON stands for itself. */
+  takesText?: true;
+  /** What a tool that reads it says of it; empty: nothing. */
+  description: string;
+  /** What the control holds, as `readFieldText` reads it; empty: not given. */
   value: string;
+  /** The chat holds a value of it. */
+  held?: true;
+  /** Neither the prompt nor its tools read it: it is there because the chat holds it. */
+  isOwn?: true;
+  /** The value is the one of the prompt's last chat. */
+  asLastTime?: true;
 }
 
 /** How one tool call stands. Arguments and results are JSON text, pretty-printed by the webview. */
@@ -224,8 +239,10 @@ export interface ChatView {
   isPinned: boolean;
   /** Null before the first reply. */
   totals: ChatTotals | null;
-  /** Empty where the prompt has no variables. */
+  /** Empty where there are no variables. */
   variables: VariableField[];
+  /** The variable that was taken out of the chat last and can be put back; absent: none. */
+  removedVariable?: string;
   messages: MessageView[];
   /** Ids of the messages that begin what follows the last shown one, oldest first: branches of the chat none of which is shown. */
   next: string[];
@@ -276,6 +293,12 @@ export type WebviewMessage =
   | { type: 'resync' }
   /** Sends a message, or queues it behind the answer under way. */
   | { type: 'send'; text: string; variables: Record<string, string> }
+  /** Keeps what stands in a field in the chat, where there is one yet. */
+  | { type: 'setVariable'; name: string; text: string }
+  /** Takes a variable out of the chat. */
+  | { type: 'removeVariable'; name: string }
+  /** The variable that was taken out last goes back. */
+  | { type: 'putBackVariable' }
   /** A queued message leaves now, where nothing is under way, or is taken back. */
   | { type: 'sendQueued' | 'unqueue'; id: string }
   /** What stands in the composer and the form and is not sent; told a moment after each change. */

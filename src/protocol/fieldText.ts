@@ -4,14 +4,16 @@ import type { ToolField } from './toolRun.ts';
 /** What the text of a control says: nothing, a value as JSON text, or a fault in a sentence. */
 export type FieldReading = { json: string | undefined; fault?: undefined } | { fault: string };
 
+/** What decides how the text of a control is read. */
+export interface ReadableField extends Pick<ToolField, 'kind' | 'required' | 'takesText'> {
+  choices?: string[] | undefined;
+}
+
 /**
  * Reads the text of a control. An empty one is not given, except that a required checkbox is then unticked.
  * @param text `text`: the value itself; `number` and `json`: JSON; `boolean`: `true` or `false`; `choice`: one of the choices
  */
-export function readFieldText(
-  field: Pick<ToolField, 'kind' | 'required' | 'choices' | 'takesText'>,
-  text: string,
-): FieldReading {
+export function readFieldText(field: ReadableField, text: string): FieldReading {
   const { kind, required } = field;
   if (kind === 'text' ? text === '' : text.trim() === '') {
     if (!required) return { json: undefined };

@@ -1,4 +1,11 @@
-import type { ChatView, HostMessage, LiveReply, MessageView, ToolCallView } from '../../src/protocol/chat.ts';
+import type {
+  ChatView,
+  HostMessage,
+  LiveReply,
+  MessageView,
+  ToolCallView,
+  VariableField,
+} from '../../src/protocol/chat.ts';
 
 /** A message with the least that it needs. */
 export function message(
@@ -17,6 +24,11 @@ export function message(
     toolCalls: [],
     ...more,
   };
+}
+
+/** A variable with the least that its field needs. */
+export function variable(name: string, value: string, more: Partial<VariableField> = {}): VariableField {
+  return { name, value, required: false, kind: 'text', description: '', ...more };
 }
 
 /** A chat that has not begun. */
@@ -153,10 +165,7 @@ export const fullChat = chatView({
     lacksTokens: true,
     lacksCosts: true,
   },
-  variables: [
-    { name: 'language', required: true, value: 'TypeScript' },
-    { name: 'level', required: false, value: '' },
-  ],
+  variables: [variable('language', 'TypeScript', { required: true, held: true }), variable('level', '')],
   messages: [
     message('s', 'system', 'You are a patient tutor.\nAnswer in TypeScript.', { systemGenerated: true }),
     message('t', 'assistant', 'Hello! Which **problem** shall we look at?', { systemGenerated: true }),
@@ -212,10 +221,28 @@ export const panelStates: Record<string, ChatView> = {
   empty: chatView(),
   form: chatView({
     variables: [
-      { name: 'language', required: true, value: '' },
-      { name: 'code', required: true, value: 'const a = 1;\nconst b = 2;\nconsole.log(a + b);' },
-      { name: 'tone', required: false, value: 'friendly' },
+      variable('language', '', { required: true }),
+      variable('code', 'const a = 1;\nconst b = 2;\nconsole.log(a + b);', { required: true }),
+      variable('tone', 'friendly', { asLastTime: true }),
     ],
+  }),
+  typedForm: chatView({
+    chatId: 7,
+    messages: [message('u1', 'user', 'Hi')],
+    variables: [
+      variable('code', 'const total = items.reduce((sum, { price }) => sum + price, 0);\n'.repeat(40), {
+        required: true,
+        held: true,
+      }),
+      variable('unit', '"celsius"', {
+        ...{ kind: 'choice', choices: ['"celsius"', '"fahrenheit"'], held: true },
+        description: 'Unit of the temperatures.',
+      }),
+      variable('days', '3', { kind: 'number', description: 'How far to look ahead.', held: true }),
+      variable('exact', '', { kind: 'boolean' }),
+      variable('plan', '{"steps":[1,2]}', { kind: 'json', held: true, isOwn: true }),
+    ],
+    removedVariable: 'user_id',
   }),
   full: fullChat,
   streaming: { ...fullChat, messages: fullChat.messages.slice(0, 3), live: liveReply },

@@ -7,9 +7,9 @@ import { liveKey } from '../../webview/chat/state/liveElements.ts';
 import { reduceChat } from '../../webview/chat/state/reduceChat.ts';
 import { hasBegun } from '../../webview/chat/state/sending.ts';
 import { waitingTools } from '../../webview/chat/state/waitingTools.ts';
-import { missingVariables, variableValues } from '../../webview/chat/state/variables.ts';
+import { missingVariables, variableFaults, variableValues } from '../../webview/chat/state/variables.ts';
 import type { ChatAction, ChatState } from '../../webview/chat/state/chatState.ts';
-import { chatView, fullChat, message, snapshot, waitingCall } from './sampleChats.ts';
+import { chatView, fullChat, message, snapshot, variable, waitingCall } from './sampleChats.ts';
 
 function run(...actions: ChatAction[]): ChatState {
   return actions.reduce(reduceChat, initialState(null));
@@ -51,24 +51,20 @@ describe('the state of the panel', () => {
   });
 
   it('sends a draft once nothing is missing', () => {
-    const view = chatView({ variables: [{ name: 'language', required: true, value: ' ' }] });
+    const view = chatView({ variables: [variable('language', ' ', { required: true })] });
     const typed = run(snapshot(view), { type: 'draftEdited', draft: 'Hi' });
     assert.deepEqual(missingVariables(typed), ['language']);
-    const refused = reduceChat(typed, { type: 'sendRequested', missing: missingVariables(typed) });
+    const refused = reduceChat(typed, { type: 'sendRequested', faults: variableFaults(typed) });
     assert.deepEqual([refused.draft, refused.pending, refused.formOpen], ['Hi', null, true]);
     assert.deepEqual(refused.focus, { target: 'variable', name: 'language' });
     const mended = reduceChat(refused, { type: 'variableEdited', name: 'language', value: 'Go' });
-    assert.deepEqual([mended.missing, variableValues(mended)], [[], { language: 'Go' }]);
-    const sent = reduceChat(mended, { type: 'sendRequested', missing: missingVariables(mended) });
+    assert.deepEqual([mended.faults, variableValues(mended)], [{}, { language: 'Go' }]);
+    const sent = reduceChat(mended, { type: 'sendRequested', faults: variableFaults(mended) });
     assert.deepEqual([sent.draft, sent.pending, hasBegun(sent)], ['', 'Hi', true]);
   });
 
   it('keeps a sent message until the host shows it', () => {
-    const sent = run(
-      snapshot(chatView()),
-      { type: 'draftEdited', draft: 'Hi' },
-      { type: 'sendRequested', missing: [] },
-    );
+    const sent = run(snapshot(chatView()), { type: 'draftEdited', draft: 'Hi' }, { type: 'sendRequested', faults: {} });
     assert.equal(reduceChat(sent, snapshot(chatView(), 2)).pending, 'Hi');
     assert.equal(reduceChat(sent, snapshot(running, 2)).pending, null);
   });
@@ -80,11 +76,7 @@ describe('the state of the panel', () => {
       actions: [],
       severity: 'error',
     };
-    const sent = run(
-      snapshot(chatView()),
-      { type: 'draftEdited', draft: 'Hi' },
-      { type: 'sendRequested', missing: [] },
-    );
+    const sent = run(snapshot(chatView()), { type: 'draftEdited', draft: 'Hi' }, { type: 'sendRequested', faults: {} });
     const refused = reduceChat(sent, snapshot(chatView({ error }), 2));
     assert.deepEqual([refused.draft, refused.pending], ['Hi', null]);
     const typing = reduceChat(sent, { type: 'draftEdited', draft: 'Other' });
@@ -93,17 +85,13 @@ describe('the state of the panel', () => {
 
   it('does not give back a message that was stored before the error', () => {
     const error: ErrorView = { code: 'TimedOut', message: 'Too slow', actions: [], severity: 'error' };
-    const sent = run(
-      snapshot(chatView()),
-      { type: 'draftEdited', draft: 'Hi' },
-      { type: 'sendRequested', missing: [] },
-    );
+    const sent = run(snapshot(chatView()), { type: 'draftEdited', draft: 'Hi' }, { type: 'sendRequested', faults: {} });
     const failed = reduceChat(sent, snapshot(chatView({ error, messages: [asked] }), 2));
     assert.deepEqual([failed.draft, failed.pending], ['', null]);
   });
 
   it('keeps typed variables until the host holds them', () => {
-    const view = (value: string): ChatView => chatView({ variables: [{ name: 'a', required: false, value }] });
+    const view = (value: string): ChatView => chatView({ variables: [variable('a', value)] });
     const typed = run(snapshot(view('old')), { type: 'variableEdited', name: 'a', value: 'new' });
     assert.deepEqual(variableValues(reduceChat(typed, snapshot(view('old'), 2))), { a: 'new' });
     const held = reduceChat(typed, snapshot(view('new'), 2));
@@ -179,7 +167,7 @@ describe('the state of the panel', () => {
   });
 
   it("puts the cursor at a new chat's first empty variable, else at the message", () => {
-    const variables = ['a', 'b'].map((name) => ({ name, required: true, value: name === 'a' ? 'given' : '' }));
+    const variables = ['a', 'b'].map((name) => variable(name, name === 'a' ? 'given' : '', { required: true }));
     const fresh = run(snapshot(chatView({ variables })), { type: 'focus' });
     assert.deepEqual(fresh.focus, { target: 'variable', name: 'b' });
     assert.deepEqual(run(snapshot(chatView()), { type: 'focus' }).focus, { target: 'composer' });
@@ -201,7 +189,7 @@ describe('the state of the panel', () => {
   });
 
   it('holds names of variables apart from those of every object', () => {
-    const state = run(snapshot(chatView({ variables: [{ name: 'constructor', required: true, value: '' }] })));
+    const state = run(snapshot(chatView({ variables: [variable('constructor', '', { required: true })] })));
     assert.deepEqual(missingVariables(state), ['constructor']);
     assert.equal(Object.hasOwn(variableValues(state), 'constructor'), true);
   });

@@ -13,7 +13,7 @@ import { initialState } from './state/chatState.ts';
 import { reduceChat } from './state/reduceChat.ts';
 import { useDraftKept } from './draftKept.ts';
 import { hasBegun } from './state/sending.ts';
-import { variableValue } from './state/variables.ts';
+import { formFields } from './state/variables.ts';
 import { waitingTools } from './state/waitingTools.ts';
 
 /** The whole panel. */
@@ -53,7 +53,7 @@ export function App({ host }: { host: Host }): JSX.Element {
   if (!view) return <LoadingState />;
   const begun = hasBegun(state);
   const running = (view.live !== null && !view.live.elsewhere) || pending !== null;
-  const fields = view.variables.map((field) => ({ ...field, value: variableValue(state, field.name) }));
+  const fields = formFields(state);
   return (
     <main
       class="app"
@@ -62,11 +62,12 @@ export function App({ host }: { host: Host }): JSX.Element {
       }}
     >
       <Header view={view} actions={actions} />
-      {fields.length > 0 && (
+      {(fields.length > 0 || view.removedVariable !== undefined) && (
         <VariablesForm
           fields={fields}
           open={state.formOpen ?? !begun}
-          missing={state.missing}
+          removed={view.removedVariable}
+          faults={state.faults}
           focus={state.focus}
           actions={actions}
         />

@@ -3,7 +3,8 @@ import type { ContentMessage } from '../../src/protocol/contentMessage.ts';
 import type { Host } from './host.ts';
 import { saveState, type Kept } from './savedState.ts';
 import type { ChatAction, ChatState } from './state/chatState.ts';
-import { missingVariables, variableValues } from './state/variables.ts';
+import { variableFaults, variableValues } from './state/variables.ts';
+import { unkeptText } from './state/variableEdits.ts';
 
 /** What a person can do in the panel. One object for the panel's lifetime, so that nothing renders again for it. */
 export interface ChatActions {
@@ -26,6 +27,11 @@ export interface ChatActions {
   focusComposer: () => void;
   editDraft: (draft: string) => void;
   editVariable: (name: string, value: string) => void;
+  /** The cursor left a field: what it holds is kept, where it is a value. */
+  leaveVariable: (name: string) => void;
+  clearVariables: (names: string[]) => void;
+  removeVariable: (name: string) => void;
+  putBackVariable: () => void;
   toggleForm: (open: boolean) => void;
   runErrorAction: (id: ErrorActionId) => void;
   dismissError: () => void;
@@ -53,9 +59,9 @@ export function createActions(
   return {
     send() {
       const state = latest.current;
-      const missing = missingVariables(state);
-      if (missing.length === 0) host.post({ type: 'send', text: state.draft, variables: variableValues(state) });
-      dispatch({ type: 'sendRequested', missing });
+      const faults = variableFaults(state);
+      if (isEmpty(faults)) host.post({ type: 'send', text: state.draft, variables: variableValues(state) });
+      dispatch({ type: 'sendRequested', faults });
     },
     editMessage(edited) {
       dispatch({ type: 'messageEdited', edited });
@@ -64,10 +70,10 @@ export function createActions(
       const state = latest.current;
       const { editing } = state;
       if (!editing || editing.isSent || editing.text.trim() === '') return;
-      const missing = missingVariables(state);
+      const faults = variableFaults(state);
       const { messageId, text } = editing;
-      if (missing.length === 0) host.post({ type: 'editMessage', messageId, text, variables: variableValues(state) });
-      dispatch({ type: 'editSent', missing });
+      if (isEmpty(faults)) host.post({ type: 'editMessage', messageId, text, variables: variableValues(state) });
+      dispatch({ type: 'editSent', faults });
     },
     sendQueued(id) {
       host.post({ type: 'sendQueued', id });
@@ -114,6 +120,21 @@ export function createActions(
     editVariable(name, value) {
       dispatch({ type: 'variableEdited', name, value });
     },
+    leaveVariable(name) {
+      const text = unkeptText(latest.current, name);
+      if (text !== undefined) host.post({ type: 'setVariable', name, text });
+      dispatch({ type: 'variableLeft', name });
+    },
+    clearVariables(names) {
+      dispatch({ type: 'variablesCleared', names });
+    },
+    removeVariable(name) {
+      host.post({ type: 'removeVariable', name });
+      dispatch({ type: 'variableRemoved', name });
+    },
+    putBackVariable() {
+      host.post({ type: 'putBackVariable' });
+    },
     toggleForm(open) {
       dispatch({ type: 'formToggled', open });
     },
@@ -145,4 +166,8 @@ export function createActions(
       saveState(host, latest.current, kept);
     },
   };
+}
+
+function isEmpty(object: object): boolean {
+  return Object.keys(object).length === 0;
 }

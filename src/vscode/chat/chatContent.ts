@@ -10,7 +10,10 @@ import { unfinishedReply } from '../../core/wrapper/answering/continuedReply.ts'
 import type { Runtime } from '../../node/runtime/runtime.ts';
 import type { ChatPanelState, MessageView, VariableField } from '../../protocol/chat.ts';
 import { type LeftCall, leftCalls } from './leftCalls.ts';
-import { messageViews, variableText } from './messageViews.ts';
+import { messageViews } from './messageViews.ts';
+import type { ToolVariables } from './variables/toolVariables.ts';
+import { lastVariables } from './variables/lastVariables.ts';
+import { variableFields } from './variables/variableFields.ts';
 
 /** Model name of the bundled demonstration, which is no real model. */
 const demoModel = 'promptdeck-demo';
@@ -25,11 +28,13 @@ export interface ChatContent {
   promptName: string;
   /** The config that the user chose for this chat; null: drawn. */
   pinnedConfigName: string | null;
-  /** What the user typed into the form. */
+  /** What the user typed into the form and the chat does not hold yet. */
   variables: Record<string, string>;
   title: string;
   chat: ChatHistory | undefined;
   fields: VariableField[];
+  /** What the prompt's newest chat held as this panel opened; undefined: not looked up. */
+  last: JsonObject | undefined;
   messages: MessageView[];
   /** Where the shown branch has others beside it. */
   branches: ChatBranches;
@@ -43,6 +48,13 @@ export interface ChatContent {
   configCount: number;
 }
 
+/** What reading a chat takes beside the database. */
+export interface ReadingHelp {
+  trusted: boolean;
+  toolSource: Parameters<typeof leftCalls>[2];
+  toolVariables: ToolVariables;
+}
+
 /**
  * The content as database and files stand now. A chat that does not exist yet is previewed, where rendering is allowed.
  * @throws AppError `ChatNotFound`, `PromptNotFound`, `TemplateError`
@@ -50,7 +62,7 @@ export interface ChatContent {
 export async function loadChatContent(
   runtime: Runtime,
   before: ChatContent,
-  { trusted, toolSource }: { trusted: boolean; toolSource: Parameters<typeof leftCalls>[2] },
+  { trusted, toolSource, toolVariables }: ReadingHelp,
 ): Promise<ChatContent> {
   const { chatId } = before;
   const chat = chatId === null ? undefined : await runtime.chatHistories.get(chatId);
@@ -59,10 +71,14 @@ export async function loadChatContent(
   }
   const promptName = chat?.promptName ?? before.promptName;
   const prompt = await runtime.promptTemplates.get(promptName);
-  const held = chat?.currentContextVariables ?? {};
-  const fields = (prompt?.requiredKwargs ?? [])
-    .filter((name) => name !== 'user_msg')
-    .map((name) => ({ name, required: true, value: before.variables[name] ?? variableText(held, name) }));
+  const last = before.last ?? (chat ? {} : await lastVariables(runtime, promptName));
+  const fields = await variableFields({
+    prompt,
+    said: await toolVariables.of(runtime, prompt?.tools ?? []),
+    held: chat?.currentContextVariables ?? {},
+    last: chat ? {} : last,
+    typed: before.variables,
+  });
   const configs = await runtime.configs.list();
   const namesWhere = (fits: (config: LLMConfig) => boolean) => new Set(configs.filter(fits).map(({ name }) => name));
   const typed = Object.fromEntries(Object.entries(before.variables).filter(([, value]) => value !== ''));
@@ -77,6 +93,7 @@ export async function loadChatContent(
     chat,
     title: summary?.title ?? '',
     fields,
+    last,
     messages: messageViews(chat?.chatHistory ?? preview, isUnderWay).map((view) => withSiblings(view, branches)),
     branches,
     leftCalls: chat && !isUnderWay ? await leftCalls(runtime, chat, toolSource) : new Map(),
@@ -102,11 +119,4 @@ export function messageAwaitsAnswer({ chatHistory }: ChatHistory): boolean {
 /** The last message that the template did not make. */
 export function lastOwnMessage(chat: ChatHistory | undefined): ChatMessage | undefined {
   return chat?.chatHistory.findLast((message) => message.role !== 'system' && !message.system_generated);
-}
-
-/** The variables that the user typed: those that differ from what the chat holds already, which keep their types. */
-export function changedVariables(form: Record<string, string>, chat: ChatHistory | undefined): JsonObject {
-  const held = chat?.currentContextVariables ?? {};
-  const typed = Object.entries(form).filter(([name, text]) => text !== variableText(held, name));
-  return Object.fromEntries(typed.filter(([name, text]) => text !== '' || Object.hasOwn(held, name)));
 }

@@ -3,6 +3,8 @@ import type { EntityOrigin } from '../../core/base/entityStore.ts';
 import { answerUnderWay } from '../../core/chats/answerUnderWay.ts';
 import type { Runtime } from '../../node/runtime/runtime.ts';
 import { type ChatContent, loadChatContent, type PanelStart } from './chatContent.ts';
+import { unstoredVariables } from './variables/changedVariables.ts';
+import { ToolVariables } from './variables/toolVariables.ts';
 
 /** What a loader needs of its session. */
 export interface ChatLoaderHost {
@@ -24,6 +26,7 @@ export class ChatLoader {
   /** Why the chat could not be read. */
   error: AppError | undefined;
   private readonly host: ChatLoaderHost;
+  private readonly toolVariables = new ToolVariables();
   private loading: Promise<void> = Promise.resolve();
   private expiry: NodeJS.Timeout | undefined;
   private disposed = false;
@@ -36,6 +39,7 @@ export class ChatLoader {
       title: '',
       chat: undefined,
       fields: [],
+      last: undefined,
       messages: [],
       branches: { siblings: {}, next: [] },
       demoConfigs: new Set(),
@@ -62,10 +66,12 @@ export class ChatLoader {
       const content = await loadChatContent(runtime, this.content, {
         trusted: this.host.isTrusted(),
         toolSource: (origin, name) => this.host.toolSource(origin, name),
+        toolVariables: this.toolVariables,
       });
       // A message sent meanwhile may have made the chat, and the user chosen another config for the one to be made.
-      const { chatId, variables } = this.content;
+      const { chatId } = this.content;
       const { pinnedConfigName } = content.chat ? content : this.content;
+      const variables = unstoredVariables(this.content.variables, content);
       this.content = { ...content, chatId, variables, pinnedConfigName };
       this.error = undefined;
       this.awaitExpiry();

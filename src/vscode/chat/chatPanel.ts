@@ -209,6 +209,9 @@ export class ChatPanel implements Disposable {
       case 'resync':
       case 'send':
       case 'draft':
+      case 'setVariable':
+      case 'removeVariable':
+      case 'putBackVariable':
       case 'sendQueued':
       case 'unqueue':
       case 'editMessage':

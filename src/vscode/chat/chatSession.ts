@@ -16,6 +16,7 @@ import { holderOf } from './messageHolder.ts';
 import { PanelFeed } from './panelFeed.ts';
 import { ShownFault } from './shownFault.ts';
 import { storedFault } from './storedFault.ts';
+import { ChatVariables } from './variables/chatVariables.ts';
 
 /** The webview messages that concern the chat itself; the panel sees to the others. */
 export type ChatMessageFromPanel = Exclude<
@@ -30,6 +31,7 @@ export class ChatSession {
   private readonly chat: ChatLoader;
   private readonly fault: ShownFault;
   private readonly drafts: DraftKeeper;
+  private readonly variables: ChatVariables;
   private readonly answers: PanelAnswers;
   private readonly approvals: ChatApprovals;
   private readonly listening: Disposable;
@@ -64,6 +66,7 @@ export class ChatSession {
       start,
     );
     this.drafts = new DraftKeeper(host, this.chat);
+    this.variables = new ChatVariables(() => host.runtime(), this.chat);
     this.answers = new PanelAnswers({
       ...{ host, chat: this.chat, feed: this.feed, fault: this.fault },
       reload: () => this.reload(),
@@ -120,6 +123,7 @@ export class ChatSession {
         error: this.fault.error ?? this.chat.error,
         dismissed: this.fault.dismissed,
         queued: this.answers.queued,
+        removedVariable: this.variables.removedName,
         trusted: this.host.isTrusted(),
         shownCall: (call) => this.approvals.shown(call),
       },
@@ -219,6 +223,18 @@ export class ChatSession {
         return;
       case 'draft':
         await this.drafts.keep({ text: message.text, variables: message.variables });
+        return;
+      case 'setVariable':
+        await this.variables.set(message.name, message.text);
+        await this.reload();
+        return;
+      case 'removeVariable':
+        await this.variables.remove(message.name);
+        await this.reload();
+        return;
+      case 'putBackVariable':
+        await this.variables.putBack();
+        await this.reload();
         return;
       case 'sendQueued':
         await this.answers.sendQueued(message.id);

@@ -25,6 +25,8 @@ export interface ChatMoment {
   /** The offer to answer the last message was turned down. */
   dismissed: boolean;
   queued: QueuedMessage[];
+  /** The variable that was taken out of the chat last and can be put back; undefined: none. */
+  removedVariable: string | undefined;
   trusted: boolean;
   /** A call out of the store as it stands here and now. */
   shownCall: (call: ToolCallView) => ToolCallView;
@@ -61,6 +63,7 @@ export function chatViewOf(moment: ChatMoment, errorText: (error: AppError) => s
     isPinned: pinnedConfigName !== null,
     totals: chat ? totalsOf(chat) : null,
     variables: fields,
+    ...(moment.removedVariable === undefined ? {} : { removedVariable: moment.removedVariable }),
     // How the last reply ended is told once: with what can be done about it.
     messages: error && error.severity !== 'error' ? withoutLastEnding(messages) : messages,
     next: live ? [] : moment.content.branches.next,

@@ -1,4 +1,3 @@
-import type { JsonObject } from '../../core/base/json.ts';
 import type { ChatMessage } from '../../core/chats/chatMessage.ts';
 import type { MessageView, ToolCallView } from '../../protocol/chat.ts';
 import { endCall } from '../../protocol/liveReply.ts';
@@ -81,11 +80,4 @@ function addToolResult(turn: MessageView | undefined, result: ChatMessage): void
   const index = calls.findIndex(({ id, state }) => id === result.tool_call_id && state === 'running');
   const call = calls[index];
   if (call) calls[index] = endCall(call, toolCallEnd(result));
-}
-
-/** A chat variable as the form shows it: text as it is, anything else as JSON. */
-export function variableText(variables: JsonObject, name: string): string {
-  const value = Object.hasOwn(variables, name) ? variables[name] : undefined;
-  if (value === undefined) return '';
-  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -3,7 +3,7 @@ import { unfinishedReply } from '../../core/wrapper/answering/continuedReply.ts'
 import type { LiveChange, LiveTurn, MessageView, QueuedMessage } from '../../protocol/chat.ts';
 import { type AnswerRequest, AnswerRequests } from './answerRequests.ts';
 import { calledTools } from './calledTool.ts';
-import { changedVariables, lastOwnMessage, messageAwaitsAnswer } from './chatContent.ts';
+import { lastOwnMessage, messageAwaitsAnswer } from './chatContent.ts';
 import type { ChatLoader } from './chatLoader.ts';
 import type { ChatSessionHost } from './chatSessionHost.ts';
 import { MessageQueue } from './messageQueue.ts';
@@ -11,6 +11,7 @@ import { OwnAnswer } from './ownAnswer.ts';
 import type { PanelFeed } from './panelFeed.ts';
 import { emptyTurn, turnOf } from './shownAnswer.ts';
 import type { ShownFault } from './shownFault.ts';
+import { changedVariables } from './variables/changedVariables.ts';
 
 /** What the answers of a panel work on. */
 export interface PanelAnswersParts {
@@ -95,7 +96,7 @@ export class PanelAnswers {
     while (this.underWay) await this.running;
     const { content } = this.chat;
     this.chat.content = { ...content, variables: { ...content.variables, ...form } };
-    const variables = changedVariables(form, content.chat);
+    const variables = changedVariables(form, content.fields, content.chat?.currentContextVariables ?? {});
     await this.run(this.requests.send(text, variables, replaces));
   }
 

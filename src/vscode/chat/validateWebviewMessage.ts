@@ -86,6 +86,16 @@ export function validateWebviewMessage(message: unknown): WebviewMessage | undef
       const { type, text, variables } = message;
       return isText(text) && isTextRecord(variables) ? { type, text, variables: { ...variables } } : undefined;
     }
+    case 'setVariable': {
+      const { name, text } = message;
+      return isText(name) && isText(text) ? { type: 'setVariable', name, text } : undefined;
+    }
+    case 'removeVariable': {
+      const { name } = message;
+      return isText(name) ? { type: 'removeVariable', name } : undefined;
+    }
+    case 'putBackVariable':
+      return { type: 'putBackVariable' };
     case 'sendQueued':
     case 'unqueue': {
       const { type, id } = message;

@@ -41,7 +41,9 @@ describe('the session behind a chat panel', () => {
       initialMessagesTemplates: [{ role: 'assistant', content: 'Ask me.' }],
     });
     const panel = await openPanel();
-    assert.deepEqual(panel.view?.variables, [{ name: 'topic', required: true, value: '' }]);
+    assert.deepEqual(panel.view?.variables, [
+      { name: 'topic', required: true, kind: 'text', description: '', value: '' },
+    ]);
     assert.deepEqual(panel.lines, ['system: Teach {{ topic }}.', 'assistant: Ask me.']);
     assert.ok(panel.view.messages.every(({ systemGenerated }) => systemGenerated));
     assert.equal(panel.view.chatId, null);
@@ -84,10 +86,10 @@ describe('the session behind a chat panel', () => {
     const running = await panel.until((view) => view.live?.turns[0]?.toolCalls[0]?.state === 'ok');
     const call = running.live?.turns[0]?.toolCalls[0];
     const supplied = [{ name: 'b', from: 'context' }];
-    assert.deepEqual([call?.arguments, call?.suppliedParams, call?.result], ['{"a":1}', supplied, '12']);
+    assert.deepEqual([call?.arguments, call?.suppliedParams, call?.result], ['{"a":1}', supplied, '3']);
     await sent;
     const stored = panel.view?.messages.find(({ toolCalls }) => toolCalls.length > 0)?.toolCalls[0];
-    assert.deepEqual([stored?.state, stored?.result, stored?.suppliedParams], ['ok', '12', supplied]);
+    assert.deepEqual([stored?.state, stored?.result, stored?.suppliedParams], ['ok', '3', supplied]);
     assert.equal(panel.lines.at(-1), 'assistant: Twelve.');
   });
 

@@ -24,8 +24,8 @@ export interface ChatState {
   variables: Record<string, string>;
   /** Null: open until the chat has begun. */
   formOpen: boolean | null;
-  /** Required variables that were empty when the user wanted to send. */
-  missing: string[];
+  /** What is wrong with fields of the form, in a sentence, by variable: nothing is sent with a fault. */
+  faults: Record<string, string>;
   /** A sent message that the host has not shown yet; null: none. */
   pending: string | null;
   /** The earlier message that the user is writing anew; null: none. */
@@ -45,14 +45,19 @@ export type ChatAction =
   | HostMessage
   | { type: 'draftEdited'; draft: string }
   | { type: 'variableEdited'; name: string; value: string }
+  /** The cursor left a field. */
+  | { type: 'variableLeft'; name: string }
+  /** The user takes back what these fields hold. */
+  | { type: 'variablesCleared'; names: string[] }
+  | { type: 'variableRemoved'; name: string }
   | { type: 'formToggled'; open: boolean }
-  /** The user wants to send; `missing` names what the form lacks, and only where it is empty the message leaves. */
-  | { type: 'sendRequested'; missing: string[] }
+  /** The user wants to send; `faults` tells what is wrong with the form, and only where nothing is the message leaves. */
+  | { type: 'sendRequested'; faults: Record<string, string> }
   | { type: 'variablesRequested' }
   /** The user begins to write an earlier message anew, goes on with it, or leaves it (null). */
   | { type: 'messageEdited'; edited: { messageId: string; text: string } | null }
   /** As `sendRequested`, of the message that is written anew. */
-  | { type: 'editSent'; missing: string[] };
+  | { type: 'editSent'; faults: Record<string, string> };
 
 /** The state before the first snapshot. */
 export function initialState(saved: ChatPanelState | null): ChatState {
@@ -63,7 +68,7 @@ export function initialState(saved: ChatPanelState | null): ChatState {
     draft: saved?.draft ?? '',
     variables: saved?.variables ?? {},
     formOpen: null,
-    missing: [],
+    faults: {},
     pending: null,
     editing: saved?.editing ? { ...saved.editing, isSent: false } : null,
     liveNumber: 0,

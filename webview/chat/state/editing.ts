@@ -2,10 +2,11 @@ import type { ChatView } from '../../../src/protocol/chat.ts';
 import type { ChatState } from './chatState.ts';
 import { openForm } from './variables.ts';
 
-/** The message that was written anew leaves, unless the form lacks what is `missing`. */
-export function withEditSent(state: ChatState, missing: string[]): ChatState {
-  if (missing.length > 0) return { ...openForm(state, missing[0]), missing };
-  return { ...state, missing: [], editing: state.editing && { ...state.editing, isSent: true } };
+/** The message that was written anew leaves, unless something is wrong with the form. */
+export function withEditSent(state: ChatState, faults: ChatState['faults']): ChatState {
+  const [first] = Object.keys(faults);
+  if (first !== undefined) return { ...openForm(state, first), faults };
+  return { ...state, faults: {}, editing: state.editing && { ...state.editing, isSent: true } };
 }
 
 /**

@@ -6,6 +6,7 @@ import { keepElements, newReplies } from './liveElements.ts';
 import { settledEdit, withEditSent } from './editing.ts';
 import { hasBegun, settlePending, withSendRequest, withStoredDraft } from './sending.ts';
 import { editedVariables, missingVariables, openForm } from './variables.ts';
+import { withVariableEdited, withVariableLeft, withVariableRemoved, withVariablesCleared } from './variableEdits.ts';
 
 /** The state after `action`. */
 export function reduceChat(state: ChatState, action: ChatAction): ChatState {
@@ -23,19 +24,21 @@ export function reduceChat(state: ChatState, action: ChatAction): ChatState {
     case 'draftEdited':
       return { ...state, draft: action.draft };
     case 'variableEdited':
-      return {
-        ...state,
-        variables: { ...state.variables, [action.name]: action.value },
-        missing: state.missing.filter((name) => name !== action.name || !action.value.trim()),
-      };
+      return withVariableEdited(state, action.name, action.value);
+    case 'variableLeft':
+      return withVariableLeft(state, action.name);
+    case 'variablesCleared':
+      return withVariablesCleared(state, action.names);
+    case 'variableRemoved':
+      return withVariableRemoved(state, action.name);
     case 'formToggled':
       return { ...state, formOpen: action.open };
     case 'sendRequested':
-      return withSendRequest(state, action.missing);
+      return withSendRequest(state, action.faults);
     case 'messageEdited':
       return { ...state, editing: action.edited && { ...action.edited, isSent: false } };
     case 'editSent':
-      return withEditSent(state, action.missing);
+      return withEditSent(state, action.faults);
     case 'variablesRequested':
       return openForm(state, missingVariables(state)[0] ?? state.view?.variables[0]?.name);
   }

@@ -7,10 +7,11 @@ export function hasBegun(state: ChatState): boolean {
   return state.pending !== null || Boolean(state.view?.live) || countUserMessages(state.view) > 0;
 }
 
-/** The message leaves, unless the form lacks what is `missing`. */
-export function withSendRequest(state: ChatState, missing: string[]): ChatState {
-  if (missing.length > 0) return { ...openForm(state, missing[0]), missing };
-  return { ...state, missing: [], pending: state.draft, draft: '', formOpen: null };
+/** The message leaves, unless something is wrong with the form. */
+export function withSendRequest(state: ChatState, faults: ChatState['faults']): ChatState {
+  const [first] = Object.keys(faults);
+  if (first !== undefined) return { ...openForm(state, first), faults };
+  return { ...state, faults: {}, pending: state.draft, draft: '', formOpen: null };
 }
 
 /** What was kept of an earlier panel, where this one knows of nothing else. */

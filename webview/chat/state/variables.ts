@@ -1,22 +1,52 @@
-import type { ChatView } from '../../../src/protocol/chat.ts';
+import type { ChatView, VariableField } from '../../../src/protocol/chat.ts';
+import { readFieldText } from '../../../src/protocol/fieldText.ts';
 import type { ChatState } from './chatState.ts';
 
 /** Value of a variable as the form shows it. */
 export function variableValue(state: ChatState, name: string): string {
-  const own = Object.hasOwn(state.variables, name) ? state.variables[name] : undefined;
-  return own ?? state.view?.variables.find((field) => field.name === name)?.value ?? '';
+  return typedText(state, name) ?? state.view?.variables.find((field) => field.name === name)?.value ?? '';
+}
+
+/** The fields as the form shows them, with what the user typed. */
+export function formFields(state: ChatState): VariableField[] {
+  return (state.view?.variables ?? []).map((field) => {
+    const text = typedText(state, field.name);
+    if (text === undefined) return field;
+    const { asLastTime: _earlier, ...own } = field;
+    return { ...own, value: text };
+  });
 }
 
 /** All values of the form, as they go to the host. */
 export function variableValues(state: ChatState): Record<string, string> {
-  const names = state.view?.variables.map(({ name }) => name) ?? [];
-  return Object.fromEntries(names.map((name) => [name, variableValue(state, name)]));
+  return Object.fromEntries(
+    formFields(state).map(({ name, kind, required, value }) => [
+      name,
+      // A checkbox that was never touched says no.
+      kind === 'boolean' && required && value === '' ? 'false' : value,
+    ]),
+  );
 }
 
-/** Names of the required variables without a value. */
+/** Names of the required variables that the user has to fill in. */
 export function missingVariables(state: ChatState): string[] {
-  const required = state.view?.variables.filter((field) => field.required) ?? [];
-  return required.map(({ name }) => name).filter((name) => !variableValue(state, name).trim());
+  return formFields(state)
+    .filter(isMissing)
+    .map(({ name }) => name);
+}
+
+/** What is wrong with the fields as they stand, in a sentence, by variable. */
+export function variableFaults(state: ChatState): Record<string, string> {
+  const faults = formFields(state).map((field) => [field.name, fieldFault(field)] as const);
+  return Object.fromEntries(faults.filter((entry): entry is [string, string] => entry[1] !== undefined));
+}
+
+/** What is wrong with a field; undefined: nothing. */
+export function fieldFault(field: VariableField): string | undefined {
+  const { name, kind, value, held } = field;
+  if (isMissing(field)) return `${name} needs a value.`;
+  if (held && kind !== 'text' && value.trim() === '') return `Give ${name} a value, or remove it.`;
+  return readFieldText({ ...field, required: false }, value).fault;
 }
 
 /** What the user typed and the host does not hold yet. */
@@ -28,4 +58,12 @@ export function editedVariables(state: ChatState, view: ChatView): Record<string
 /** Opens the form at a variable; where there is none, nothing changes. */
 export function openForm(state: ChatState, name: string | undefined): ChatState {
   return name === undefined ? state : { ...state, formOpen: true, focus: { target: 'variable', name } };
+}
+
+function typedText({ variables }: ChatState, name: string): string | undefined {
+  return Object.hasOwn(variables, name) ? variables[name] : undefined;
+}
+
+function isMissing({ required, kind, value }: VariableField): boolean {
+  return required && kind !== 'boolean' && !value.trim();
 }

@@ -1,0 +1,74 @@
+import { AppError } from '../../../core/base/appError.ts';
+import type { JsonObject, JsonValue } from '../../../core/base/json.ts';
+import type { Runtime } from '../../../node/runtime/runtime.ts';
+import type { ChatLoader } from '../chatLoader.ts';
+import { changedVariables } from './changedVariables.ts';
+
+/** What a chat holds of variables, as its user changes it between messages. One change at a time. */
+export class ChatVariables {
+  private readonly runtime: () => Promise<Runtime>;
+  private readonly chat: ChatLoader;
+  private removed: { chatId: number; name: string; value: JsonValue } | undefined;
+  private writing: Promise<void> = Promise.resolve();
+
+  constructor(runtime: () => Promise<Runtime>, chat: ChatLoader) {
+    this.runtime = runtime;
+    this.chat = chat;
+  }
+
+  /** Name of the variable that was removed last and can be put back; undefined: none. */
+  get removedName(): string | undefined {
+    const { chatId, chat } = this.chat.content;
+    if (!this.removed || this.removed.chatId !== chatId) return undefined;
+    const { name } = this.removed;
+    return chat && Object.hasOwn(chat.currentContextVariables, name) ? undefined : name;
+  }
+
+  /**
+   * Keeps what stands in a field.
+   * @throws AppError `InvalidEntity` where that is no value of the variable's kind, `ChatNotFound`
+   */
+  set(name: string, text: string): Promise<void> {
+    return this.change((held) => ({ ...held, ...changedVariables({ [name]: text }, this.chat.content.fields, held) }));
+  }
+
+  /** Takes a variable out of the chat, unless its prompt requires it. @throws AppError `ChatNotFound` */
+  async remove(name: string): Promise<void> {
+    const isRequired = this.chat.content.fields.some((field) => field.name === name && field.required);
+    if (isRequired) return;
+    await this.change((held, chatId) => {
+      const { [name]: value, ...rest } = held;
+      if (value !== undefined && Object.hasOwn(held, name)) this.removed = { chatId, name, value };
+      return rest;
+    });
+    this.forgetTyped(name);
+  }
+
+  /** The variable that was removed last is as it was. @throws AppError `ChatNotFound` */
+  async putBack(): Promise<void> {
+    const { removed, removedName } = this;
+    if (!removed || removedName === undefined) return;
+    await this.change((held) => ({ ...held, [removed.name]: removed.value }));
+    this.removed = undefined;
+  }
+
+  /** The chat does not exist before its first message: there the form alone holds the values. */
+  private change(changed: (held: JsonObject, chatId: number) => JsonObject): Promise<void> {
+    const { chatId } = this.chat.content;
+    if (chatId === null) return Promise.resolve();
+    const write = async (): Promise<void> => {
+      const { chatHistories } = await this.runtime();
+      const chat = await chatHistories.get(chatId);
+      if (!chat) throw new AppError('ChatNotFound', 'This chat was deleted.');
+      await chatHistories.change(chatId, { contextVariables: changed(chat.currentContextVariables, chatId) });
+    };
+    const written = this.writing.then(write);
+    this.writing = written.catch(() => undefined);
+    return written;
+  }
+
+  private forgetTyped(name: string): void {
+    const { [name]: _removed, ...variables } = this.chat.content.variables;
+    this.chat.content = { ...this.chat.content, variables };
+  }
+}

@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { textSize } from '../../src/protocol/textSize.ts';
+import { ChatBrowser } from './chatPage.ts';
+import type { ChatPage } from './chatPage.ts';
+import { chatView, message, panelStates, snapshot, variable } from './sampleChats.ts';
+
+describe('the variables form of the panel', function () {
+  this.timeout(60_000);
+  let browser: ChatBrowser;
+  let chat: ChatPage;
+  before(async () => {
+    browser = await ChatBrowser.start();
+  });
+  after(async () => {
+    await browser.close();
+  });
+  afterEach(async () => {
+    const complaints = [...chat.complaints];
+    await chat.close();
+    assert.deepEqual(complaints, []);
+  });
+
+  const typedForm = panelStates['typedForm'] ?? chatView();
+  const messages = [message('u1', 'user', 'Hi')];
+  const summary = () => chat.page.locator('.variables > summary');
+  const field = (name: string) => chat.page.locator(`[data-field="${name}"]`);
+  const button = (name: string) => chat.page.getByRole('button', { name, exact: true });
+  const isFocused = (name: string) => field(name).evaluate((element) => element === document.activeElement);
+  const posts = async (type: string) => (await chat.posted()).filter((each) => each.type === type);
+
+  it('has a control for each kind, described to assistive technology', async () => {
+    chat = await browser.open();
+    await chat.receive(snapshot(typedForm));
+    await summary().click();
+    const { page } = chat;
+    assert.equal(await page.getByRole('combobox', { name: 'unit' }).inputValue(), '"celsius"');
+    assert.deepEqual(await page.getByRole('option').allInnerTexts(), ['Not given', 'celsius', 'fahrenheit']);
+    const days = page.getByRole('textbox', { name: 'days' });
+    const help = page.locator(`#${firstId(await days.getAttribute('aria-describedby'))}`);
+    assert.equal(await help.innerText(), 'How far to look ahead.');
+    assert.equal(await page.getByRole('checkbox', { name: 'exact (not given)' }).isChecked(), false);
+    assert.equal(await page.getByRole('textbox', { name: 'plan (JSON, of this chat)' }).count(), 1);
+  });
+
+  it('tells what is no value as the cursor leaves it, and sends nothing before that is corrected', async () => {
+    chat = await browser.open();
+    await chat.receive(snapshot(typedForm));
+    await summary().click();
+    await field('days').fill('three');
+    await field('plan').fill('{"steps":');
+    assert.equal(await chat.page.getByRole('alert').innerText(), 'Correct before sending: days.');
+    const composer = chat.page.getByRole('textbox', { name: 'Message' });
+    await composer.fill('Go on');
+    await composer.press('Enter');
+    assert.ok(await isFocused('days'));
+    assert.match(await chat.page.getByRole('alert').innerText(), /days, plan\.$/);
+    assert.equal(await field('days').getAttribute('aria-invalid'), 'true');
+    assert.deepEqual(await posts('send'), []);
+    await field('days').fill('4');
+    await field('plan').fill('[]');
+    await composer.press('Enter');
+    const { variables } = await chat.waitForPost('send');
+    assert.deepEqual([variables['days'], variables['plan'], variables['unit']], ['4', '[]', '"celsius"']);
+  });
+
+  it('keeps in the chat what a field holds as the cursor leaves it', async () => {
+    chat = await browser.open();
+    await chat.receive(snapshot(typedForm));
+    await summary().click();
+    await field('days').fill('5');
+    await field('exact').click();
+    await field('unit').focus();
+    await field('unit').selectOption('fahrenheit');
+    await field('days').focus();
+    assert.deepEqual(await posts('setVariable'), [
+      { type: 'setVariable', name: 'days', text: '5' },
+      { type: 'setVariable', name: 'exact', text: 'true' },
+      { type: 'setVariable', name: 'unit', text: '"fahrenheit"' },
+    ]);
+  });
+
+  it('removes a variable, and puts it back; the cursor is never lost', async () => {
+    chat = await browser.open();
+    const view = (held: boolean) =>
+      chatView({
+        ...{ chatId: 7, messages },
+        variables: [
+          variable('topic', 'graphs', { required: true, held: true }),
+          ...(held ? [variable('plan', '[1]', { kind: 'json', held: true, isOwn: true })] : []),
+        ],
+        ...(held ? {} : { removedVariable: 'plan' }),
+      });
+    await chat.receive(snapshot(view(true)));
+    await summary().click();
+    assert.equal(await button('Remove topic').count(), 0);
+    await button('Remove plan').press('Enter');
+    assert.deepEqual(await posts('removeVariable'), [{ type: 'removeVariable', name: 'plan' }]);
+    await chat.receive(snapshot(view(false), 2));
+    assert.equal(await chat.page.getByText('plan was removed from this chat.').count(), 1);
+    assert.ok(await button('Put back').evaluate((element) => element === document.activeElement));
+    await button('Put back').press('Enter');
+    assert.equal((await posts('putBackVariable')).length, 1);
+    await chat.receive(snapshot(view(true), 3));
+    assert.ok(await isFocused('plan'));
+  });
+
+  it('marks values of the last time, and clears them at once', async () => {
+    chat = await browser.open();
+    const variables = ['topic', 'level'].map((name) => variable(name, `last ${name}`, { asLastTime: true }));
+    await chat.receive(snapshot(chatView({ variables: [...variables, variable('tone', '')] })));
+    assert.equal(await chat.page.getByText('Filled in as last time: topic, level.').count(), 1);
+    await field('level').fill('high');
+    assert.equal(await chat.page.getByText('Filled in as last time: topic.').count(), 1);
+    await button('Clear').click();
+    assert.deepEqual([await field('topic').inputValue(), await field('level').inputValue()], ['', 'high']);
+    assert.ok(await isFocused('topic'));
+    assert.equal(await button('Clear').count(), 0);
+  });
+
+  it('tells the size of long values and of all, and folds them', async () => {
+    chat = await browser.open();
+    await chat.receive(snapshot(typedForm));
+    await summary().click();
+    const code = typedForm.variables[0]?.value ?? '';
+    assert.equal(await chat.page.locator('.field-foot span').innerText(), textSize(code));
+    assert.match(await summary().innerText(), /4 of 5 filled in · 2\.\d KB · about 6\d\d tokens/);
+    const height = async () => (await field('code').boundingBox())?.height ?? 0;
+    const folded = await height();
+    await button('Show all of code').click();
+    assert.ok((await height()) > folded * 1.5);
+    assert.equal(await button('Show less of code').getAttribute('aria-expanded'), 'true');
+  });
+});
+
+/** The first of the ids of an attribute, for a selector. */
+function firstId(ids: string | null): string {
+  return (ids ?? '').split(' ')[0] ?? '';
+}

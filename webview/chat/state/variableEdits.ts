@@ -1,0 +1,42 @@
+import type { ChatState } from './chatState.ts';
+import { fieldFault, formFields, openForm } from './variables.ts';
+
+/** The user types into a field. A fault that it had is gone once it is mended. */
+export function withVariableEdited(state: ChatState, name: string, value: string): ChatState {
+  const edited = { ...state, variables: { ...state.variables, [name]: value } };
+  const { [name]: fault, ...faults } = state.faults;
+  return fault !== undefined && faultOf(edited, name) === undefined ? { ...edited, faults } : edited;
+}
+
+/** The cursor left a field: what is no value is told, but an empty field only when something is to be sent. */
+export function withVariableLeft(state: ChatState, name: string): ChatState {
+  const field = formFields(state).find((each) => each.name === name);
+  const fault = field && field.value.trim() !== '' ? fieldFault(field) : undefined;
+  return fault === undefined ? state : { ...state, faults: { ...state.faults, [name]: fault } };
+}
+
+/** The fields are empty, and the cursor stands in the first one. */
+export function withVariablesCleared(state: ChatState, names: readonly string[]): ChatState {
+  const empty = Object.fromEntries(names.map((name) => [name, '']));
+  return openForm({ ...state, variables: { ...state.variables, ...empty } }, names[0]);
+}
+
+/** What was typed into a field goes with its variable. */
+export function withVariableRemoved(state: ChatState, removed: string): ChatState {
+  const { [removed]: _typed, ...variables } = state.variables;
+  const { [removed]: _fault, ...faults } = state.faults;
+  return { ...state, variables, faults };
+}
+
+/** What a field of an existing chat holds and the host does not, where it is a value; undefined: nothing is to be kept. */
+export function unkeptText(state: ChatState, name: string): string | undefined {
+  const stored = state.view?.variables.find((field) => field.name === name);
+  const field = formFields(state).find((each) => each.name === name);
+  if (!stored || !field || state.view?.chatId === null) return undefined;
+  return field.value === stored.value || fieldFault(field) !== undefined ? undefined : field.value;
+}
+
+function faultOf(state: ChatState, name: string): string | undefined {
+  const field = formFields(state).find((each) => each.name === name);
+  return field && fieldFault(field);
+}
