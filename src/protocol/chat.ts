@@ -77,6 +77,8 @@ export interface ApprovalView {
   arguments?: string;
   /** Why the edited arguments were not accepted. */
   fault?: string;
+  /** Its user allowed it for longer than a call, and it has changed since. */
+  hasChanged?: true;
   /** No decision is taken now, since the workspace is not trusted. */
   isUntrusted?: true;
 }

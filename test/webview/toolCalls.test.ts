@@ -249,6 +249,11 @@ describe('tool calls in the chat panel', function () {
       await field().and(chat.page.locator(':focus')).waitFor();
     });
 
+    it('say that the tool has changed since it was allowed', async () => {
+      await open(live({ ...waitingCall, approval: { wants: [], source: 'x', hasChanged: true } }));
+      assert.match(await card().innerText(), /The tool has changed since you allowed it\./);
+    });
+
     it('offer no answer in a workspace that is not trusted', async () => {
       const approval = { wants: [], source: 'x', arguments: '{}', isUntrusted: true as const };
       await open(live({ ...waitingCall, approval }));

@@ -25,6 +25,8 @@ export interface ToolCallRequest {
   codeOrigin?: EntityOrigin;
   /** `editor`: another extension registered the tool, and what it does is not known. Absent: `own`. */
   origin?: 'own' | 'editor';
+  /** True where its user allowed it for longer than a call, and it has changed since. */
+  hasChanged?: true;
   /** Why the arguments that the last approval gave were not accepted, in a sentence; absent: asked for the first time. */
   fault?: string;
   promptName: string;

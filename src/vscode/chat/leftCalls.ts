@@ -5,11 +5,13 @@ import type { ChatHistory } from '../../core/chats/chatHistory.ts';
 import { parseToolArguments } from '../../core/tools/parseToolArguments.ts';
 import type { ToolCapabilities } from '../../core/tools/tool.ts';
 import { settableArguments } from '../../core/tools/toolArguments.ts';
+import { toolFingerprint } from '../../core/tools/toolGrant.ts';
 import type { ToolCallRequest } from '../../core/tools/toolApproval.ts';
+import { hasGrant } from '../../core/wrapper/toolCalls/toolPermission.ts';
 import type { Runtime } from '../../node/runtime/runtime.ts';
 import type { ApprovalView } from '../../protocol/chat.ts';
 import { wantsOf } from '../tools/approvals/wants.ts';
-import { calledTools } from './calledTool.ts';
+import { type CalledTool, calledTools } from './calledTool.ts';
 import { suppliedPart, type SuppliedPart } from './suppliedParams.ts';
 
 /** A call that still waited for its user when its window closed, with its tool as it is now. */
@@ -36,22 +38,29 @@ export async function leftCalls(
   const waiting = last?.tool_round?.waiting ?? [];
   if (waiting.length === 0) return new Map();
   const tools = await calledTools(runtime, chat.promptName);
-  return new Map(
-    waiting.map((id) => {
-      const called = last?.tool_calls?.find((call) => call.id === id)?.function;
-      const tool = tools.find(({ callName }) => callName === called?.name);
-      const { capabilities = {}, secrets = [] } = tool ?? {};
-      const sent = parseToolArguments(called?.arguments ?? '');
-      const settable = sent && JSON.stringify(settableArguments(sent, tool?.reserved ?? new Set()));
-      const view = {
-        wants: tool ? wantsOf(tool) : [],
-        source: tool ? toolSource(tool.stored?.origin, tool.name) : 'a tool that this prompt has no more',
-        ...(settable === undefined ? {} : { arguments: settable }),
-      };
-      const toolCode = tool?.stored?.entity.toolCode ?? '';
-      return [id, { view, supplied: suppliedPart(tool, sent), arguments: sent, toolCode, capabilities, secrets }];
-    }),
-  );
+  const grants = await runtime.toolGrants.list();
+  const hasChanged = async (tool: CalledTool | undefined): Promise<boolean> => {
+    if (!tool?.stored) return false;
+    const now = await toolFingerprint(tool.stored.entity, tool.capabilities, tool.secrets);
+    const others = grants.filter(({ fingerprint }) => fingerprint !== now);
+    return others.length === grants.length && hasGrant(others, { toolName: tool.name, chatHistoryId: chat.id });
+  };
+  const calls = waiting.map(async (id): Promise<[string, LeftCall]> => {
+    const called = last?.tool_calls?.find((call) => call.id === id)?.function;
+    const tool = tools.find(({ callName }) => callName === called?.name);
+    const { capabilities = {}, secrets = [] } = tool ?? {};
+    const sent = parseToolArguments(called?.arguments ?? '');
+    const settable = sent && JSON.stringify(settableArguments(sent, tool?.reserved ?? new Set()));
+    const view = {
+      wants: tool ? wantsOf(tool) : [],
+      source: tool ? toolSource(tool.stored?.origin, tool.name) : 'a tool that this prompt has no more',
+      ...((await hasChanged(tool)) ? { hasChanged: true as const } : {}),
+      ...(settable === undefined ? {} : { arguments: settable }),
+    };
+    const toolCode = tool?.stored?.entity.toolCode ?? '';
+    return [id, { view, supplied: suppliedPart(tool, sent), arguments: sent, toolCode, capabilities, secrets }];
+  });
+  return new Map(await Promise.all(calls));
 }
 
 /**

@@ -42,7 +42,7 @@ export function toolItem(row: ToolRow): vscode.TreeItem {
   item.iconPath = rowIcon('tools', problems);
   item.description = row.isPython
     ? vscode.l10n.t('Python, does not run')
-    : [allowed, description].filter((part) => part !== '').join(' · ');
+    : [uri ? '' : vscode.l10n.t('in the database'), allowed, description].filter((part) => part !== '').join(' · ');
   item.tooltip = rowTooltip(name, problems, [
     [vscode.l10n.t('Description'), description],
     [vscode.l10n.t('Capabilities'), row.isPython ? '' : allowed || nothingAllowed(row)],

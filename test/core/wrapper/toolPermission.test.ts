@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import type { ToolApproval, ToolCallRequest } from '../../../src/core/tools/toolApproval.ts';
 import type { ToolGrant } from '../../../src/core/tools/toolGrant.ts';
-import { toolPermission, type PermissionServices } from '../../../src/core/wrapper/toolCalls/toolPermission.ts';
+import {
+  hasGrant,
+  toolPermission,
+  type PermissionServices,
+} from '../../../src/core/wrapper/toolCalls/toolPermission.ts';
 
 describe('the permission of a call', () => {
   const call: ToolCallRequest = {
@@ -28,6 +32,15 @@ describe('the permission of a call', () => {
     });
     return [...events, allowed ? 'allowed' : 'denied'];
   }
+
+  it('is asked about a changed tool with the word that it changed, in the chat or everywhere', () => {
+    const grant = { id: 1, toolName: 'add', fingerprint: 'old', capabilities: {}, grantedAt: '' };
+    const ofChat = { ...grant, scope: 'chat' as const, chatHistoryId: 7 };
+    assert.equal(hasGrant([{ ...grant, scope: 'always' }], call), true);
+    assert.equal(hasGrant([ofChat], { ...call, chatHistoryId: 7 }), true);
+    assert.equal(hasGrant([ofChat], { ...call, chatHistoryId: 8 }), false);
+    assert.equal(hasGrant([{ ...grant, toolName: 'other', scope: 'always' }], call), false);
+  });
 
   it('is no question where a grant covers it, however long that takes to find', async () => {
     const grant = {

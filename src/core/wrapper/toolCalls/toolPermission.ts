@@ -38,10 +38,12 @@ export async function toolPermission(
   const isFaulty = call.fault !== undefined;
   const known = isFaulty ? undefined : await covering();
   if (known) return grantedBy(known);
+  const wasAllowed = hasGrant(await services.toolGrants.list(), call);
+  const question: ToolCallRequest = wasAllowed && !isFaulty ? { ...call, hasChanged: true } : call;
   onQuestion(true);
   const asked = isFaulty
     ? { answer: await services.approveTool(call) }
-    : await askUnlessCovered(services, call, covering);
+    : await askUnlessCovered(services, question, covering);
   onQuestion(false);
   if ('grant' in asked) return grantedBy(asked.grant);
   const read = readToolApproval(asked.answer);
@@ -83,6 +85,16 @@ function fingerprintOf({
   if (origin !== 'editor') return toolFingerprint({ toolCode }, capabilities, secrets ?? []);
   const { description = '', parameters = {} } = told;
   return editorToolFingerprint(toolName, { description, parameters });
+}
+
+/** True where grants of a tool's name are in force here, whatever code and capabilities they are for. */
+export function hasGrant(
+  grants: readonly ToolGrant[],
+  { toolName, chatHistoryId }: Pick<ToolCallRequest, 'toolName' | 'chatHistoryId'>,
+): boolean {
+  return grants.some((grant) => {
+    return grant.toolName === toolName && (grant.scope === 'always' || grant.chatHistoryId === chatHistoryId);
+  });
 }
 
 /** Asks, and withdraws the question where a grant that covers the call comes first. */

@@ -11,6 +11,7 @@ export function approvalView({ request, source }: PendingApproval): ApprovalView
     wants: wantsOf(request),
     source,
     arguments: JSON.stringify(request.arguments),
+    ...(request.hasChanged ? { hasChanged: true } : {}),
     ...(request.fault === undefined ? {} : { fault: request.fault }),
   };
 }

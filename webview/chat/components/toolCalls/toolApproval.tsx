@@ -88,6 +88,7 @@ export function ToolApproval(props: {
         <span class="quiet">waits for your decision{position && `, ${position}`}</span>
       </h2>
       <div class="card-body">
+        {approval.hasChanged && <p>The tool has changed since you allowed it.</p>}
         <p class="quiet">
           {approval.wants.length === 0 ? 'It asks for nothing beyond computing.' : 'It asks for permission to'}
         </p>
