@@ -83,6 +83,7 @@ export const settings = {
   llmConfigsPath: 'promptdeck.llmConfigsPath',
   toolWallTimeout: 'promptdeck.tools.wallTimeoutSeconds',
   askBeforeRunning: 'promptdeck.tools.askBeforeRunning',
+  titleConfig: 'promptdeck.chats.titleConfig',
 } as const;
 
 /** Context keys that `when` clauses read. */

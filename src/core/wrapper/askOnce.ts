@@ -7,6 +7,8 @@ import { turnFault } from './answering/turnFault.ts';
 export interface OneQuestion {
   system: string;
   user: string;
+  /** The most tokens of the answer, those of reasoning included; absent: as the config has it. */
+  maxTokens?: number;
   signal?: AbortSignal;
   /** Told of each piece of the answer as it comes. */
   onText?: (text: string) => void;
@@ -17,19 +19,26 @@ export interface OneQuestion {
  * @throws AppError a provider's code, or `Cancelled`
  */
 export async function askOnce(
-  connect: () => Promise<LLMProvider>,
+  connect: (config: LLMConfig) => Promise<LLMProvider>,
   config: LLMConfig,
-  { system, user, signal, onText }: OneQuestion,
+  { system, user, maxTokens = Infinity, signal, onText }: OneQuestion,
 ): Promise<string> {
+  const asked = withTokenLimit(config, maxTokens);
   const messages = [
     { role: 'system' as const, content: system },
     { role: 'user' as const, content: user },
   ];
-  const outcome = await askForTurn(connect, { messages, tools: [] }, signal, (event) => {
+  const outcome = await askForTurn(() => connect(asked), { messages, tools: [] }, signal, (event) => {
     if (event.type === 'text') onText?.(event.text);
   });
   if (!outcome.ok) throw outcome.error;
   const fault = turnFault(outcome.turn, config);
   if (fault) throw fault;
   return outcome.turn.text;
+}
+
+/** The config with no more tokens for a reply than these. */
+function withTokenLimit(config: LLMConfig, limit: number): LLMConfig {
+  const maxTokens = Math.min(config.settings?.maxTokens ?? Infinity, limit);
+  return maxTokens === Infinity ? config : { ...config, settings: { ...config.settings, maxTokens } };
 }

@@ -130,7 +130,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     askOnce: (configName, question) =>
       activeCalls.run(question.signal, async (signal) => {
         const config = await configNamed(configName);
-        return askOnce(() => connect(config), config, { ...question, signal });
+        return askOnce(connect, config, { ...question, signal });
       }),
     usableConfigs: async (promptName) => {
       const prompt = await store.promptTemplates.get(promptName);

@@ -26,6 +26,7 @@ export class ChatPanel implements Disposable {
   private readonly stateChanged: () => void;
   /** The message to go to once the page is there. */
   private wantedMessage: string | undefined;
+  private wasStreaming = false;
   readonly session: ChatSession;
 
   /** @param stateChanged told when focus, chat, title or streaming changed */
@@ -121,6 +122,7 @@ export class ChatPanel implements Disposable {
         },
         stateChanged: () => {
           this.updateTitle();
+          this.tellAnswerEnd();
         },
         mend,
         errorText,
@@ -136,6 +138,13 @@ export class ChatPanel implements Disposable {
     const { title, promptName } = this.session;
     this.page.panel.title = chatTitle({ title, promptName });
     this.stateChanged();
+  }
+
+  private tellAnswerEnd(): void {
+    const { chatId, isStreaming } = this.session;
+    const hasEnded = this.wasStreaming && !isStreaming;
+    this.wasStreaming = isStreaming;
+    if (hasEnded && chatId !== null) void this.services.chatTitles.nameAfterAnswer(chatId);
   }
 
   private async regenerate(messageId: string, chooseConfig: boolean): Promise<void> {

@@ -4,6 +4,7 @@ import { Emitter, type Event } from '../../core/base/event.ts';
 import type { PromptTemplate } from '../../core/prompts/promptTemplate.ts';
 import type { Tool } from '../../core/tools/tool.ts';
 import type { Runtime, RuntimeOptions } from '../../node/runtime/runtime.ts';
+import { ChatTitles } from '../chats/chatTitles.ts';
 import { Ratings } from '../chats/ratings.ts';
 import { ConfigFiles } from '../configs/configFiles.ts';
 import { ConfigTestProblems } from '../configs/configTestProblems.ts';
@@ -43,6 +44,7 @@ export interface ExtensionServices {
   toolFiles: EntityFiles<Tool>;
   references: ReferenceCheck;
   ratings: Ratings;
+  chatTitles: ChatTitles;
   /** The calls of tools that wait for their user's yes or no. */
   pendingApprovals: PendingApprovals;
   /** Tells of each run of a tool of ours once it has ended; its result holds no secret. */
@@ -98,6 +100,7 @@ export function createServices(
     vault,
     approvals,
     references,
+    chatTitles: new ChatTitles(runtime, log),
     ratings: disposables.add(
       new Ratings(runtime, (error) => {
         logError(log, 'Ratings', error);

@@ -26,6 +26,11 @@ export function asksAboutEveryTool(): boolean {
   return choice !== 'withCapabilities';
 }
 
+/** The config that names chats; empty: none does. */
+export function titleConfigName(): string {
+  return vscode.workspace.getConfiguration().get<string>(settings.titleConfig, '').trim();
+}
+
 /** The workspace's identity: its file, else its first folder; undefined in an empty window. */
 export function workspaceId(): string | undefined {
   const uri = vscode.workspace.workspaceFile ?? vscode.workspace.workspaceFolders?.[0]?.uri;
