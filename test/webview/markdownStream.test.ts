@@ -16,6 +16,7 @@ const pieces = [
     '`',
     '# ',
     '## Head',
+    '#### Deep',
     '===',
     '---',
     '--',
@@ -120,6 +121,12 @@ describe('MarkdownStream', () => {
   it('judges closed blocks together with the one that closes them', () => {
     const text = 'text\n* \n---\n';
     assert.equal(stream(text, [text.length]).innerHTML, htmlOf(page.renderMarkdown(text)));
+  });
+
+  it('judges a formula before the line that would make a heading of it', () => {
+    for (const text of ['text\n$$\\begin{x}\n===\n', 'head\n===\n$$\nx\n$$\n', '$$\n===\nx\n']) {
+      assert.equal(stream(text, [17, text.length]).innerHTML, htmlOf(page.renderMarkdown(text)));
+    }
   });
 
   it('keeps the nodes of closed blocks', () => {

@@ -1,78 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { attacks, attributes, tags } from './markdownAttacks.ts';
 import { createContainer, enterPage, htmlOf, leavePage } from './markdownDom.ts';
-
-/** Ways in which markup has been smuggled through Markdown renderers and sanitizers. */
-const attacks = [
-  '<script>alert(1)</script>',
-  '<img src=x onerror=alert(1)>',
-  '<svg/onload=alert(1)>',
-  '<svg><script>alert(1)</script></svg>',
-  '<iframe src="javascript:alert(1)"></iframe>',
-  '<iframe srcdoc="<script>alert(1)</script>">',
-  '<a href="javascript:alert(1)">x</a>',
-  '<form action="javascript:alert(1)"><button>x</button></form>',
-  '<math><mi//xlink:href="data:x,<script>alert(1)</script>">',
-  '<style>*{background:url(https://evil.example)}</style>',
-  '<link rel=stylesheet href=https://evil.example>',
-  '<base href="https://evil.example">',
-  '<meta http-equiv=refresh content="0;url=https://evil.example">',
-  '<object data="javascript:alert(1)"></object>',
-  '<noscript><p title="</noscript><img src=x onerror=alert(1)>">',
-  '<template><img src=x onerror=alert(1)></template>',
-  '<details open ontoggle=alert(1)>',
-  '<input autofocus onfocus=alert(1)>',
-  '<br onclick=alert(1)>',
-  '<br/onmouseover=alert(1)>',
-  '[x](javascript:alert(1))',
-  '[x](JaVaScRiPt:alert(1))',
-  '[x](java\tscript:alert(1))',
-  '[x](&#106;avascript:alert(1))',
-  '[x](javascript&colon;alert(1))',
-  '[x](%6aavascript:alert(1))',
-  '[x](\u0001javascript:alert(1))',
-  '[x](data:text/html,<script>alert(1)</script>)',
-  '[x](vbscript:msgbox(1))',
-  '[x](file:///etc/passwd)',
-  '[x](command:workbench.action.quit)',
-  '[x](vscode://evil.example/run)',
-  '[x](//evil.example)',
-  '[x](<javascript:alert(1)>)',
-  '[x][y]\n\n[y]: javascript:alert(1)',
-  '<javascript:alert(1)>',
-  '![x](javascript:alert(1))',
-  '![x](https://evil.example/leak.png)',
-  '![x" onerror="alert(1)](https://evil.example/a.png)',
-  '![<img src=x onerror=alert(1)>](https://evil.example/a.png)',
-  '[x](https://a.example "t\\" onclick=alert(1)")',
-  '[x](https://a.example/"onmouseover="alert(1))',
-  '```"><img src=x onerror=alert(1)>\ncode\n```',
-  '```html\n<script>alert(1)</script>\n```',
-  '```ts onclick=alert(1)\ncode\n```',
-  '`<script>alert(1)</script>`',
-  '    <script>alert(1)</script>',
-  '| <img src=x onerror=alert(1)> |\n|---|\n| <script>alert(1)</script> |',
-  '# <img src=x onerror=alert(1)>',
-  '> <script>alert(1)</script>',
-  '- <img src=x onerror=alert(1)>',
-  '&lt;script&gt;alert(1)&lt;/script&gt;',
-  '<!--><img src=x onerror=alert(1)>-->',
-  '<![CDATA[<script>alert(1)</script>]]>',
-  '<?xml <img src=x onerror=alert(1)> ?>',
-  '<a\nhref="javascript:alert(1)">x</a>',
-];
-
-const tags = new Set(
-  (
-    'a blockquote br button code del div em h1 h2 h3 h4 h5 h6 hr input li ol p path pre span strong svg table tbody td th ' +
-    'thead tr ul var'
-  ).split(' '),
-);
-const attributes = new Set(
-  'align aria-hidden aria-label aria-level checked class d data-code data-code-action data-file data-info disabled href role start tabindex title type viewbox'.split(
-    ' ',
-  ),
-);
 
 describe('renderMarkdown', () => {
   let page: Awaited<ReturnType<typeof enterPage>>;

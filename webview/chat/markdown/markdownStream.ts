@@ -115,8 +115,8 @@ export class MarkdownStream {
   #showTail(tokens: Token[], mayGrow: boolean): void {
     const code = mayGrow ? onlyCodeBlock(tokens) : null;
     if (code && this.#growingCode?.grow(code.text, code.info)) return;
-    const fragment = renderTokens(tokens);
     for (const node of this.#tailNodes) this.#container.removeChild(node);
+    const fragment = renderTokens(tokens, this.#container);
     this.#tailNodes = [...fragment.childNodes];
     const frame = fragment.querySelector<HTMLElement>(`.${codeBlockClass}`);
     this.#growingCode = code && frame ? new GrowingCodeBlock(frame, code.text, code.info) : null;

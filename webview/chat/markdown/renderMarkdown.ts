@@ -4,8 +4,10 @@ import { parseFileLink } from '../../../src/protocol/fileLink.ts';
 import { frameCodeBlocks } from './codeBlock.ts';
 import { escapeHtml } from './escapeHtml.ts';
 import { frameTables } from './frameTables.ts';
+import { setHeadingLevels } from './headingLevels.ts';
 import { markHiddenInCode } from './hiddenCharacters.ts';
-import { maskMath, mathExtensions } from './math.ts';
+import { endsAtMath, maskMath, mathExtensions } from './math.ts';
+import { boundedTokenizers } from './nesting.ts';
 import { sanitize } from './sanitize.ts';
 
 const lineBreak = /^<br\s*\/?>/i;
@@ -21,12 +23,14 @@ const marked = new Marked({
   gfm: true,
   extensions: mathExtensions,
   tokenizer: {
+    ...boundedTokenizers,
     html: () => undefined,
     tag(source) {
       const [raw] = lineBreak.exec(source) ?? [];
       // The tokenizer's type knows only tags here; the lexer takes any inline token.
       return raw === undefined ? undefined : ({ type: 'br', raw } as never);
     },
+    lheading: (source) => (endsAtMath(source) ? undefined : false),
     def: (source) => (footnote.test(source) ? undefined : false),
   },
   renderer: {
@@ -55,9 +59,13 @@ export function lexBlocks(source: string): Token[] {
   return new Lexer(marked.defaults).blockTokens(source, []);
 }
 
-/** The nodes that show `tokens`: clean, code framed and highlighted. */
-export function renderTokens(tokens: Token[]): DocumentFragment {
+/**
+ * The nodes that show `tokens`: clean, code framed and highlighted.
+ * @param answer what they go on with; absent: they are all
+ */
+export function renderTokens(tokens: Token[], answer?: ParentNode): DocumentFragment {
   const fragment = sanitize(marked.parser(tokens));
+  setHeadingLevels(fragment, answer ?? fragment);
   markHiddenInCode(fragment);
   frameCodeBlocks(fragment);
   frameTables(fragment);

@@ -35,10 +35,6 @@ export function sanitize(html: string): DocumentFragment {
     input.setAttribute('aria-label', input.checked ? 'Done' : 'Not done');
   }
   for (const link of fragment.querySelectorAll('a')) explainLink(link);
-  for (const heading of fragment.querySelectorAll('h1, h2, h3, h4, h5, h6')) {
-    // The page's own heading is the first level.
-    heading.setAttribute('aria-level', String(Math.min(6, Number(heading.tagName.slice(1)) + 1)));
-  }
   return fragment;
 }
 
