@@ -68,7 +68,7 @@ describe('what tools are granted', () => {
     const item = toolItem(row);
     assert.equal(
       item.description,
-      'reaches api.example.com, localhost:8080, reads files of the workspace, uses the secret "KEY" · Asks.',
+      'in the database · reaches api.example.com, localhost:8080, reads files of the workspace, uses the secret "KEY" · Asks.',
     );
     assert.match((item.tooltip as vscode.MarkdownString).value, /Not&nbsp;from&nbsp;the&nbsp;model:&nbsp;key/);
     assert.equal(item.contextValue, `${viewItems.tool},granted`);
