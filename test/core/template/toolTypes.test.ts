@@ -171,6 +171,15 @@ describe('the schema of a tool’s types', () => {
       );
     });
 
+    it('takes tags on the line of the text before them', async () => {
+      const { parameters, problems } = await derive(`/** Counts, for a@b.example. @see c */ export default (args: {
+  /** How many. @minimum 1 @maximum 10 @type {integer} */ count: number;
+}) => 1`);
+      assert.deepEqual(problems, []);
+      const count = { type: 'integer', description: 'How many.', minimum: 1, maximum: 10 };
+      assert.deepEqual(parameters, closed({ count }, ['count']));
+    });
+
     it('says at the property what a tag says wrongly', async () => {
       const { parameters, problems } = await derive(`/** T. */ export default (args: {
   /** @minimum low

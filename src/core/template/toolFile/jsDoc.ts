@@ -46,24 +46,42 @@ export function parseJsDoc(comment: string, firstLine = 1): JsDoc {
 
 /** The same, cut at its tags. */
 export function readJsDocBlocks(comment: string, firstLine = 1): { description: string; blocks: JsDocBlock[] } {
-  const text = comment
-    .replace(/^\*/, '')
-    .split(/\r?\n/)
-    .map((line) => line.replace(/^\s*\*? ?/, '').trimEnd())
-    .join('\n');
-  const [description = '', ...parts] = `\n${text}`.split(/^[ \t]*(?=@[A-Za-z])/m);
-  let line = firstLine - 1 + lineBreaksIn(description);
-  const blocks = parts.map((part): JsDocBlock => {
-    const [, name = '', body = ''] = /^@([A-Za-z]+)([\s\S]*)$/.exec(part) ?? [];
-    const block = { name, body, line };
-    line += lineBreaksIn(part);
-    return block;
-  });
-  return { description: tidy(description), blocks };
+  const description: string[] = [];
+  const blocks: { name: string; line: number; lines: string[] }[] = [];
+  for (const [index, written] of comment.replace(/^\*/, '').split(/\r?\n/).entries()) {
+    const text = written.replace(/^\s*\*? ?/, '').trimEnd();
+    const starts = tagStarts(text);
+    (blocks.at(-1)?.lines ?? description).push(text.slice(0, starts[0]));
+    for (const [nth, start] of starts.entries()) {
+      const tag = text.slice(start + 1, starts[nth + 1]);
+      const name = /^[\w$]+/.exec(tag)?.[0] ?? '';
+      blocks.push({ name, line: firstLine + index, lines: [tag.slice(name.length)] });
+    }
+  }
+  return {
+    description: tidy(description.join('\n')),
+    blocks: blocks.map(({ name, line, lines }) => ({ name, line, body: lines.join('\n') })),
+  };
 }
 
-function lineBreaksIn(text: string): number {
-  return text.split('\n').length - 1;
+/**
+ * Where tags begin in a line, as TypeScript's own parser sees them: after white space, before a name, not in `code`. What is
+ * inside of braces, a value most likely, has none either.
+ */
+function tagStarts(line: string): number[] {
+  const starts: number[] = [];
+  /** For each open brace, how many tags there were before it. */
+  const before: number[] = [];
+  for (let at = 0; at < line.length; at += 1) {
+    const character = line[at];
+    if (character === '`') {
+      const end = line.indexOf('`', at + 1);
+      if (end > at) at = end;
+    } else if (character === '{') before.push(starts.length);
+    else if (character === '}') starts.length = before.pop() ?? starts.length;
+    else if (character === '@' && /^(?:^|\s)@[A-Za-z_$]/.test(line.slice(Math.max(0, at - 1), at + 2))) starts.push(at);
+  }
+  return starts;
 }
 
 /** Reads what follows `@param` or `@property`; undefined where there is no name. */
