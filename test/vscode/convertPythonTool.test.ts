@@ -113,8 +113,13 @@ describe('Convert to TypeScript', () => {
     assert.equal(input.original.toString(), 'promptdeck-tool:/host_python.py');
     assert.equal(input.modified.toString(), file.with({ scheme: 'untitled' }).toString());
     const draft = await vscode.workspace.openTextDocument(input.modified);
-    assert.match(draft.getText(), /api_key: "secret-of-defaults"/);
-    assert.match(dialogs.texts('information').at(-1) ?? '', /Read the draft before you save it as tools\/host_python/);
+    assert.match(draft.getText(), /api_key: "\$\{secret:HOST_PYTHON_API_KEY\}"/);
+    assert.doesNotMatch(draft.getText(), /secret-of-defaults/);
+    const told = dialogs.asked.filter(({ kind }) => kind === 'information');
+    assert.match(told.at(-2)?.text ?? '', /Read the draft before you save it as tools\/host_python/);
+    assert.match(told.at(-1)?.text ?? '', /\$\{secret:HOST_PYTHON_API_KEY\} in place of the value of "api_key"/);
+    assert.deepEqual(told.at(-1)?.choices, ['Store the Value']);
+    assert.ok(!JSON.stringify(dialogs.asked).includes('secret-of-defaults'));
 
     const text = draft.getText();
     assert.ok(await draft.save());

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { checkConversion } from '../../../src/core/template/toolConversion/checkConversion.ts';
 import { codeInAnswer } from '../../../src/core/template/toolConversion/codeInAnswer.ts';
 import { conversionQuestion, repairQuestion } from '../../../src/core/template/toolConversion/conversionQuestion.ts';
+import { withholdSecrets } from '../../../src/core/template/toolConversion/withheldDefaults.ts';
 import { readToolFile } from '../../../src/core/template/toolFile/toolFile.ts';
 import type { Tool } from '../../../src/core/tools/tool.ts';
 
@@ -98,7 +99,7 @@ describe('a conversion', () => {
     assert.deepEqual(faults, []);
     const { tool, problems } = await readToolFile(text, { name: 'weather', file: 'weather' });
     assert.deepEqual(problems, []);
-    assert.deepEqual(tool.defaultValuesForNonLlmParams, { api_key: 'hunter2-hunter2' });
+    assert.deepEqual(tool.defaultValuesForNonLlmParams, { api_key: '${secret:WEATHER_API_KEY}' });
     assert.deepEqual(tool.contextParams, ['__user_id__']);
     assert.equal(tool.toolJsonSpec, null);
   });
@@ -107,8 +108,48 @@ describe('a conversion', () => {
     const code = `${converted}export const defaults = { api_key: 'made up', token: '\${env:TOKEN}' };\nexport const contextParams = ['city'];\n`;
     const { text } = await checkConversion(python, code);
     const { tool } = await readToolFile(text, { name: 'weather', file: 'weather' });
-    assert.deepEqual(tool.defaultValuesForNonLlmParams, { api_key: 'hunter2-hunter2', token: '${env:TOKEN}' });
+    assert.deepEqual(tool.defaultValuesForNonLlmParams, {
+      api_key: '${secret:WEATHER_API_KEY}',
+      token: '${env:TOKEN}',
+    });
     assert.deepEqual(tool.contextParams, ['__user_id__', 'city']);
+  });
+
+  it('holds no likely secret, but a reference, and says so', async () => {
+    const { text, withheld } = await checkConversion(python, converted);
+    assert.ok(!text.includes('hunter2'));
+    assert.match(
+      text,
+      /^\/\/ The value of the default "api_key" is not in this file: .* the secret WEATHER_API_KEY\.$/m,
+    );
+    assert.deepEqual(withheld, [{ path: 'api_key', secretName: 'WEATHER_API_KEY', value: 'hunter2-hunter2' }]);
+  });
+
+  it('takes for secrets what is named like one or looks random, and nothing else', () => {
+    const plain = {
+      units: 'metric',
+      author: 'Ada',
+      url: 'https://api.example.com/v1/weather?units=metric2',
+      text: 'A sentence with 3 words and more in it.',
+      key: '${secret:MINE}',
+      token_limit: 100,
+      keyword: 'rain',
+      long: 'abababababababababab1212',
+    };
+    assert.deepEqual(withholdSecrets('t', plain), { defaults: plain, withheld: [] });
+    const { defaults, withheld } = withholdSecrets('my-tool', {
+      accessToken: 'a',
+      nested: { list: [{ password: 'b' }, 'c'] },
+      header: '9f86d081884c7d659a2feaa0c55ad015',
+      'nested.list.0': { password: 'd' },
+    });
+    assert.deepEqual(defaults, {
+      accessToken: '${secret:MY_TOOL_ACCESSTOKEN}',
+      nested: { list: [{ password: '${secret:MY_TOOL_NESTED_LIST_0_PASSWORD}' }, 'c'] },
+      header: '${secret:MY_TOOL_HEADER}',
+      'nested.list.0': { password: '${secret:MY_TOOL_NESTED_LIST_0_PASSWORD_2}' },
+    });
+    assert.deepEqual(withheld.map(({ value }) => value).sort(), ['9f86d081884c7d659a2feaa0c55ad015', 'a', 'b', 'd']);
   });
 
   it('has a fault for each error and for each parameter that is lost', async () => {

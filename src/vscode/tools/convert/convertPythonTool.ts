@@ -3,9 +3,12 @@ import { AppError } from '../../../core/base/appError.ts';
 import type { Disposable } from '../../../core/base/disposable.ts';
 import { modelOf } from '../../../core/configs/modelOf.ts';
 import type { Conversion } from '../../../core/template/toolConversion/checkConversion.ts';
+import type { WithheldDefault } from '../../../core/template/toolConversion/withheldDefaults.ts';
 import type { Tool } from '../../../core/tools/tool.ts';
 import { commands } from '../../../manifest.ts';
+import { logError } from '../../services/commandRegistry.ts';
 import type { ExtensionServices } from '../../services/extensionServices.ts';
+import { showError } from '../../services/notifications.ts';
 import { signalOf } from '../../services/signalOf.ts';
 import { pickOne, requireFolder } from '../../services/steps.ts';
 import { requireTrust } from '../../services/trust.ts';
@@ -61,6 +64,7 @@ async function convert(services: ExtensionServices, tool: Tool): Promise<void> {
       }),
   );
   await showDraft(tool, file, conversion);
+  if (conversion.withheld.length > 0) void offerToStore(services, conversion.withheld);
 }
 
 /** The only valid config, or the one that the user picks. @throws AppError `LLMConfigsNotAvailable` */
@@ -102,6 +106,31 @@ async function showDraft(tool: Tool, file: vscode.Uri, { text, faults }: Convers
     void vscode.window.showWarningMessage(
       vscode.l10n.t('The draft of {0} still has faults to mend before it runs. {1}', path, faults.join(' ')),
     );
+  }
+}
+
+/** What likely is a secret did not go into the draft; its user may store it where the draft looks for it. */
+async function offerToStore({ vault, log }: ExtensionServices, withheld: readonly WithheldDefault[]): Promise<void> {
+  try {
+    const known = vault.names();
+    const fresh = withheld.filter(({ secretName }) => !known.includes(secretName));
+    const paths = withheld.map(({ path }) => `"${path}"`).join(', ');
+    const names = withheld.map(({ secretName }) => `\${secret:${secretName}}`).join(', ');
+    const text = vscode.l10n.t(
+      'The draft holds {0} in place of the value of {1}, which looks like a secret.',
+      names,
+      paths,
+    );
+    if (fresh.length === 0) {
+      void vscode.window.showInformationMessage(`${text} ${vscode.l10n.t('A secret of that name is stored already.')}`);
+      return;
+    }
+    const store = vscode.l10n.t('Store the Value');
+    if ((await vscode.window.showInformationMessage(text, store)) !== store) return;
+    for (const { secretName, value } of fresh) await vault.set(secretName, value);
+  } catch (error) {
+    logError(log, 'Storing the secrets of a converted tool', error);
+    void showError(error);
   }
 }
 
