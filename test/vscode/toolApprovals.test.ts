@@ -110,7 +110,11 @@ describe('tools that wait for a yes or no', () => {
     model.server.reply(calling, { text: 'Read.' });
     dialogs.answer('Edit Arguments…', '{"path": "host-secret-of-the-day.txt"}');
     assert.equal(await run(), 'Read.');
-    assert.deepEqual(resultSent(), { status: 'OK', message: 'It says: Plants drink.' });
+    assert.deepEqual(resultSent(), {
+      status: 'OK',
+      message: 'It says: Plants drink.',
+      note: 'The user changed the arguments of this call to {"path":"host-secret-of-the-day.txt"}',
+    });
     const { detail } = dialogs.asked.find(({ kind }) => kind === 'warning')?.options as { detail: string };
     assert.match(detail, /Not from the model: prefix/);
     const input = dialogs.asked.find(({ kind }) => kind === 'input')?.options as vscode.InputBoxOptions;
@@ -123,7 +127,7 @@ describe('tools that wait for a yes or no', () => {
     assert.equal(await run(), 'Very well.');
     const asked = dialogs.asked.filter(({ kind }) => kind === 'warning').at(-1)?.options as { detail: string };
     assert.match(asked.detail, /The edited arguments do not fit\. Argument "path"/);
-    assert.match((resultSent() as { message: string }).message, /Not that file\./);
+    assert.match((resultSent() as { message: string }).message, /^The user did not allow this call: Not that file\.$/);
   });
 
   it('are named by a run of a prompt, which says where to answer', async () => {
@@ -177,7 +181,10 @@ describe('tools that wait for a yes or no', () => {
     const callId = waiting()?.id ?? '';
     await panel.session.handle({ type: 'decideTool', callId, decision: { decision: 'deny', reason: 'Not today.' } });
     assert.equal(await sending, 'Very well.');
-    assert.deepEqual(resultSent(), { status: 'Failed', message: 'Not today.' });
+    assert.deepEqual(resultSent(), {
+      status: 'Failed',
+      message: 'The user did not allow this call: Not today.',
+    });
   });
 
   it('are marked, told of and found in chats whose panel was closed', async () => {

@@ -45,7 +45,11 @@ describe('The approval of tool calls', () => {
     const wrapper = await runtime.createWrapper({ promptName: 'tutor' });
     server.reply({ toolCalls: [{ name: 'add', arguments: { a: 1, b: 2 } }] }, { text: 'ok' });
     await wrapper.sendUserMessageAndGetResponse('go');
-    assert.match(lastOf((await wrapper.getChatHistory()).chatHistory, 'tool').content, /42/);
+    assert.deepEqual(JSON.parse(lastOf((await wrapper.getChatHistory()).chatHistory, 'tool').content), {
+      status: 'OK',
+      message: { sum: 42 },
+      note: 'The user changed the arguments of this call to {"a":40,"b":2}',
+    });
   });
 
   const cyclic: Record<string, unknown> = { a: 1 };

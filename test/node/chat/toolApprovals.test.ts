@@ -92,7 +92,7 @@ describe('tool calls that wait for their user in a panel', () => {
     assert.equal(other.lines.at(-1), 'assistant: Hello');
     await panel.session.handle(deny('c1', ' Not this one. '));
     await panel.until(() => calls(panel)[1]?.state === 'denied');
-    assert.deepEqual(states(panel), ['waiting', 'denied Not this one.']);
+    assert.deepEqual(states(panel), ['waiting', 'denied The user did not allow this call: Not this one.']);
     fixture.server.reply({ text: 'Three.' });
     await panel.session.handle(allow('c0'));
     await panel.until(() => calls(panel)[0]?.state === 'ok');
@@ -100,7 +100,7 @@ describe('tool calls that wait for their user in a panel', () => {
     assert.equal(live?.allowedBy, 'allowed once');
     assert.equal(typeof live.durationMs, 'number');
     await sent;
-    assert.deepEqual(states(panel), ['ok 3', 'denied Not this one.']);
+    assert.deepEqual(states(panel), ['ok 3', 'denied The user did not allow this call: Not this one.']);
     assert.equal(panel.lines.at(-1), 'assistant: Three.');
     assert.deepEqual(pending.list(), []);
   });
@@ -228,7 +228,7 @@ describe('tool calls that wait for their user in a panel', () => {
     fixture.server.reply({ text: 'Done.' });
     await stale.session.handle(deny('c0', 'No.'));
     await resumed;
-    assert.deepEqual(states(stale), ['denied No.']);
+    assert.deepEqual(states(stale), ['denied The user did not allow this call: No.']);
   });
 
   it('tell a reader in another window where they can be decided', async () => {

@@ -131,7 +131,12 @@ export class ToolRound {
   /** Keeps and tells one answer. */
   private answer(call: LLMToolCall, outcome: ToolCallOutcome): ChatMessage {
     const { ok, logs, durationMs } = outcome;
-    const content = JSON.stringify({ status: ok ? 'OK' : 'Failed', message: outcome.message });
+    const edited = outcome.details?.edited_arguments;
+    const content = JSON.stringify({
+      ...{ status: ok ? 'OK' : 'Failed', message: outcome.message },
+      // Its own arguments stand in the history, and the result is not theirs.
+      ...(edited === undefined ? {} : { note: `The user changed the arguments of this call to ${edited}` }),
+    });
     this.listeners.emit({ type: 'tool-result', id: call.id, name: call.name, ok, content });
     const tool = this.context.tools.callable.find(({ spec }) => spec.name === call.name);
     const answer = newMessage('tool', content, {

@@ -20,7 +20,8 @@ export function approvalView({ request, source }: PendingApproval): ApprovalView
 export function approvalOf(decision: ApprovalDecision): ToolApproval {
   if (decision.decision === 'deny') {
     const reason = decision.reason.trim();
-    return { decision: 'deny', ...(reason === '' ? {} : { reason }) };
+    // A model would take bare words for the tool's own.
+    return { decision: 'deny', ...(reason === '' ? {} : { reason: `The user did not allow this call: ${reason}` }) };
   }
   const { scope, arguments: edited } = decision;
   if (edited === undefined) return { decision: 'allow', scope };
