@@ -30,8 +30,8 @@ const specLimits = {
 const maxFaults = 20;
 
 /**
- * What is wrong with a specification. Its `parameters` must be a JSON Schema of draft 2020-12: Anthropic refuses any other
- * ("It must match JSON Schema draft 2020-12"), OpenAI what that draft does not know, such as a list of schemas as `items`.
+ * What is wrong with a specification. Its `parameters` must be a JSON Schema of draft 2020-12, the one that Anthropic's API
+ * document names for a tool's `input_schema`; those of OpenAI, Azure, Groq and Gemini say "JSON Schema" without a draft.
  */
 export async function specFaults(spec: ToolSpec): Promise<SpecFault[]> {
   const tooLarge = specSizeFault(spec);
@@ -135,7 +135,8 @@ function pathOfFault(schema: JsonSchema): string[] {
   return [];
 }
 
-function isRegex(pattern: string): boolean {
+/** True for what `pattern` of JSON Schema takes. */
+export function isRegex(pattern: string): boolean {
   try {
     return new RegExp(pattern, 'u').source !== '';
   } catch {

@@ -604,6 +604,11 @@ export default function (args) {}`;
         `type D = { /** ${'d '.repeat(50_000)} */ a: 1 };${f(union('D', 9_000))}`,
         /too many/,
       ],
+      [
+        'tags for each of many uses',
+        `type D = {/** ${list(5_000, () => '@minimum x')} */ a: 1};${f(union('D', 900))}`,
+        /too many/,
+      ],
       ['typedefs', `/**\n${list(9_000, () => ' * @typedef {a} b', nl)} */\n${f('1')}`, /more than 200 types/],
       [
         'properties of a typedef',

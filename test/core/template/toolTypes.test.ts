@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import fc from 'fast-check';
 import type { JsonObject, JsonValue } from '../../../src/core/base/json.ts';
 import { readToolFile } from '../../../src/core/template/toolFile/toolFile.ts';
+import { specFaults } from '../../../src/core/tools/specFaults.ts';
 
 interface Derived {
   parameters: JsonObject;
@@ -180,17 +182,90 @@ describe('the schema of a tool’s types', () => {
       assert.deepEqual(parameters, closed({ count }, ['count']));
     });
 
-    it('says at the property what a tag says wrongly', async () => {
+    it('says at its line what a tag says wrongly, and tells no model of it', async () => {
       const { parameters, problems } = await derive(`/** T. */ export default (args: {
-  /** @minimum low
-   *  @default x */
+  /** Some.
+   * @minimum low
+   * @default x
+   * @multipleOf 0 @maximum */
   count: number;
+  /** @minLength -1 @maxLength 1.5
+   * @pattern (
+   * @pattern [\\w-.]
+   * @format
+   */
+  name: string;
 }) => 1`);
-      assert.deepEqual(parameters, closed({ count: number }, ['count']));
+      const name = { ...text };
+      assert.deepEqual(parameters, closed({ count: { ...number, description: 'Some.' }, name }, ['count', 'name']));
       assert.deepEqual(problems, [
-        '4 unreadableType "@minimum" takes a number, such as "@minimum 1".',
+        '3 unreadableType "@minimum low" says nothing: it takes a number, such as "@minimum 1".',
         '4 unreadableType "@default x" is not of the property\'s type.',
+        '5 unreadableType "@multipleOf 0" says nothing: it takes a number above 0, such as "@multipleOf 5".',
+        '5 unreadableType "@maximum" says nothing: it takes a number, such as "@maximum 1".',
+        '7 unreadableType "@minLength -1" says nothing: it takes a number without a fraction, 0 or more, such as "@minLength 1".',
+        '7 unreadableType "@maxLength 1.5" says nothing: it takes a number without a fraction, 0 or more, such as "@maxLength 1".',
+        '8 unreadableType "@pattern (" says nothing: it takes a regular expression, such as "@pattern ^[a-z]+$".',
+        '9 unreadableType "@pattern [\\w-.]" says nothing: it takes a regular expression, such as "@pattern ^[a-z]+$".',
+        '10 unreadableType "@format" says nothing: it takes a word, such as "@format email".',
       ]);
+    });
+
+    it('takes the tags after a @param or @property as its own', async () => {
+      const expected = closed({ n: { type: 'integer', description: 'How many.', minimum: 1, maximum: 9 }, s: text }, [
+        'n',
+        's',
+      ]);
+      for (const code of [
+        `/** T.
+ * @param {object} args
+ * @param {integer} args.n How many. @minimum 1
+ * @maximum 9
+ * @param {string} args.s
+ * @minLength -1
+ * @returns {string} */
+export default (args) => 1`,
+        `/**
+ * @typedef {object} Args
+ * @property {integer} n How many. @minimum 1
+ * @maximum 9
+ * @property {string} s
+ * @minLength -1
+ */
+/** T. @param {Args} args */ export default (args) => 1`,
+      ]) {
+        const { parameters, problems } = await derive(code);
+        assert.deepEqual(parameters, expected);
+        assert.deepEqual(
+          problems.map((problem) => problem.slice(0, 32)),
+          [`6 unreadableType "@minLength -1"`],
+        );
+      }
+    });
+
+    it('gives a specification that is sound, whatever its tags say', async () => {
+      const names = 'minimum maximum exclusiveMinimum multipleOf minLength maxItems pattern format default type'.split(
+        ' ',
+      );
+      const tag = fc.tuple(
+        fc.constantFrom(...names),
+        fc.oneof(
+          fc.constantFrom('-1', '0', '1.5', '1e999', '(', '[a-]', '\\\\p{L}', '{integer}', 'true', '{}'),
+          fc.string(),
+        ),
+      );
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(tag, { maxLength: 6 }),
+          fc.constantFrom('string', 'number', '1[]'),
+          async (tags, type) => {
+            const doc = tags.map(([name, value]) => `@${name} ${value.replaceAll('*/', '')}`).join('\n');
+            const code = `/** T. */ export default (args: {\n/** ${doc} */ a: ${type}; b: 1; b: 1 }) => 1`;
+            const { spec } = await readToolFile(code, { name: 'find', file: 'find.tool.ts' });
+            assert.deepEqual(await specFaults(spec), []);
+          },
+        ),
+      );
     });
 
     it('of JavaScript says at the line of the @param what is wrong', async () => {

@@ -1,4 +1,12 @@
-/** One `@param`. */
+/** One tag as it is told: its name without the sign, and what follows. */
+export interface JsDocTag {
+  name: string;
+  text: string;
+  /** Line of the file, from 1. */
+  line: number;
+}
+
+/** One `@param` or `@property`. */
 export interface JsDocParam {
   /** Dotted as written: `args`, `args.city`, `args.days[].from`. */
   path: string;
@@ -11,14 +19,16 @@ export interface JsDocParam {
   description: string;
   /** Line of the file, from 1. */
   line: number;
+  /** Those between it and the next one, which can only be about it. */
+  tags: JsDocTag[];
 }
 
 /** What a JSDoc comment says. */
 export interface JsDoc {
   description: string;
   params: JsDocParam[];
-  /** All tags in their order, `@param` among them: the name without the sign, and what follows. */
-  tags: { name: string; text: string; line: number }[];
+  /** All tags in their order, `@param` among them. */
+  tags: JsDocTag[];
 }
 
 /** One tag with all that follows it. */
@@ -37,11 +47,22 @@ export interface JsDocBlock {
  */
 export function parseJsDoc(comment: string, firstLine = 1): JsDoc {
   const { description, blocks } = readJsDocBlocks(comment, firstLine);
-  const params = blocks.flatMap(({ name, body, line }) => {
-    const param = /^(?:param|arg|argument)$/.test(name) ? parseParam(body.trim()) : undefined;
-    return param ? [{ ...param, line }] : [];
-  });
-  return { description, params, tags: blocks.map(({ name, body, line }) => ({ name, text: tidy(body), line })) };
+  return { description, params: readParams(blocks, /^(?:param|arg|argument)$/), tags: blocks.map(tagOf) };
+}
+
+/** What the tags of the given names say of parameters or properties. */
+export function readParams(blocks: readonly JsDocBlock[], names: RegExp): JsDocParam[] {
+  const params: JsDocParam[] = [];
+  for (const block of blocks) {
+    const param = names.test(block.name) ? parseParam(block.body.trim()) : undefined;
+    if (param) params.push({ ...param, line: block.line, tags: [] });
+    else params.at(-1)?.tags.push(tagOf(block));
+  }
+  return params;
+}
+
+function tagOf({ name, body, line }: JsDocBlock): JsDocTag {
+  return { name, text: tidy(body), line };
 }
 
 /** The same, cut at its tags. */
@@ -85,7 +106,7 @@ function tagStarts(line: string): number[] {
 }
 
 /** Reads what follows `@param` or `@property`; undefined where there is no name. */
-export function parseParam(body: string): Omit<JsDocParam, 'line'> | undefined {
+function parseParam(body: string): Omit<JsDocParam, 'line' | 'tags'> | undefined {
   const { type, rest } = takeType(body);
   const bracket = /^\[([^\]=]+(?:\[\][^\]=]*)*)(?:=((?:[^\]"']|"[^"]*"|'[^']*')*))?\]/.exec(rest);
   const path = bracket ? bracket[1]?.trim() : /^[^\s]+/.exec(rest)?.[0];

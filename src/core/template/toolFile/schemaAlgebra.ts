@@ -5,7 +5,7 @@ export function objectSchema(properties: JsonObject, required: readonly string[]
   return {
     type: 'object',
     properties,
-    ...(required.length > 0 ? { required: [...required] } : {}),
+    ...(required.length > 0 ? { required: [...new Set(required)] } : {}),
     additionalProperties: additional,
   };
 }

@@ -8,7 +8,7 @@ import { declaredCapabilities } from './declaredCapabilities.ts';
 import { literalValue } from './literalValue.ts';
 import { entryFunction, parseToolModule, ToolSyntaxError, type ToolModule } from './toolModule.ts';
 import { toolParameters } from './toolParameters.ts';
-import { ToolProblems, type ToolProblemCode } from './toolProblems.ts';
+import { placeOfLine, ToolProblems, type ToolProblemCode } from './toolProblems.ts';
 import { readWrittenSpec } from './writtenSpec.ts';
 
 /** What a tool's file holds, read without running it. */
@@ -92,7 +92,7 @@ class ToolFileReader {
     const doc = module.docOf(found.statement) ?? module.docOf(found.entry);
     const byHand = module.exports.has('spec');
     for (const { line, message } of byHand ? [] : module.docFaults) {
-      this.problems.warn({ loc: { start: { line, column: 0 } } }, 'unreadableType', message);
+      this.problems.warn(placeOfLine(line), 'unreadableType', message);
     }
     const { schema, known } = await toolParameters(module, found.entry, doc, (node, message) => {
       if (!byHand) this.problems.warn(node, 'unreadableType', message);

@@ -3,12 +3,12 @@ import type { JsonObject, JsonSchema } from '../../base/json.ts';
 import { isJsonObject } from '../../base/json.ts';
 import { DocTypeError, parseDocType, writtenType } from './docType.ts';
 import { type JsDoc, type JsDocParam, takeType } from './jsDoc.ts';
-import { fitsSchema } from './documentedSchema.ts';
+import { documentedSchema, fitsSchema } from './documentedSchema.ts';
 import { literalValue, propertyKey } from './literalValue.ts';
 import { meteredText } from './meteredText.ts';
 import { oneObjectOf } from './standardTypes.ts';
 import type { ToolFunction, ToolModule } from './toolModule.ts';
-import type { Place } from './toolProblems.ts';
+import { type Place, placeOfLine } from './toolProblems.ts';
 import { objectSchema } from './schemaAlgebra.ts';
 import { TypeSchemas } from './typeSchema.ts';
 
@@ -103,7 +103,7 @@ function typeTag(doc: JsDoc | undefined): JsDocParam[] | undefined {
   const tag = doc?.tags.find(({ name }) => name === 'type');
   const type = tag && takeType(tag.text).type;
   return tag && type !== undefined
-    ? [{ path: 'args', type, optional: false, description: '', line: tag.line }]
+    ? [{ path: 'args', type, optional: false, description: '', line: tag.line, tags: [] }]
     : undefined;
 }
 
@@ -162,12 +162,13 @@ class SchemaDraft {
     const schema = { ...read?.schema, ...known };
     const isFit = fallback === undefined || fitsSchema(fallback, schema);
     if (!isFit) warn(place, `The default ${param.defaultText ?? ''} of "${param.path}" is not of its type.`);
-    this.properties.set(name, {
-      ...schema,
-      ...(param.description === '' || known?.['description'] !== undefined ? {} : { description: param.description }),
-      ...(fallback === undefined || !isFit ? {} : { default: fallback }),
+    const description = known?.['description'] === undefined ? param.description : '';
+    const documented = documentedSchema(schema, { description, tags: param.tags }, (tagLine, message) => {
+      warn(placeOfLine(tagLine), message);
     });
-    if (!known && !optional) this.required.add(name);
+    const told = { ...documented, ...(fallback === undefined || !isFit ? {} : { default: fallback }) };
+    this.properties.set(name, told);
+    if (!known && !optional && !Object.hasOwn(told, 'default')) this.required.add(name);
   }
 
   /** Adds the destructured names and their defaults, inside of properties too. */
@@ -213,10 +214,6 @@ class SchemaDraft {
       ...rest,
     };
   }
-}
-
-function placeOfLine(line: number): Place {
-  return { loc: { start: { line, column: 0 } } };
 }
 
 function elementOf(list: JsonSchema): JsonSchema {

@@ -36,6 +36,11 @@ export interface Place {
   loc?: { start: { line: number; column: number }; end?: { line: number; column: number } } | null;
 }
 
+/** The beginning of a line, for what stands in a comment. */
+export function placeOfLine(line: number): Place {
+  return { loc: { start: { line, column: 0 } } };
+}
+
 /** Collects a file's problems at the places of its nodes. */
 export class ToolProblems {
   readonly list: FileProblem[] = [];

@@ -5,6 +5,7 @@ import { literalValue, propertyKey } from './literalValue.ts';
 import { intersectionOf, literalNames, literalSchema, objectSchema, unionOf, valueSchema } from './schemaAlgebra.ts';
 import { elementOf, keysOf, recordOf, standardTypes, typesBeyondJson } from './standardTypes.ts';
 import type { ToolModule } from './toolModule.ts';
+import { type Place, placeOfLine } from './toolProblems.ts';
 
 type TypeOf<Kind extends TSType['type']> = Extract<TSType, { type: Kind }>;
 type TypeDeclaration = ToolModule['types'] extends ReadonlyMap<string, infer Declaration> ? Declaration : never;
@@ -12,7 +13,7 @@ type TypeDeclaration = ToolModule['types'] extends ReadonlyMap<string, infer Dec
 /** Makes JSON Schemas of the types in one module; names are looked up in the same module only. */
 export class TypeSchemas {
   private readonly module: ToolModule;
-  private readonly warn: (node: Node, message: string) => void;
+  private readonly warn: (place: Place, message: string) => void;
   /** Named types being expanded, to see recursion. */
   private readonly expanding = new Set<string>();
   /** What the type parameters in sight stand for. */
@@ -23,10 +24,14 @@ export class TypeSchemas {
   private readonly sizes = new WeakMap<object, number>();
   private readonly enums = new WeakMap<TypeDeclaration, Map<string, JsonValue>>();
 
-  constructor(module: ToolModule, warn: (node: Node, message: string) => void) {
+  constructor(module: ToolModule, warn: (place: Place, message: string) => void) {
     this.module = module;
     this.warn = warn;
   }
+
+  private readonly warnAtLine = (line: number, message: string): void => {
+    this.warn(placeOfLine(line), message);
+  };
 
   /** The schema of a type; `{}`, with a warning, for what JSON Schema cannot say. */
   of(type: TSType): JsonSchema {
@@ -127,9 +132,11 @@ export class TypeSchemas {
         continue;
       }
       const type = member.typeAnnotation?.typeAnnotation;
-      const schema = documentedSchema(type ? this.of(type) : {}, this.module.docOf(member), (message) => {
-        this.warn(member, message);
-      });
+      const doc = this.module.docOf(member);
+      // They are read for each use of the type.
+      this.left -= Math.floor((doc?.tags.length ?? 0) / 4);
+      const of = type ? this.of(type) : {};
+      const schema = this.left < 0 ? of : documentedSchema(of, doc, this.warnAtLine);
       properties.push([name, schema]);
       const isOptional = member.optional === true || Object.hasOwn(schema, 'default');
       if (!isOptional && !(type && this.allowsUndefined(type))) required.push(name);

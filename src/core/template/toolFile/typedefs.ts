@@ -1,6 +1,6 @@
 import type { Comment, TSTypeAliasDeclaration } from '@babel/types';
 import { DocTypeError, parseDocType, writtenType } from './docType.ts';
-import { type JsDocBlock, type JsDocParam, parseParam, readJsDocBlocks, takeType } from './jsDoc.ts';
+import { type JsDocBlock, type JsDocParam, readJsDocBlocks, readParams, takeType } from './jsDoc.ts';
 
 /** The types that a file's comments declare. */
 export interface Typedefs {
@@ -46,10 +46,7 @@ async function addTypedef(
     faults.push({ line: block.line, message: 'This @typedef has no name: write "@typedef {Object} Name".' });
     return;
   }
-  const properties = following.flatMap(({ name: tag, body, line }) => {
-    const property = /^prop(?:erty)?$/.test(tag) ? parseParam(body.trim()) : undefined;
-    return property ? [{ ...property, line }] : [];
-  });
+  const properties = readParams(following, /^prop(?:erty)?$/);
   try {
     types.set(name, await parseDocType(typedefText(type, properties, block.line), block.line));
   } catch (error) {
@@ -80,7 +77,7 @@ function writeObject(lines: Lines, properties: readonly JsDocParam[], type: stri
     });
     const { text, optional, isInteger } = writtenType(property.type ?? '*');
     lines.moveTo(property.line);
-    lines.write(docText(property, isInteger));
+    writeDoc(lines, property, isInteger);
     lines.write(` ${JSON.stringify(name)}${property.optional || optional ? '?' : ''}: `);
     if (inner.length === 0) lines.write(text);
     else writeObject(lines, inner, property.path.endsWith('[]') ? `${property.type ?? ''}[]` : (property.type ?? ''));
@@ -89,14 +86,24 @@ function writeObject(lines: Lines, properties: readonly JsDocParam[], type: stri
   lines.write(/\[\]$|^Array\b/.test(type.replace(/=$/, '')) ? '}[]' : '}');
 }
 
-/** What TypeScript's own properties say in JSDoc. */
-function docText({ description, defaultText }: JsDocParam, isInteger: boolean): string {
-  const said = [
-    description.replaceAll('\n', '\n\n'),
-    ...(isInteger ? ['@type {integer}'] : []),
-    ...(defaultText === undefined || defaultText === '' ? [] : [`@default ${defaultText}`]),
-  ].filter((part) => part !== '');
-  return said.length === 0 ? '' : `/** ${said.join('\n').replaceAll('*/', '* /')} */`;
+/** Writes what TypeScript's own properties say in JSDoc, each tag on its line of the file. */
+function writeDoc(lines: Lines, { description, defaultText, tags, line }: JsDocParam, isInteger: boolean): void {
+  const all = [
+    ...(isInteger ? [{ name: 'type', text: '{integer}', line }] : []),
+    ...(defaultText === undefined || defaultText === '' ? [] : [{ name: 'default', text: defaultText, line }]),
+    ...tags,
+  ];
+  if (description === '' && all.length === 0) return;
+  const write = (text: string): void => {
+    lines.write(text.replaceAll('*/', '* /'));
+  };
+  lines.write('/** ');
+  write(description.replaceAll('\n', '\n\n'));
+  for (const tag of all) {
+    lines.moveTo(tag.line);
+    write(` @${tag.name} ${tag.text}`);
+  }
+  lines.write(' */');
 }
 
 /** A text whose lines are those of a file. */
