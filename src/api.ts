@@ -131,7 +131,7 @@ export interface LLMCommunicationWrapper {
     configNames: readonly string[],
     contextVars?: JsonObject,
     options?: Pick<NewMessageOptions, 'signal' | 'replaces'>,
-    optionsOf?: (configName: string) => SendOptions,
+    optionsOf?: (configName: string) => ComparedOptions,
   ): Promise<ComparedAnswer[]>;
   /**
    * Answers a user message of the chat anew, tools included. `messageId` is its own, or that of any message of its answer, which
@@ -154,6 +154,12 @@ export interface ComparedAnswer {
   messageId?: string;
   text: string;
   error?: Error & { code: string };
+}
+
+/** Options of one config's answer among several. */
+export interface ComparedOptions extends SendOptions {
+  /** Told what became of it, while the others may go on. */
+  onAnswered?: (answer: ComparedAnswer) => void;
 }
 
 /** Options of a message that is not stored yet. */

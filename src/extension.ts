@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { PromptdeckApi } from './api.ts';
 import { ChatPanels } from './vscode/chat/chatPanels.ts';
+import { registerCompareConfigs } from './vscode/chat/comparison/registerCompareConfigs.ts';
 import { registerPinConfig } from './vscode/chat/pinConfig.ts';
 import { registerChatCommands } from './vscode/chats/chatCommands.ts';
 import { registerChatFilter } from './vscode/chats/chatFilter.ts';
@@ -66,12 +67,14 @@ const contributions: Record<string, (services: ExtensionServices) => vscode.Disp
     const chatCommands = registerChatCommands(services, panels, tree.refresh);
     const showRequest = registerShowRequest(services, panels);
     const pinConfig = registerPinConfig(services, panels);
+    const compareConfigs = registerCompareConfigs(services, panels);
     const unseenApprovals = tellUnseenApprovals(services, panels);
     return {
       dispose: () => {
         chatCommands.dispose();
         showRequest.dispose();
         pinConfig.dispose();
+        compareConfigs.dispose();
         unseenApprovals.dispose();
         panels?.dispose();
         tree.dispose();

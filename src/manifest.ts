@@ -53,6 +53,7 @@ export const commands = {
   stopChat: 'promptdeck.stopChat',
   showRequest: 'promptdeck.showRequest',
   pinLLMConfig: 'promptdeck.pinLLMConfig',
+  compareConfigs: 'promptdeck.compareConfigs',
   showWaitingTools: 'promptdeck.showWaitingTools',
   acceptCode: 'promptdeck.acceptCode',
   discardCode: 'promptdeck.discardCode',

@@ -222,6 +222,31 @@ export interface LiveReply {
   elsewhere?: true;
 }
 
+/** One config's answer to a message that several answer side by side. */
+export interface ComparisonLane {
+  configName: string;
+  /** As the config names it; once the answer is there, as the vendor does. Empty: not known. */
+  model: string;
+  /** Null: the answer is complete, or came to its end. */
+  live: LiveReply | null;
+  /** What was kept of it once it has ended: a message each turn. */
+  messages: MessageView[];
+  /** Why it is not whole. */
+  error: ErrorView | null;
+  /** From when the config was asked, without the time that its user took to decide about tools. */
+  secondsToText?: number;
+  seconds?: number;
+  /** Of all its turns; null: nothing was kept of it. */
+  totals: ChatTotals | null;
+}
+
+/** Several configs that answer one message side by side. The message is the view's last one once it is stored. */
+export interface ComparisonView {
+  lanes: ComparisonLane[];
+  /** The message as it was sent; absent where a stored one is compared anew. */
+  sent?: string;
+}
+
 /** A message that waits until the answer under way is complete. */
 export interface QueuedMessage {
   id: string;
@@ -252,6 +277,10 @@ export interface ChatView {
   queued: QueuedMessage[];
   /** Null: nothing is under way. */
   live: LiveReply | null;
+  /** Present until its user keeps an answer; meanwhile nothing else is sent. Null: none. */
+  comparison: ComparisonView | null;
+  /** The prompt has several configs that could answer. */
+  canCompare: boolean;
   error: ErrorView | null;
   /** False: the workspace is not trusted, sending is off. */
   trusted: boolean;
@@ -279,6 +308,10 @@ export type LiveChange =
 export type HostMessage =
   | { type: 'snapshot'; revision: number; view: ChatView }
   | { type: 'changes'; revision: number; changes: LiveChange[] }
+  /** As `changes`, of one config's answer among several. */
+  | { type: 'laneChanges'; revision: number; configName: string; changes: LiveChange[] }
+  /** Asks for what stands in the composer, to be compared. */
+  | { type: 'compare' }
   /** What was typed before and never sent, once, after `ready`: for a page that knows of nothing else. */
   | { type: 'draft'; text: string; variables: Record<string, string> }
   /** Puts the focus where the user types. */
@@ -288,6 +321,11 @@ export type HostMessage =
 
 /** What ends a wait before its time: asking now, asking the other config, or no more asking. */
 export type RetryChoice = 'now' | 'next' | 'giveUp';
+
+/** Which of the answers that are compared something is about; absent: the chat's own, or all of them. */
+export interface LaneAddress {
+  configName?: string;
+}
 
 /** Webview to host. */
 export type WebviewMessage =
@@ -313,16 +351,21 @@ export type WebviewMessage =
   | { type: 'showBranch'; messageId: string }
   /** A new chat that goes on from this message. */
   | { type: 'fork'; messageId: string }
-  | { type: 'stop' }
-  | { type: 'retryWait'; choice: RetryChoice }
+  /** What stands in the composer is to go to several configs; empty: the last message anew. The user says to which. */
+  | { type: 'compare'; text: string; variables: Record<string, string> }
+  /** Ends the comparison with the branch of this message shown, or with what is shown. */
+  | { type: 'keepAnswer'; messageId: string }
+  | { type: 'leaveComparison' }
+  | ({ type: 'stop' } & LaneAddress)
+  | ({ type: 'retryWait'; choice: RetryChoice } & LaneAddress)
   /** What the user decided about a call that waits. */
-  | { type: 'decideTool'; callId: string; decision: ApprovalDecision }
+  | ({ type: 'decideTool'; callId: string; decision: ApprovalDecision } & LaneAddress)
   /** Opens a tool by the name that the model calls it by; with a call's id, at the line where that call failed. */
   | { type: 'openTool'; name: string; messageId?: string; callId?: string }
   /** The user wants to choose the chat's config. */
   | { type: 'chooseConfig' }
   | { type: 'showRequest'; messageId: string }
-  | { type: 'errorAction'; id: ErrorActionId }
+  | ({ type: 'errorAction'; id: ErrorActionId } & LaneAddress)
   | { type: 'dismissError' }
   | { type: 'rate'; messageId: string; thumb: 1 | -1 | null }
   | ContentMessage;

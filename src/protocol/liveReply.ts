@@ -1,4 +1,4 @@
-import type { LiveChange, LiveReply, LiveTurn, ToolCallEnd, ToolCallView } from './chat.ts';
+import type { ComparisonView, LiveChange, LiveReply, LiveTurn, ToolCallEnd, ToolCallView } from './chat.ts';
 
 /** A reply of which nothing has arrived yet. */
 export function startLiveReply(configName: string): LiveReply {
@@ -38,6 +38,19 @@ export function applyLiveChange(reply: LiveReply, change: LiveChange): LiveReply
         configName: change.configName,
       };
   }
+}
+
+/** The comparison with changes of one config's answer applied; null where no answer of that config arrives. */
+export function applyLaneChanges(
+  comparison: ComparisonView | null | undefined,
+  configName: string,
+  changes: readonly LiveChange[],
+): ComparisonView | null {
+  const index = comparison?.lanes.findIndex((lane) => lane.configName === configName) ?? -1;
+  const lane = comparison?.lanes[index];
+  if (!comparison || !lane?.live) return null;
+  const live = changes.reduce(applyLiveChange, lane.live);
+  return { ...comparison, lanes: comparison.lanes.with(index, { ...lane, live }) };
 }
 
 /** A call as it stands once it has ended. */

@@ -1,5 +1,6 @@
 import type {
   ChatView,
+  ComparisonLane,
   HostMessage,
   LiveReply,
   MessageView,
@@ -46,6 +47,8 @@ export function chatView(more: Partial<ChatView> = {}): ChatView {
     next: [],
     queued: [],
     live: null,
+    comparison: null,
+    canCompare: false,
     error: null,
     trusted: true,
     ...more,
@@ -216,6 +219,34 @@ export const liveReply: LiveReply = {
   configName: 'demo',
 };
 
+/** A lane of a comparison of which nothing is there yet. */
+export function laneOf(configName: string, more: Partial<ComparisonLane> = {}): ComparisonLane {
+  return { configName, model: `model-of-${configName}`, live: null, messages: [], error: null, totals: null, ...more };
+}
+
+/** What a lane has once its answer is complete. */
+export function keptAnswer(id: string, content: string): Partial<ComparisonLane> {
+  return {
+    messages: [message(id, 'assistant', content, { details })],
+    secondsToText: 0.42,
+    seconds: 2.41,
+    totals: {
+      input: 1024,
+      output: 310,
+      costs: [{ amount: 0.01234, currency: 'USD' }],
+      lacksTokens: false,
+      lacksCosts: false,
+    },
+  };
+}
+
+const waitingReply: LiveReply = {
+  turns: [{ text: '', reasoning: '', toolCalls: [waitingCall] }],
+  notice: '',
+  configName: 'local',
+  wait: { configName: 'local', reason: 'local failed (rate limit).', untilMs: 4_102_444_800_000 },
+};
+
 /** Each state that the panel can be in, by name. */
 export const panelStates: Record<string, ChatView> = {
   empty: chatView(),
@@ -360,6 +391,34 @@ export const panelStates: Record<string, ChatView> = {
         { id: 'continue', label: 'Continue' },
         { id: 'openConfig', label: 'Open LLM Config' },
         { id: 'retry', label: 'Retry' },
+      ],
+    },
+  },
+  comparing: {
+    ...fullChat,
+    messages: fullChat.messages.slice(0, 3),
+    canCompare: true,
+    comparison: { lanes: [laneOf('azure-gpt-4', { live: liveReply }), laneOf('local', { live: waitingReply })] },
+  },
+  compared: {
+    ...fullChat,
+    messages: fullChat.messages.slice(0, 3),
+    canCompare: true,
+    comparison: {
+      lanes: [
+        laneOf('azure-gpt-4', keptAnswer('b1', markdownSample)),
+        laneOf('local', keptAnswer('b2', 'Move the **smaller** end.')),
+        laneOf('a-config-with-a-rather-long-name', {
+          error: {
+            code: 'AuthenticationFailed',
+            severity: 'error',
+            message: 'The key of this config was refused. Check it in the config, or store a new one.',
+            actions: [
+              { id: 'setSecret', label: 'Set Secret…' },
+              { id: 'openConfig', label: 'Open LLM Config' },
+            ],
+          },
+        }),
       ],
     },
   },

@@ -10,6 +10,7 @@ import type { Host } from './host.ts';
 import { listenToMarkdown } from './markdown/markdownEvents.ts';
 import { saveState, type Kept } from './savedState.ts';
 import { initialState } from './state/chatState.ts';
+import { isComparing } from './state/comparing.ts';
 import { reduceChat } from './state/reduceChat.ts';
 import { useDraftKept } from './draftKept.ts';
 import { hasBegun } from './state/sending.ts';
@@ -27,7 +28,10 @@ export function App({ host }: { host: Host }): JSX.Element {
 
   // A layout effect: it listens before the host can answer `ready`.
   useLayoutEffect(() => {
-    host.listen(dispatch);
+    host.listen((message) => {
+      if (message.type === 'compare') actions.compare();
+      else dispatch(message);
+    });
     host.post({ type: 'ready' });
   }, [host]);
   useEffect(() => listenToMarkdown(document.body, actions.actOnContent), [actions]);
@@ -52,7 +56,8 @@ export function App({ host }: { host: Host }): JSX.Element {
 
   if (!view) return <LoadingState />;
   const begun = hasBegun(state);
-  const running = (view.live !== null && !view.live.elsewhere) || pending !== null;
+  const { comparison } = view;
+  const running = (view.live !== null && !view.live.elsewhere) || isComparing(comparison) || pending !== null;
   const fields = formFields(state);
   return (
     <main
@@ -77,6 +82,8 @@ export function App({ host }: { host: Host }): JSX.Element {
         draft={draft}
         running={running}
         leaving={pending !== null}
+        comparing={comparison !== null}
+        canCompare={view.canCompare}
         queued={view.queued}
         wait={view.live?.wait}
         waitingTools={waitingTools(view)}

@@ -1,4 +1,10 @@
-import type { ApprovalDecision, ErrorActionId, RetryChoice, WebviewMessage } from '../../src/protocol/chat.ts';
+import type {
+  ApprovalDecision,
+  ErrorActionId,
+  LaneAddress,
+  RetryChoice,
+  WebviewMessage,
+} from '../../src/protocol/chat.ts';
 import type { ContentMessage } from '../../src/protocol/contentMessage.ts';
 import type { Host } from './host.ts';
 import { saveState, type Kept } from './savedState.ts';
@@ -18,9 +24,16 @@ export interface ChatActions {
   sendQueued: (id: string) => void;
   /** Takes a queued message back; with `text`, to go on writing it. */
   unqueue: (id: string, text?: string) => void;
-  stop: () => void;
-  endWait: (choice: RetryChoice) => void;
-  decideTool: (callId: string, decision: ApprovalDecision) => void;
+  /** Has the user choose configs that answer what stands in the composer side by side; nothing there: the last message anew. */
+  compare: () => void;
+  /** Ends the comparison with this answer in the chat. */
+  keepAnswer: (messageId: string) => void;
+  /** Ends it with what is shown. */
+  leaveComparison: () => void;
+  /** Here and below, a config's name means its answer where several are compared; without one, what answers in the chat. */
+  stop: (configName?: string) => void;
+  endWait: (choice: RetryChoice, configName?: string) => void;
+  decideTool: (callId: string, decision: ApprovalDecision, configName?: string) => void;
   openTool: (which: Omit<Extract<WebviewMessage, { type: 'openTool' }>, 'type'>) => void;
   chooseConfig: () => void;
   showRequest: (messageId: string) => void;
@@ -33,7 +46,7 @@ export interface ChatActions {
   removeVariable: (name: string) => void;
   putBackVariable: () => void;
   toggleForm: (open: boolean) => void;
-  runErrorAction: (id: ErrorActionId) => void;
+  runErrorAction: (id: ErrorActionId, configName?: string) => void;
   dismissError: () => void;
   rate: (messageId: string, thumb: 1 | -1 | null) => void;
   /** Asks the host for something with a link or code. */
@@ -93,14 +106,27 @@ export function createActions(
     fork(messageId) {
       host.post({ type: 'fork', messageId });
     },
-    stop() {
-      host.post({ type: 'stop' });
+    compare() {
+      const state = latest.current;
+      const faults = variableFaults(state);
+      const text = state.draft.trim() === '' ? '' : state.draft;
+      if (isEmpty(faults)) host.post({ type: 'compare', text, variables: variableValues(state) });
+      else dispatch({ type: 'formFaulty', faults });
     },
-    endWait(choice) {
-      host.post({ type: 'retryWait', choice });
+    keepAnswer(messageId) {
+      host.post({ type: 'keepAnswer', messageId });
     },
-    decideTool(callId, decision) {
-      host.post({ type: 'decideTool', callId, decision });
+    leaveComparison() {
+      host.post({ type: 'leaveComparison' });
+    },
+    stop(configName) {
+      host.post({ type: 'stop', ...laneOf(configName) });
+    },
+    endWait(choice, configName) {
+      host.post({ type: 'retryWait', choice, ...laneOf(configName) });
+    },
+    decideTool(callId, decision, configName) {
+      host.post({ type: 'decideTool', callId, decision, ...laneOf(configName) });
     },
     openTool(which) {
       host.post({ type: 'openTool', ...which });
@@ -138,9 +164,9 @@ export function createActions(
     toggleForm(open) {
       dispatch({ type: 'formToggled', open });
     },
-    runErrorAction(id) {
+    runErrorAction(id, configName) {
       if (id === 'editVariables') dispatch({ type: 'variablesRequested' });
-      else host.post({ type: 'errorAction', id });
+      else host.post({ type: 'errorAction', id, ...laneOf(configName) });
       // The button goes with the block, and would take the focus with it.
       if (id === 'retry' || id === 'continue') dispatch({ type: 'focus' });
     },
@@ -170,4 +196,8 @@ export function createActions(
 
 function isEmpty(object: object): boolean {
   return Object.keys(object).length === 0;
+}
+
+function laneOf(configName: string | undefined): LaneAddress {
+  return configName === undefined ? {} : { configName };
 }

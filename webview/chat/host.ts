@@ -30,14 +30,23 @@ export function parseHostMessage(data: unknown): HostMessage | null {
   const { type, revision, view, changes, messageId } = data;
   const known =
     type === 'focus' ||
+    type === 'compare' ||
     (type === 'reveal' && typeof messageId === 'string') ||
     (type === 'draft' && typeof data['text'] === 'string' && isRecord(data['variables'])) ||
-    (type === 'snapshot' && typeof revision === 'number' && isRecord(view) && Array.isArray(view['messages'])) ||
-    (type === 'changes' &&
+    (type === 'snapshot' &&
+      typeof revision === 'number' &&
+      isRecord(view) &&
+      Array.isArray(view['messages']) &&
+      isComparison(view['comparison'] ?? null)) ||
+    ((type === 'changes' || (type === 'laneChanges' && typeof data['configName'] === 'string')) &&
       typeof revision === 'number' &&
       Array.isArray(changes) &&
       changes.every((change: unknown) => isRecord(change) && changeKinds.has(change['kind'])));
   return known ? (data as unknown as HostMessage) : null;
+}
+
+function isComparison(data: unknown): boolean {
+  return data === null || (isRecord(data) && Array.isArray(data['lanes']) && data['lanes'].every(isRecord));
 }
 
 /** `data` as saved state; null where nothing usable was saved. */

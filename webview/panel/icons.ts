@@ -7,6 +7,7 @@ export const iconPaths = {
   check: 'M3 8.5 6.5 12 13 4.5',
   chevron: 'm6 4 4 4-4 4',
   close: 'm4 4 8 8m0-8-8 8',
+  compare: 'M2.5 3h4.5v10H2.5zm6.5 0h4.5v10H9z',
   copy: 'M5.5 5.5v-3h8v8h-3M2.5 5.5h8v8h-8z',
   denied: 'M8 1.5a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13M3.4 3.4l9.2 9.2',
   edit: 'M10.5 2.5l3 3L6 13l-3.5.5L3 10z',

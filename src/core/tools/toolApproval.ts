@@ -32,6 +32,8 @@ export interface ToolCallRequest {
   promptName: string;
   /** Absent in a one-shot run. */
   chatHistoryId?: number;
+  /** The LLM config whose model made the call: of several that answer one message side by side, each asks for itself. */
+  configName?: string;
   signal?: AbortSignal;
 }
 

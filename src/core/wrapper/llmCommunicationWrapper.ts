@@ -8,7 +8,7 @@ import type { PromptTemplate } from '../prompts/promptTemplate.ts';
 import { throwIfAborted } from './abort.ts';
 import { underWay } from './answering/answerKeeper.ts';
 import { answerMessage } from './answering/answerMessage.ts';
-import { type ComparedAnswer, compareConfigs } from './answering/compareConfigs.ts';
+import { type ComparedAnswer, type ComparedOptions, compareConfigs } from './answering/compareConfigs.ts';
 import { awaitStoreChange } from './awaitStoreChange.ts';
 import type { ChatQueue } from './chatQueue.ts';
 import { unfinishedReply } from './answering/continuedReply.ts';
@@ -130,7 +130,7 @@ export class LLMCommunicationWrapper {
     configNames: readonly string[],
     contextVars: JsonObject = {},
     options: Pick<NewMessageOptions, 'signal' | 'replaces'> = {},
-    optionsOf: (configName: string) => SendOptions = () => ({}),
+    optionsOf: (configName: string) => ComparedOptions = () => ({}),
   ): Promise<ComparedAnswer[]> {
     const { services, chatHistoryId } = this;
     return this.inTurn(options.signal, async (chat, signal) => {

@@ -1,11 +1,19 @@
 import type { JsonObject } from '../../core/base/json.ts';
 import type { LLMCommunicationWrapper } from '../../core/wrapper/llmCommunicationWrapper.ts';
-import type { SendOptions } from '../../core/wrapper/wrapperOptions.ts';
+import type { ComparedOptions } from '../../core/wrapper/answering/compareConfigs.ts';
+import type { NewMessageOptions, SendOptions } from '../../core/wrapper/wrapperOptions.ts';
 import type { Runtime } from '../../node/runtime/runtime.ts';
 import type { ChatLoader } from './chatLoader.ts';
 
 /** Asks for one answer; settles when it is complete or failed. */
 export type AnswerRequest = (runtime: Runtime, options: SendOptions) => Promise<void>;
+
+/** A new message for several configs. */
+export interface MessageToCompare extends Pick<NewMessageOptions, 'signal' | 'replaces'> {
+  text: string;
+  variables: JsonObject;
+  configNames: readonly string[];
+}
 
 /** What a panel asks of its chat's wrapper, which is made with the first request. */
 export class AnswerRequests {
@@ -29,16 +37,20 @@ export class AnswerRequests {
   /** A new message; the first one makes the chat. @param replaces id of the user message in whose place it goes */
   send(text: string, variables: JsonObject, replaces?: string): AnswerRequest {
     return async (runtime, options) => {
-      const { chatId, promptName, pinnedConfigName } = this.chat.content;
-      this.wrapper ??= await runtime.createWrapper(
-        chatId === null
-          ? { promptName, initialize: true, initializingContextVars: variables, pinnedConfigName }
-          : { chatHistoryId: chatId, initialize: false },
-      );
-      this.chat.content = { ...this.chat.content, chatId: this.wrapper.chatHistoryId };
+      const wrapper = await this.wrapperToSend(runtime, variables);
       const place = replaces === undefined ? {} : { replaces };
-      await this.wrapper.sendUserMessageAndGetResponse(text, variables, { ...options, ...place });
+      await wrapper.sendUserMessageAndGetResponse(text, variables, { ...options, ...place });
     };
+  }
+
+  /** As `send`, to several configs side by side; settles when all have ended. */
+  async compare(
+    runtime: Runtime,
+    { text, variables, configNames, ...options }: MessageToCompare,
+    optionsOf: (configName: string) => ComparedOptions,
+  ): Promise<void> {
+    const wrapper = await this.wrapperToSend(runtime, variables);
+    await wrapper.sendUserMessageToConfigs(text, configNames, variables, options, optionsOf);
   }
 
   /** The last message anew. */
@@ -64,6 +76,17 @@ export class AnswerRequests {
       this.wrapper ??= await runtime.createWrapper({ chatHistoryId, initialize: false });
       await this.wrapper.continueLastMessage({}, options);
     };
+  }
+
+  private async wrapperToSend(runtime: Runtime, variables: JsonObject): Promise<LLMCommunicationWrapper> {
+    const { chatId, promptName, pinnedConfigName } = this.chat.content;
+    this.wrapper ??= await runtime.createWrapper(
+      chatId === null
+        ? { promptName, initialize: true, initializingContextVars: variables, pinnedConfigName }
+        : { chatHistoryId: chatId, initialize: false },
+    );
+    this.chat.content = { ...this.chat.content, chatId: this.wrapper.chatHistoryId };
+    return this.wrapper;
   }
 
   /** The chat is none any more: the next message makes another. */

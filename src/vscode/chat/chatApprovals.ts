@@ -17,14 +17,14 @@ export interface WaitingCalls {
 
 /** The calls of one chat that wait for their user: those that ask now, and those that a closed window left waiting. */
 export class ChatApprovals {
-  private readonly pending: PendingApprovals;
+  private readonly pending: Pick<PendingApprovals, 'ofChat'>;
   private readonly waiting: () => WaitingCalls;
   /** Why a decision was not accepted, by call id. */
   private readonly faults = new Map<string, string>();
   /** Decisions about left calls, which are handed over once those ask again. */
   private readonly ahead = new Map<string, { approval: ToolApproval; left: LeftCall }>();
 
-  constructor(pending: PendingApprovals, waiting: () => WaitingCalls) {
+  constructor(pending: Pick<PendingApprovals, 'ofChat'>, waiting: () => WaitingCalls) {
     this.pending = pending;
     this.waiting = waiting;
   }

@@ -46,6 +46,8 @@ export interface ChatContent {
   leftCalls: ReadonlyMap<string, LeftCall>;
   /** How many configs the prompt names. */
   configCount: number;
+  /** Several of them could answer. */
+  canCompare: boolean;
 }
 
 /** What reading a chat takes beside the database. */
@@ -100,6 +102,7 @@ export async function loadChatContent(
     demoConfigs: namesWhere((config) => 'modelName' in config && config.modelName === demoModel),
     secretConfigs: namesWhere((config) => secretNames(config).length > 0),
     configCount: new Set(prompt?.llmConfigNames).size,
+    canCompare: prompt !== undefined && (await runtime.usableConfigs(promptName)).length > 1,
   };
 }
 

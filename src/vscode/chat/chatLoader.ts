@@ -46,6 +46,7 @@ export class ChatLoader {
       secretConfigs: new Set(),
       leftCalls: new Map(),
       configCount: 0,
+      canCompare: false,
     };
   }
 

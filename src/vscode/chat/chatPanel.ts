@@ -14,6 +14,7 @@ import { PanelPage } from '../webviews/panelPage.ts';
 import type { PanelStart } from './chatContent.ts';
 import type { ContentActions } from './code/contentActions.ts';
 import { ChatSession } from './chatSession.ts';
+import { compareMessage } from './comparison/compareMessage.ts';
 import { configChoices, configsToChoose } from './configChoices.ts';
 import { openCalledTool } from './openCalledTool.ts';
 import { validateWebviewMessage } from './validateWebviewMessage.ts';
@@ -99,6 +100,12 @@ export class ChatPanel implements Disposable {
     if (this.page.isReady) await this.goToWantedMessage({ type: 'resync' });
   }
 
+  /** Has what stands in its composer compared. */
+  compare(): void {
+    if (this.session.isBusy) this.session.refuseToCompare();
+    else this.page.post({ type: 'compare' });
+  }
+
   /** Closes the panel; the chat stays. */
   dispose(): void {
     this.page.dispose();
@@ -168,6 +175,15 @@ export class ChatPanel implements Disposable {
     }
   }
 
+  private async compareMessage(message: Extract<WebviewMessage, { type: 'compare' }>): Promise<void> {
+    try {
+      await compareMessage(this.services, this.session, message);
+    } finally {
+      // The list took the focus, and what asked for it may be gone.
+      this.reveal();
+    }
+  }
+
   private async fork(messageId: string): Promise<void> {
     const { chatId } = this.session;
     if (chatId === null) return;
@@ -206,6 +222,9 @@ export class ChatPanel implements Disposable {
       case 'regenerate':
         await this.regenerate(message.messageId, message.chooseConfig);
         return;
+      case 'compare':
+        await this.compareMessage(message);
+        return;
       case 'fork':
         await this.fork(message.messageId);
         return;
@@ -225,6 +244,8 @@ export class ChatPanel implements Disposable {
       case 'unqueue':
       case 'editMessage':
       case 'showBranch':
+      case 'keepAnswer':
+      case 'leaveComparison':
       case 'stop':
       case 'retryWait':
       case 'decideTool':

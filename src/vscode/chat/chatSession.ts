@@ -1,16 +1,20 @@
+import { AppError } from '../../core/base/appError.ts';
 import type { Disposable } from '../../core/base/disposable.ts';
 import type { StoreChange } from '../../core/base/entityStore.ts';
 import type { ApprovalDecision, ChatView, WebviewMessage } from '../../protocol/chat.ts';
 import type { ContentMessage } from '../../protocol/contentMessage.ts';
 import { PacedWork } from '../services/pacedWork.ts';
 import type { PendingApprovalChange } from '../tools/approvals/pendingApprovals.ts';
+import { AnswerRequests } from './answerRequests.ts';
 import { ChatApprovals } from './chatApprovals.ts';
 import type { PanelStart } from './chatContent.ts';
 import { ChatLoader } from './chatLoader.ts';
 import type { ChatSessionHost } from './chatSessionHost.ts';
 import { chatViewOf } from './chatViewOf.ts';
+import { type ComparedMessage, PanelComparison } from './comparison/panelComparison.ts';
 import type { LeftCall } from './leftCalls.ts';
 import { DraftKeeper } from './draftKeeper.ts';
+import type { OwnAnswer } from './ownAnswer.ts';
 import { PanelAnswers } from './panelAnswers.ts';
 import { holderOf } from './messageHolder.ts';
 import { PanelFeed } from './panelFeed.ts';
@@ -21,8 +25,16 @@ import { ChatVariables } from './variables/chatVariables.ts';
 /** The webview messages that concern the chat itself; the panel sees to the others. */
 export type ChatMessageFromPanel = Exclude<
   WebviewMessage,
-  { type: ContentMessage['type'] | 'chooseConfig' | 'showRequest' | 'openTool' | 'regenerate' | 'fork' }
+  { type: ContentMessage['type'] | 'chooseConfig' | 'showRequest' | 'openTool' | 'regenerate' | 'compare' | 'fork' }
 >;
+
+/** Those that would send or show something else while answers are compared. */
+const notWhileComparing: ReadonlySet<ChatMessageFromPanel['type']> = new Set<ChatMessageFromPanel['type']>([
+  'send',
+  'sendQueued',
+  'editMessage',
+  'showBranch',
+]);
 
 /** One chat panel's state and deeds, free of the panel itself. */
 export class ChatSession {
@@ -33,6 +45,7 @@ export class ChatSession {
   private readonly drafts: DraftKeeper;
   private readonly variables: ChatVariables;
   private readonly answers: PanelAnswers;
+  private readonly comparison: PanelComparison;
   private readonly approvals: ChatApprovals;
   private readonly listening: Disposable;
   /** Follows what others write to the chat. */
@@ -67,9 +80,13 @@ export class ChatSession {
     );
     this.drafts = new DraftKeeper(host, this.chat);
     this.variables = new ChatVariables(() => host.runtime(), this.chat);
-    this.answers = new PanelAnswers({
-      ...{ host, chat: this.chat, feed: this.feed, fault: this.fault },
+    const parts = {
+      ...{ host, chat: this.chat, feed: this.feed, fault: this.fault, requests: new AnswerRequests(this.chat) },
       reload: () => this.reload(),
+    };
+    this.comparison = new PanelComparison(parts);
+    this.answers = new PanelAnswers({
+      ...parts,
       ended: () => {
         this.approvals.forget();
       },
@@ -107,7 +124,17 @@ export class ChatSession {
 
   /** True from the moment a message leaves until its answer is complete. */
   get isStreaming(): boolean {
-    return this.answers.current !== undefined;
+    return this.answers.current !== undefined || this.comparison.isRunning;
+  }
+
+  /** True while another message cannot be compared: an answer arrives, or a comparison is open. */
+  get isBusy(): boolean {
+    return this.isStreaming || this.comparison.isOpen;
+  }
+
+  /** The user's last message; undefined: there is none. */
+  get lastQuestion(): { id: string; content: string } | undefined {
+    return this.chat.content.messages.findLast(({ role, systemGenerated }) => role === 'user' && !systemGenerated);
   }
 
   /** All that the panel shows now. */
@@ -122,6 +149,7 @@ export class ChatSession {
         configName: this.configName,
         error: this.fault.error ?? this.chat.error,
         dismissed: this.fault.dismissed,
+        compared: this.comparison.view(),
         queued: this.answers.queued,
         removedVariable: this.variables.removedName,
         trusted: this.host.isTrusted(),
@@ -134,6 +162,10 @@ export class ChatSession {
   /** Acts on a message of the panel; never rejects. */
   async handle(message: ChatMessageFromPanel): Promise<void> {
     try {
+      if (this.comparison.isOpen && notWhileComparing.has(message.type)) {
+        this.refuse('Not now: answers are being compared. Keep one of them first, or leave the comparison.');
+        return;
+      }
       await this.act(message);
     } catch (error) {
       this.tellFailure(error, `Panel message ${message.type}`);
@@ -144,6 +176,21 @@ export class ChatSession {
   tellFailure(error: unknown, where: string): void {
     this.fault.show(error, where);
     this.feed.postSnapshot();
+  }
+
+  /** Has several configs answer a message side by side; never rejects. Where something else is under way, says so. */
+  async compare(message: ComparedMessage): Promise<void> {
+    if (this.isBusy) {
+      this.refuseToCompare();
+      return;
+    }
+    void this.drafts.keep({ text: '', variables: message.form });
+    await this.comparison.start(message);
+  }
+
+  /** Says why nothing can be compared now. */
+  refuseToCompare(): void {
+    this.refuse('Not now: an answer arrives, or others are being compared. Compare once that is done.');
   }
 
   /** A panel that becomes visible has lost what was posted to it meanwhile. */
@@ -157,13 +204,15 @@ export class ChatSession {
     const concernsPrompt = kind === 'promptTemplates' && (keys?.includes(this.promptName) ?? true);
     const concernsTools = kind === 'tools' && this.chat.content.leftCalls.size > 0;
     if (!concernsChat && !concernsPrompt && !concernsTools) return;
+    // It shows what it writes itself.
+    if (this.comparison.isRunning) return;
     if (this.answers.awaitsShowing) void this.answers.showLive();
     else this.following.request();
   }
 
   /** Workspace trust was granted, or something else outside that the view tells of. */
   async refresh(): Promise<void> {
-    if (!this.answers.current) await this.reload();
+    if (!this.isStreaming) await this.reload();
   }
 
   /** From the next answer on this config gives them; null: they are drawn again. */
@@ -176,7 +225,7 @@ export class ChatSession {
   /** Another answer in the place of this one; never rejects. @param configName who gives it; absent: who answers in the chat */
   async regenerate(messageId: string, configName?: string): Promise<void> {
     try {
-      await this.answers.regenerate(messageId, configName);
+      if (!this.comparison.isOpen) await this.answers.regenerate(messageId, configName);
     } catch (error) {
       this.tellFailure(error, 'Another answer');
     }
@@ -191,9 +240,10 @@ export class ChatSession {
   async showMessage(messageId: string): Promise<string | undefined> {
     this.loaded ??= this.chat.load();
     await this.loaded;
+    if (this.comparison.isOpen && !this.comparison.isRunning) this.comparison.forget();
     const shown = holderOf(messageId, this.chat.content.chat, this.view().messages);
     const { chatId } = this.chat.content;
-    if (shown !== undefined || chatId === null || this.answers.current) return shown;
+    if (shown !== undefined || chatId === null || this.isStreaming) return shown;
     await (await this.host.runtime()).chatHistories.switchTo(chatId, messageId);
     this.fault.forget();
     await this.chat.load();
@@ -203,6 +253,7 @@ export class ChatSession {
   /** The user ends the answer under way. */
   stop(): void {
     this.answers.current?.stop('user');
+    this.comparison.stop('user');
   }
 
   dispose(): void {
@@ -211,6 +262,7 @@ export class ChatSession {
     this.following.dispose();
     this.chat.dispose();
     this.answers.current?.stop('windowClosed');
+    this.comparison.stop('windowClosed');
   }
 
   private async act(message: ChatMessageFromPanel): Promise<void> {
@@ -255,20 +307,33 @@ export class ChatSession {
       case 'showBranch':
         await this.showBranch(message.messageId);
         return;
+      case 'keepAnswer':
+        await this.comparison.keep(message.messageId);
+        return;
+      case 'leaveComparison':
+        await this.comparison.leave();
+        return;
       case 'stop':
-        this.stop();
+        if (message.configName === undefined) this.stop();
+        else this.comparison.lane(message.configName)?.stop();
         return;
       case 'retryWait':
-        this.answers.current?.waits.decide(message.choice);
+        this.answering(message.configName)?.waits.decide(message.choice);
         return;
       case 'decideTool':
-        await this.decide(message.callId, message.decision);
+        if (message.configName === undefined) await this.decide(message.callId, message.decision);
+        else this.comparison.lane(message.configName)?.decide(message.callId, message.decision);
         return;
       case 'dismissError':
         this.fault.dismiss();
         this.feed.postSnapshot();
         return;
       case 'errorAction': {
+        const lane = message.configName === undefined ? undefined : this.comparison.lane(message.configName);
+        if (lane) {
+          await this.host.mend(message.id, lane.error, { promptName: this.promptName, configName: lane.configName });
+          return;
+        }
         const { chat } = this.chat.content;
         const { field, configName = this.configName, toolName, secret } = (chat && storedFault(chat)) ?? {};
         await this.host.mend(message.id, this.fault.error ?? this.chat.error, {
@@ -277,8 +342,8 @@ export class ChatSession {
           ...(field === undefined ? {} : { field }),
           ...(toolName === undefined ? {} : { toolName }),
           ...(secret ? { secret } : {}),
-          retry: () => this.answers.retry(),
-          continueAnswer: () => this.answers.continueLast(),
+          retry: () => (this.comparison.isOpen ? this.reload() : this.answers.retry()),
+          continueAnswer: () => (this.comparison.isOpen ? this.reload() : this.answers.continueLast()),
         });
         return;
       }
@@ -314,9 +379,10 @@ export class ChatSession {
     }
   }
 
-  private approvalChanged({ kind, pending }: PendingApprovalChange): void {
+  private approvalChanged(change: PendingApprovalChange): void {
+    const { kind, pending } = change;
     const { id, chatHistoryId } = pending.request;
-    if (chatHistoryId !== this.chatId) return;
+    if (chatHistoryId !== this.chatId || this.comparison.approvalChanged(change)) return;
     if (kind === 'asked') {
       if (!this.approvals.answerAhead(pending)) this.showWaiting(id);
     } else if (!this.answers.change({ kind: 'toolState', id, state: 'running' })) this.feed.postSnapshot();
@@ -332,14 +398,26 @@ export class ChatSession {
   /** Shows the chat as it stands now, while the panel's own answer does not tell it better. */
   private async follow(): Promise<void> {
     const { current } = this.answers;
+    if (this.comparison.isRunning) return;
     if (!current) await this.reload();
     else if (!current.isShown) await this.answers.showLive();
   }
 
   private async reload(): Promise<void> {
     await this.chat.load();
+    await this.comparison.read();
     this.feed.postSnapshot();
     this.host.stateChanged();
+  }
+
+  /** What answers now: the chat's own, or a config of those that are compared. */
+  private answering(configName: string | undefined): Pick<OwnAnswer, 'waits'> | undefined {
+    return configName === undefined ? this.answers.current : this.comparison.lane(configName);
+  }
+
+  private refuse(why: string): void {
+    this.fault.tell(new AppError('Cancelled', why));
+    this.feed.postSnapshot();
   }
 
   /** Who answers, or answered last; empty: nobody yet. */

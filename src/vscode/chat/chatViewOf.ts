@@ -1,8 +1,16 @@
 import type { AppError } from '../../core/base/appError.ts';
 import { chatTotals } from '../../core/chats/chatTotals.ts';
-import type { ChatHistory } from '../../core/chats/chatHistory.ts';
+import type { ChatMessage } from '../../core/chats/chatMessage.ts';
 import { unfinishedReply } from '../../core/wrapper/answering/continuedReply.ts';
-import type { ChatTotals, ChatView, LiveReply, MessageView, QueuedMessage, ToolCallView } from '../../protocol/chat.ts';
+import type {
+  ChatTotals,
+  ChatView,
+  ComparisonView,
+  LiveReply,
+  MessageView,
+  QueuedMessage,
+  ToolCallView,
+} from '../../protocol/chat.ts';
 import { type ChatContent, messageAwaitsAnswer } from './chatContent.ts';
 import { errorViewOf } from './errorViewOf.ts';
 import { storedFault } from './storedFault.ts';
@@ -21,6 +29,8 @@ export interface ChatMoment {
   isSending: boolean;
   /** Who answers, or answered last; empty: nobody yet. */
   configName: string;
+  /** The comparison that is open, and the messages above it. */
+  compared: { comparison: ComparisonView; messages: MessageView[] } | undefined;
   error: AppError | undefined;
   /** The offer to answer the last message was turned down. */
   dismissed: boolean;
@@ -40,7 +50,8 @@ export function chatViewOf(moment: ChatMoment, errorText: (error: AppError) => s
   const { chatId, title, promptName, pinnedConfigName, fields, chat, demoConfigs, secretConfigs } = moment.content;
   const { messages, live } = shownAnswer(moment);
   const configName = pinnedConfigName ?? (live?.configName || moment.configName);
-  const awaitsAnswer = chat !== undefined && !live && messageAwaitsAnswer(chat);
+  const { comparison } = moment.compared ?? {};
+  const awaitsAnswer = chat !== undefined && !live && !comparison && messageAwaitsAnswer(chat);
   const error = moment.isSending
     ? null
     : errorViewOf(moment.error, {
@@ -61,20 +72,23 @@ export function chatViewOf(moment: ChatMoment, errorText: (error: AppError) => s
     configName,
     isDemo: demoConfigs.has(configName),
     isPinned: pinnedConfigName !== null,
-    totals: chat ? totalsOf(chat) : null,
+    totals: chat ? totalsOf(chat.chatHistory) : null,
     variables: fields,
     ...(moment.removedVariable === undefined ? {} : { removedVariable: moment.removedVariable }),
     // How the last reply ended is told once: with what can be done about it.
     messages: error && error.severity !== 'error' ? withoutLastEnding(messages) : messages,
-    next: live ? [] : moment.content.branches.next,
+    next: live || comparison ? [] : moment.content.branches.next,
     queued: moment.queued,
     live,
+    comparison: comparison ?? null,
+    canCompare: moment.content.canCompare,
     error,
     trusted: moment.trusted,
   };
 }
 
-function withoutLastEnding(messages: MessageView[]): MessageView[] {
+/** Without the words on how the last one ended, which are told beside it. */
+export function withoutLastEnding(messages: MessageView[]): MessageView[] {
   const last = messages.at(-1);
   if (!last?.details) return messages;
   const { endedEarly: _told, ...details } = last.details;
@@ -82,7 +96,7 @@ function withoutLastEnding(messages: MessageView[]): MessageView[] {
 }
 
 /** What the replies took in all; null where there is none. */
-function totalsOf({ chatHistory }: ChatHistory): ChatTotals | null {
+export function totalsOf(chatHistory: readonly ChatMessage[]): ChatTotals | null {
   if (!chatHistory.some(({ role, system_generated: made }) => role === 'assistant' && !made)) return null;
   const { inputTokens, outputTokens, costs, repliesWithoutUsage, repliesWithoutCost } = chatTotals(chatHistory);
   return {
@@ -95,7 +109,8 @@ function totalsOf({ chatHistory }: ChatHistory): ChatTotals | null {
 }
 
 /** The messages and the reply under way, the panel's own or another window's. */
-function shownAnswer({ content, live, known, answeredId, shownCall }: ChatMoment): ShownAnswer {
+function shownAnswer({ content, live, known, answeredId, compared, shownCall }: ChatMoment): ShownAnswer {
+  if (compared) return { messages: compared.messages, live: null };
   const { chat } = content;
   const messages = content.messages.map((view) => ({ ...view, toolCalls: view.toolCalls.map(shownCall) }));
   if (live) return { messages: besideOwnAnswer(messages, known, answeredId), live };

@@ -1,11 +1,12 @@
 import { AppError, cancelled, isAppError } from '../../core/base/appError.ts';
 import { unfinishedReply } from '../../core/wrapper/answering/continuedReply.ts';
 import type { LiveChange, LiveTurn, MessageView, QueuedMessage } from '../../protocol/chat.ts';
-import { type AnswerRequest, AnswerRequests } from './answerRequests.ts';
+import type { AnswerRequest, AnswerRequests } from './answerRequests.ts';
 import { calledTools } from './calledTool.ts';
 import { lastOwnMessage, messageAwaitsAnswer } from './chatContent.ts';
 import type { ChatLoader } from './chatLoader.ts';
 import type { ChatSessionHost } from './chatSessionHost.ts';
+import { discardEmptyChat } from './discardEmptyChat.ts';
 import { MessageQueue } from './messageQueue.ts';
 import { OwnAnswer } from './ownAnswer.ts';
 import type { PanelFeed } from './panelFeed.ts';
@@ -19,6 +20,7 @@ export interface PanelAnswersParts {
   chat: ChatLoader;
   feed: PanelFeed;
   fault: ShownFault;
+  requests: AnswerRequests;
   /** Shows the chat as it is stored. */
   reload: () => Promise<void>;
   /** An answer is complete, before its end is shown. */
@@ -39,14 +41,14 @@ export class PanelAnswers {
   private running: Promise<void> = Promise.resolve();
   private showing: Promise<void> | undefined;
 
-  constructor({ host, chat, feed, fault, reload, ended }: PanelAnswersParts) {
+  constructor({ host, chat, feed, fault, requests, reload, ended }: PanelAnswersParts) {
     this.host = host;
     this.chat = chat;
     this.feed = feed;
     this.fault = fault;
     this.reload = reload;
     this.ended = ended;
-    this.requests = new AnswerRequests(chat);
+    this.requests = requests;
   }
 
   /** The answer under way; undefined: none. */
@@ -168,7 +170,7 @@ export class PanelAnswers {
     own.waits.end();
     this.feed.dropChanges();
     await this.chat.load();
-    if (failure !== undefined && isNew && !lastOwnMessage(this.chat.content.chat)) await this.discardEmptyChat();
+    if (failure !== undefined && isNew) await discardEmptyChat(this.host, this.chat, this.requests);
     this.underWay = undefined;
     this.ended();
     this.tellEnd(failure, last?.id);
@@ -187,20 +189,6 @@ export class PanelAnswers {
       if (isUnsent) this.fault.tell(new AppError('Cancelled', 'Stopped before anything was sent.'));
     } else if (failure !== undefined) this.fault.show(failure, 'A chat message');
     this.feed.postSnapshot();
-  }
-
-  /** A chat whose first message was not stored is none. */
-  private async discardEmptyChat(): Promise<void> {
-    const { chatId, chat } = this.chat.content;
-    if (chatId === null || !chat) return;
-    this.requests.forgetChat();
-    this.chat.content = { ...this.chat.content, chatId: null, chat: undefined };
-    try {
-      await (await this.host.runtime()).chatHistories.delete(chatId);
-    } catch (error) {
-      this.host.logError('Taking back an empty chat', error);
-    }
-    await this.chat.load();
   }
 
   /** Something happens to a call of the answer under way; false: it is not this panel's turn, or there is none. */

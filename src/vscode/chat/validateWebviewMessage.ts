@@ -2,6 +2,7 @@ import type {
   ApprovalDecision,
   ChatPanelState,
   ErrorActionId,
+  LaneAddress,
   RetryChoice,
   WebviewMessage,
 } from '../../protocol/chat.ts';
@@ -42,17 +43,19 @@ export function validateWebviewMessage(message: unknown): WebviewMessage | undef
     case 'resync':
       return { type: 'resync' };
     case 'stop':
-      return { type: 'stop' };
+      return withLane({ type: 'stop' }, message);
     case 'dismissError':
-      return { type: 'dismissError' };
+    case 'leaveComparison':
+      return { type: message['type'] };
     case 'chooseConfig':
       return { type: 'chooseConfig' };
     case 'retryWait': {
       const choice = retryChoices.find((each) => each === message['choice']);
-      return choice && { type: 'retryWait', choice };
+      return choice && withLane({ type: 'retryWait', choice }, message);
     }
     case 'showRequest':
     case 'showBranch':
+    case 'keepAnswer':
     case 'fork': {
       const { type, messageId } = message;
       return isText(messageId) ? { type, messageId } : undefined;
@@ -69,7 +72,7 @@ export function validateWebviewMessage(message: unknown): WebviewMessage | undef
     case 'decideTool': {
       const { callId } = message;
       const decision = approvalDecision(message['decision']);
-      return isText(callId) && decision ? { type: 'decideTool', callId, decision } : undefined;
+      return isText(callId) && decision ? withLane({ type: 'decideTool', callId, decision }, message) : undefined;
     }
     case 'openTool': {
       const { name, messageId, callId } = message;
@@ -82,6 +85,7 @@ export function validateWebviewMessage(message: unknown): WebviewMessage | undef
       };
     }
     case 'send':
+    case 'compare':
     case 'draft': {
       const { type, text, variables } = message;
       return isText(text) && isTextRecord(variables) ? { type, text, variables: { ...variables } } : undefined;
@@ -103,7 +107,7 @@ export function validateWebviewMessage(message: unknown): WebviewMessage | undef
     }
     case 'errorAction': {
       const id = errorActionIds.find((each) => each === message['id']);
-      return id && { type: 'errorAction', id };
+      return id && withLane({ type: 'errorAction', id }, message);
     }
     case 'rate': {
       const { messageId, thumb } = message;
@@ -113,6 +117,15 @@ export function validateWebviewMessage(message: unknown): WebviewMessage | undef
     default:
       return validateContentMessage(message);
   }
+}
+
+/** A message about one of several answers; undefined where it does not say which in a sound way. */
+function withLane<Message extends { type: string }>(
+  message: Message,
+  { configName }: Record<string, unknown>,
+): (Message & LaneAddress) | undefined {
+  if (!isOptionalText(configName)) return undefined;
+  return configName === undefined ? message : { ...message, configName };
 }
 
 function approvalDecision(value: unknown): ApprovalDecision | undefined {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ChatMessage } from '../../../src/core.ts';
+import type { ComparedAnswer } from '../../../src/core/wrapper/answering/compareConfigs.ts';
 import { answerUnderWay } from '../../../src/core/chats/answerUnderWay.ts';
 import { eventLog, lastOf, outline, sentMessages, useWrapperFixture } from './wrapperFixture.ts';
 
@@ -126,11 +127,14 @@ describe('A message that is written or answered anew', () => {
       { text: 'slow', delayMs: 300 },
     );
     const logs = new Map<string, ReturnType<typeof eventLog>>();
+    const answered: ComparedAnswer[] = [];
     const answers = await wrapper.sendUserMessageToConfigs('go', ['main', 'other', 'third'], {}, {}, (configName) => {
       const log = eventLog();
       logs.set(configName, log);
-      return { onEvent: log.onEvent };
+      return { onEvent: log.onEvent, onAnswered: (answer) => answered.push(answer) };
     });
+    assert.equal(answered.at(-1)?.text, 'slow');
+    assert.deepEqual(new Set(answered), new Set(answers));
     const models = server.requests.map(({ body }) => (body as { model: string }).model);
     assert.deepEqual(models.toSorted(), ['model-of-main', 'model-of-other', 'model-of-third']);
     const byModel = new Map(models.map((model, i) => [model, ['ab', 'cd', 'slow'][i]]));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { AppError } from '../../../src/core.ts';
 import type { ChatView, ErrorActionId, HostMessage } from '../../../src/protocol/chat.ts';
-import { applyLiveChange } from '../../../src/protocol/liveReply.ts';
+import { applyLaneChanges, applyLiveChange } from '../../../src/protocol/liveReply.ts';
 import type { Runtime } from '../../../src/node/runtime/runtime.ts';
 import { ChatSession } from '../../../src/vscode/chat/chatSession.ts';
 import { PendingApprovals } from '../../../src/vscode/tools/approvals/pendingApprovals.ts';
@@ -77,13 +77,19 @@ export class RecordingPanel {
 
   private receive(message: HostMessage): void {
     this.messages.push(message);
-    if (message.type === 'focus' || message.type === 'reveal') return;
+    if (message.type === 'focus' || message.type === 'compare' || message.type === 'reveal') return;
     if (message.type === 'draft') {
       this.draft = message;
       return;
     }
     if (message.type === 'snapshot') this.view = message.view;
-    else {
+    else if (message.type === 'laneChanges') {
+      const { view } = this;
+      const comparison = applyLaneChanges(view?.comparison, message.configName, message.changes);
+      assert.ok(view && comparison, 'changes came without an answer under way');
+      assert.equal(message.revision, this.revision + 1, 'a revision is missing');
+      this.view = { ...view, comparison };
+    } else {
       const { view } = this;
       assert.ok(view?.live, 'changes came without a reply under way');
       assert.equal(message.revision, this.revision + 1, 'a revision is missing');

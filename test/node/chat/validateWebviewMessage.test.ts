@@ -32,6 +32,13 @@ const valid: WebviewMessage[] = [
   { type: 'dismissError' },
   { type: 'rate', messageId: 'm1', thumb: -1 },
   { type: 'rate', messageId: 'm1', thumb: null },
+  { type: 'compare', text: '', variables: { topic: 'graphs' } },
+  { type: 'keepAnswer', messageId: 'm1' },
+  { type: 'leaveComparison' },
+  { type: 'stop', configName: 'main' },
+  { type: 'retryWait', choice: 'now', configName: 'main' },
+  { type: 'decideTool', callId: 'c1', configName: 'main', decision: { decision: 'deny', reason: '' } },
+  { type: 'errorAction', id: 'openConfig', configName: 'main' },
 ];
 
 describe('messages of the webview', () => {
@@ -76,6 +83,10 @@ describe('messages of the webview', () => {
     { type: 'openTool', name: 'add', callId: 1 },
     { type: 'rate', messageId: 'm', thumb: 2 },
     { type: 'rate', thumb: 1 },
+    { type: 'compare', text: 'x' },
+    { type: 'keepAnswer' },
+    { type: 'stop', configName: 1 },
+    { type: 'errorAction', id: 'openConfig', configName: null },
   ]) {
     it(`refuses ${JSON.stringify(message).slice(0, 60)}`, () => {
       assert.equal(validateWebviewMessage(message), undefined);

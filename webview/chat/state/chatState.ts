@@ -42,7 +42,10 @@ export interface ChatState {
 }
 
 export type ChatAction =
-  | HostMessage
+  /** The panel answers `compare` itself. */
+  | Exclude<HostMessage, { type: 'compare' }>
+  /** The form is not fit for what is to be compared. */
+  | { type: 'formFaulty'; faults: Record<string, string> }
   | { type: 'draftEdited'; draft: string }
   | { type: 'variableEdited'; name: string; value: string }
   /** The cursor left a field. */

@@ -2,6 +2,7 @@ import type { ChatView, HostMessage } from '../../../src/protocol/chat.ts';
 import { applyLiveChange } from '../../../src/protocol/liveReply.ts';
 import { announceEnd, announceWait } from './announcements.ts';
 import type { ChatAction, ChatState } from './chatState.ts';
+import { announceComparison, withComparedDraft, withLaneChanges } from './comparing.ts';
 import { keepElements, newReplies } from './liveElements.ts';
 import { settledEdit, withEditSent } from './editing.ts';
 import { hasBegun, settlePending, withSendRequest, withStoredDraft } from './sending.ts';
@@ -15,6 +16,8 @@ export function reduceChat(state: ChatState, action: ChatAction): ChatState {
       return withSnapshot(state, action.view, action.revision);
     case 'changes':
       return withChanges(state, action);
+    case 'laneChanges':
+      return toldOfWaits(state, withLaneChanges(state, action));
     case 'draft':
       return withStoredDraft(state, action);
     case 'focus':
@@ -39,12 +42,15 @@ export function reduceChat(state: ChatState, action: ChatAction): ChatState {
       return { ...state, editing: action.edited && { ...action.edited, isSent: false } };
     case 'editSent':
       return withEditSent(state, action.faults);
+    case 'formFaulty':
+      return { ...openForm(state, Object.keys(action.faults)[0]), faults: action.faults };
     case 'variablesRequested':
       return openForm(state, missingVariables(state)[0] ?? state.view?.variables[0]?.name);
   }
 }
 
-function withSnapshot(state: ChatState, view: ChatView, revision: number): ChatState {
+function withSnapshot(before: ChatState, view: ChatView, revision: number): ChatState {
+  const state = withComparedDraft(before, view);
   const ended = Boolean(state.view?.live) && !view.live;
   const replies = ended ? newReplies(state.view, view) : [];
   const turns = (ended && state.view?.live?.turns) || [];
@@ -59,6 +65,7 @@ function withSnapshot(state: ChatState, view: ChatView, revision: number): ChatS
     elementKeys: keepElements(state, view, replies, turns),
     announcement:
       announceWait(state, view) ??
+      announceComparison(state.view, view) ??
       (view.live ? '' : ended ? announceEnd(replies.at(-1), view.error) : state.announcement),
   };
 }
@@ -70,6 +77,11 @@ function withChanges(state: ChatState, { changes, revision }: Extract<HostMessag
   const live = changes.reduce(applyLiveChange, view.live);
   const next = { ...view, live };
   return { ...state, revision, announcement: announceWait(state, next) ?? state.announcement, view: next };
+}
+
+function toldOfWaits(before: ChatState, state: ChatState): ChatState {
+  const told = state.view && announceWait(before, state.view);
+  return told ? { ...state, announcement: told } : state;
 }
 
 /** Focus to what the user does next: a new chat's first empty variable, else the message. */

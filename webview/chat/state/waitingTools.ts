@@ -13,7 +13,8 @@ export function toolsInState(turns: Pick<LiveTurn, 'toolCalls'>[], state: ToolCa
 
 /** That calls wait for their user's decision, in a sentence; empty: none does. */
 export function waitingTools(view: ChatView | null): string {
-  const turns = [...(view?.messages.slice(-1) ?? []), ...(view?.live?.turns ?? [])];
+  const compared = view?.comparison?.lanes.flatMap(({ live }) => live?.turns ?? []) ?? [];
+  const turns = [...(view?.messages.slice(-1) ?? []), ...(view?.live?.turns ?? []), ...compared];
   const verb = namesInState(turns, 'waiting').length === 1 ? 'waits' : 'wait';
   const tools = toolsInState(turns, 'waiting');
   return tools && `${tools} ${verb} for your decision.`;

@@ -17,6 +17,12 @@ export interface ComparedAnswer {
   error?: AppError;
 }
 
+/** Options of one config's answer. */
+export interface ComparedOptions extends SendOptions {
+  /** Told what became of it, while the others may go on; it is on disk then. */
+  onAnswered?: (answer: ComparedAnswer) => void;
+}
+
 /** A stored message that several configs answer. */
 export type Comparison = Omit<MessageToAnswer, 'selection' | 'begun' | 'change'> & { selections: ConfigSelection[] };
 
@@ -28,7 +34,7 @@ export async function compareConfigs(
   services: WrapperServices,
   { selections, ...comparison }: Comparison,
   signal: AbortSignal,
-  optionsOf: (configName: string) => SendOptions,
+  optionsOf: (configName: string) => ComparedOptions,
 ): Promise<ComparedAnswer[]> {
   const { chatHistoryId } = comparison;
   const { userMessage, messages } = comparison.prepared;
@@ -53,12 +59,14 @@ export async function compareConfigs(
           { ...comparison, selection, change: (step) => branch.change(step) },
           { ...options, signal: own },
         ).catch((problem: unknown) => ({ text: '', error: toAppError(problem, 'BadRequest', own) }));
-        return {
+        const answer = {
           configName,
           text: outcome.text,
           ...(branch.lastId === undefined ? {} : { messageId: branch.lastId }),
           ...(outcome.error ? { error: outcome.error } : {}),
         };
+        tell(services, options, answer);
+        return answer;
       }),
     );
     const shown = answers.find(({ error, messageId }) => !error && messageId) ?? answers.find((each) => each.messageId);
@@ -66,6 +74,14 @@ export async function compareConfigs(
     return answers;
   } finally {
     await life.end();
+  }
+}
+
+function tell(services: WrapperServices, { onAnswered }: ComparedOptions, answer: ComparedAnswer): void {
+  try {
+    onAnswered?.(answer);
+  } catch (error) {
+    services.log('error', `A listener failed at the answer of "${answer.configName}": ${messageOf(error)}`);
   }
 }
 

@@ -63,14 +63,18 @@ export async function converse(
     ...(conversation.responseFormat ? { responseFormat: conversation.responseFormat } : {}),
   };
   for (const tool of conversation.tools.broken) onBrokenTool(tool);
-  const place = { ...conversation, promptName: conversation.prompt.name };
+  const place = () => ({
+    ...conversation,
+    promptName: conversation.prompt.name,
+    configName: caller.selection.config.name,
+  });
   /** Runs the calls of a reply that is kept already, and keeps their answers. */
   const runTools = async (
     reply: ChatMessage,
     earlier?: OpenRound,
   ): Promise<{ answers: ChatMessage[]; error?: AppError }> => {
     let isNoted = earlier !== undefined;
-    const toolRound = new ToolRound(services, place, options.signal, {
+    const toolRound = new ToolRound(services, place(), options.signal, {
       emit,
       onAnswer,
       onQueued: (callId, isQueued) => options.onToolQueued?.(callId, isQueued),
@@ -117,7 +121,7 @@ export async function converse(
     await keeper.record([stored], turn.toolCalls.length === 0, turn.request);
     if (turn.toolCalls.length === 0) return { selection, text };
     if (round === toolRoundLimit) {
-      const refused = new ToolRound(services, place, options.signal, { emit, onAnswer }).refuse(
+      const refused = new ToolRound(services, place(), options.signal, { emit, onAnswer }).refuse(
         turn.toolCalls,
         `Not run: the limit of ${toolRoundLimit} rounds.`,
       );

@@ -17,6 +17,8 @@ export interface ToolCallPlace {
   variables: JsonObject;
   /** Absent in a one-shot run. */
   chatHistoryId?: number;
+  /** The config whose model calls. */
+  configName: string;
 }
 
 /** How a call ended. The error, where there is one, is for the user and ends the message. */
@@ -112,7 +114,7 @@ export class ToolCallRun {
       onQuestion,
     }: { args: JsonObject; fault: string | undefined; onQuestion: (isAsking: boolean) => void },
   ): Promise<ToolPermission> {
-    const { promptName, chatHistoryId } = this.place;
+    const { promptName, chatHistoryId, configName } = this.place;
     const request: ToolCallRequest = {
       id,
       toolName: tool.name,
@@ -127,6 +129,7 @@ export class ToolCallRun {
       origin: tool.origin,
       ...(fault === undefined ? {} : { fault }),
       promptName,
+      configName,
       ...(chatHistoryId === undefined ? {} : { chatHistoryId }),
       ...(this.signal ? { signal: this.signal } : {}),
     };

@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { QueuedMessage, RetryWaitView } from '../../../../src/protocol/chat.ts';
 import type { ChatActions } from '../../chatActions.ts';
 import type { FocusRequest } from '../../state/chatState.ts';
-import { Icon } from '../../../panel/icon.tsx';
+import { Icon, IconButton } from '../../../panel/icon.tsx';
 import { focusWaitingCall } from '../keepFocus.ts';
 import { Queue } from './queue.tsx';
 import { RetryWait } from './retryWait.tsx';
@@ -14,6 +14,10 @@ export function Composer(props: {
   running: boolean;
   /** A message is on its way to the host. */
   leaving: boolean;
+  /** Answers are compared: nothing is sent or queued meanwhile. */
+  comparing: boolean;
+  /** The prompt has several configs that could answer. */
+  canCompare: boolean;
   queued: QueuedMessage[];
   wait: RetryWaitView | undefined;
   /** That tools wait for a decision, in a sentence; empty: none does. */
@@ -22,12 +26,12 @@ export function Composer(props: {
   focus: FocusRequest | null;
   actions: ChatActions;
 }): JSX.Element {
-  const { draft, running, leaving, queued, wait, waitingTools, trusted, focus, actions } = props;
+  const { draft, running, leaving, comparing, canCompare, queued, wait, waitingTools, trusted, focus, actions } = props;
   const area = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
     if (focus?.target === 'composer') area.current?.focus();
   }, [focus]);
-  const sendable = trusted && !leaving && draft.trim() !== '';
+  const sendable = trusted && !leaving && !comparing && draft.trim() !== '';
   return (
     <div class="composer">
       {!trusted && <TrustNotice actions={actions} />}
@@ -36,7 +40,7 @@ export function Composer(props: {
         <textarea
           ref={area}
           aria-label="Message"
-          aria-describedby={trusted ? undefined : 'trust-reason'}
+          aria-describedby={!trusted ? 'trust-reason' : comparing ? 'comparing-reason' : undefined}
           placeholder={trusted ? 'Write a message' : 'Sending is off'}
           rows={1}
           disabled={!trusted}
@@ -61,18 +65,41 @@ export function Composer(props: {
             </button>
           </p>
         )}
+        {comparing && (
+          <p class="notice composer-notice" id="comparing-reason">
+            <Icon name="compare" />
+            <span>
+              {running
+                ? 'Answers are being compared. Write on once you have kept one.'
+                : 'Keep one of the answers, or leave the comparison, to send the next message.'}
+            </span>
+          </p>
+        )}
         <div class="composer-foot">
           <span class="quiet hint">
-            {running
-              ? 'Esc stops the answer, Enter queues the next message'
-              : trusted
-                ? 'Enter sends, Shift+Enter begins a new line'
-                : ''}
+            {comparing
+              ? running && 'Esc stops all answers'
+              : running
+                ? 'Esc stops the answer, Enter queues the next message'
+                : trusted
+                  ? 'Enter sends, Shift+Enter begins a new line'
+                  : ''}
           </span>
           {running && (
-            <button type="button" class="send" title="Stop (Escape)" aria-label="Stop" onClick={actions.stop}>
+            <button
+              type="button"
+              class="send"
+              title="Stop (Escape)"
+              aria-label="Stop"
+              onClick={() => {
+                actions.stop();
+              }}
+            >
               <Icon name="stop" className="filled" />
             </button>
+          )}
+          {canCompare && trusted && !running && !comparing && (
+            <IconButton icon="compare" label="Compare LLM configs…" onClick={actions.compare} />
           )}
           {(!running || draft.trim() !== '') && (
             <button

@@ -3,11 +3,15 @@ import type { ErrorView } from '../../../../src/protocol/chat.ts';
 import type { ChatActions } from '../../chatActions.ts';
 import { Icon, IconButton } from '../../../panel/icon.tsx';
 
-/** What went wrong, or how the answer above ended, with the buttons that mend it. */
-export function ErrorBlock({ error, actions }: { error: ErrorView; actions: ChatActions }): JSX.Element {
+/**
+ * What went wrong, or how the answer above ended, with the buttons that mend it. In a lane of a comparison it stays, and is not
+ * told on its own.
+ */
+export function ErrorBlock(props: { error: ErrorView; actions: ChatActions; inLane?: boolean }): JSX.Element {
+  const { error, actions, inLane = false } = props;
   const { severity } = error;
   return (
-    <div class={`error-block ${severity}`} role={severity === 'error' ? 'alert' : 'group'}>
+    <div class={`error-block ${severity}`} role={severity === 'error' && !inLane ? 'alert' : 'group'}>
       {severity !== 'info' && <Icon name={severity} />}
       <div class="error-text">
         <p class="preserve-lines">{error.message}</p>
@@ -37,7 +41,7 @@ export function ErrorBlock({ error, actions }: { error: ErrorView; actions: Chat
           </div>
         )}
       </div>
-      <IconButton icon="close" label="Dismiss" onClick={actions.dismissError} />
+      {!inLane && <IconButton icon="close" label="Dismiss" onClick={actions.dismissError} />}
     </div>
   );
 }

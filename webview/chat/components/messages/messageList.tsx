@@ -4,6 +4,7 @@ import type { ChatView, LiveReply, MessageView } from '../../../../src/protocol/
 import type { ChatActions } from '../../chatActions.ts';
 import { hasArrived, liveKey } from '../../state/liveElements.ts';
 import type { ChatState } from '../../state/chatState.ts';
+import { Comparison } from '../comparison/comparison.tsx';
 import { EmptyState } from './emptyState.tsx';
 import { ErrorBlock } from './errorBlock.tsx';
 import { Icon } from '../../../panel/icon.tsx';
@@ -34,7 +35,7 @@ export function MessageList(props: {
   });
   const { start, end } = range;
 
-  const busy = live !== null || pending !== null || !view.trusted;
+  const busy = live !== null || view.comparison !== null || pending !== null || !view.trusted;
   const history = useMemo(
     () => drawHistory(messages, { start, end }, elementKeys, { actions, editing, busy }),
     [messages, start, end, elementKeys, actions, editing, busy],
@@ -42,6 +43,7 @@ export function MessageList(props: {
   const continues = messages.at(-1) !== undefined && isReply(messages.at(-1) as MessageView) && pending === null;
   const drawEnd = (): (JSX.Element | false | null)[] => [
     pending !== null && !live && <PendingMessage key="pending" content={pending} />,
+    view.comparison && <Comparison key="comparison" comparison={view.comparison} actions={actions} />,
     ...(live ? drawLive(live, liveNumber, continues, actions) : []),
     live && <Progress key="progress" live={live} />,
     view.next.length > 0 && <NextBranches key="next" next={view.next} actions={actions} />,
@@ -123,7 +125,7 @@ function drawLive(live: LiveReply, liveNumber: number, continues: boolean, actio
 function moveBetweenMessages(event: KeyboardEvent & { currentTarget: HTMLElement }): void {
   const { key, target, currentTarget: list, ctrlKey, metaKey, altKey } = event;
   if (ctrlKey || metaKey || altKey || !(target instanceof HTMLElement)) return;
-  const articles = [...list.querySelectorAll<HTMLElement>('article')];
+  const articles = [...list.querySelectorAll<HTMLElement>('article, .lane')];
   const current = articles.indexOf(target);
   if (current < 0 && target !== list) return;
   const last = articles.length - 1;

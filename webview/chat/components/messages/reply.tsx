@@ -3,9 +3,8 @@ import type { MessageView, ReplyDetails, ToolCallView } from '../../../../src/pr
 import type { ChatActions } from '../../chatActions.ts';
 import { Article } from './article.tsx';
 import { Icon } from '../../../panel/icon.tsx';
-import { Markdown } from './markdown.tsx';
+import { ReplyBody } from './replyBody.tsx';
 import { ReplyFooter } from './replyFooter.tsx';
-import { ToolCalls } from '../toolCalls/toolCalls.tsx';
 
 export interface ReplyProps {
   /** Null while the reply is still arriving. */
@@ -43,23 +42,15 @@ export function Reply(props: ReplyProps): JSX.Element {
           <span>Assistant</span>
         </div>
       )}
-      {reasoning && (
-        <details class="card reasoning">
-          <summary>
-            <Icon name="chevron" className="chevron" />
-            <span class={live && !content ? 'shimmer' : ''}>{live && !content ? 'Thinking…' : 'Thoughts'}</span>
-          </summary>
-          <div class="card-body preserve-lines">{reasoning}</div>
-        </details>
-      )}
-      {content && <Markdown text={content} live={live} />}
-      {toolCalls.length > 0 && <ToolCalls calls={toolCalls} messageId={message?.id} actions={actions} />}
-      {[details?.endedEarly ?? [], details?.brokenTools ?? []].flat().map((warning) => (
-        <p key={warning} class="notice warning">
-          <Icon name="warning" />
-          <span>{warning}</span>
-        </p>
-      ))}
+      <ReplyBody
+        content={content}
+        reasoning={reasoning}
+        toolCalls={toolCalls}
+        details={details}
+        live={live}
+        messageId={message?.id}
+        actions={actions}
+      />
       {message && details && <ReplyFooter message={message} details={details} busy={busy} actions={actions} />}
     </Article>
   );

@@ -3,6 +3,7 @@ import type { MessageView, ReplyDetails } from '../../../../src/protocol/chat.ts
 import type { ChatActions } from '../../chatActions.ts';
 import { replyFacts, replyParticulars } from '../replyFacts.ts';
 import { BranchSwitch } from './branchSwitch.tsx';
+import { RatingButtons } from './ratingButtons.tsx';
 import { CopyButton } from '../../../panel/copyButton.tsx';
 import { Icon, IconButton } from '../../../panel/icon.tsx';
 
@@ -14,7 +15,7 @@ export function ReplyFooter(props: {
   actions: ChatActions;
 }): JSX.Element {
   const { message, details, busy, actions } = props;
-  const { id, thumb, content, siblings } = message;
+  const { id, content, siblings } = message;
   return (
     <footer class="reply-footer">
       {siblings && <BranchSwitch id={id} siblings={siblings} disabled={busy} actions={actions} />}
@@ -27,18 +28,7 @@ export function ReplyFooter(props: {
             }}
           />
         )}
-        {([1, -1] as const).map((value) => (
-          <IconButton
-            key={value}
-            icon="thumb"
-            className={value === 1 ? '' : 'down'}
-            label={value === 1 ? 'Good answer' : 'Bad answer'}
-            pressed={thumb === value}
-            onClick={() => {
-              actions.rate(id, thumb === value ? null : value);
-            }}
-          />
-        ))}
+        <RatingButtons message={message} actions={actions} />
         <IconButton
           icon="again"
           label="Another answer"

@@ -1,0 +1,44 @@
+import type { JSX } from 'preact';
+import type { ReplyDetails, ToolCallView } from '../../../../src/protocol/chat.ts';
+import type { ChatActions } from '../../chatActions.ts';
+import { Icon } from '../../../panel/icon.tsx';
+import { ToolCalls } from '../toolCalls/toolCalls.tsx';
+import { Markdown } from './markdown.tsx';
+
+export interface ReplyBodyProps {
+  content: string;
+  reasoning: string;
+  toolCalls: ToolCallView[];
+  details?: ReplyDetails | undefined;
+  /** More text may arrive. */
+  live: boolean;
+  /** Absent while the reply is still arriving. */
+  messageId: string | undefined;
+  actions: ChatActions;
+}
+
+/** One turn of the model: what it thought, what it said, which tools it called, and what its reader is warned of. */
+export function ReplyBody(props: ReplyBodyProps): JSX.Element {
+  const { content, reasoning, toolCalls, details, live, messageId, actions } = props;
+  return (
+    <>
+      {reasoning && (
+        <details class="card reasoning">
+          <summary>
+            <Icon name="chevron" className="chevron" />
+            <span class={live && !content ? 'shimmer' : ''}>{live && !content ? 'Thinking…' : 'Thoughts'}</span>
+          </summary>
+          <div class="card-body preserve-lines">{reasoning}</div>
+        </details>
+      )}
+      {content && <Markdown text={content} live={live} />}
+      {toolCalls.length > 0 && <ToolCalls calls={toolCalls} messageId={messageId} actions={actions} />}
+      {[details?.endedEarly ?? [], details?.brokenTools ?? []].flat().map((warning) => (
+        <p key={warning} class="notice warning">
+          <Icon name="warning" />
+          <span>{warning}</span>
+        </p>
+      ))}
+    </>
+  );
+}
