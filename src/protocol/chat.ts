@@ -314,6 +314,11 @@ export type HostMessage =
   | { type: 'compare' }
   /** What was typed before and never sent, once, after `ready`: for a page that knows of nothing else. */
   | { type: 'draft'; text: string; variables: Record<string, string> }
+  /**
+   * Goes in at the cursor of a variable's field or (null) of the message, which gets the focus; empty: only that. `isBlock`: on
+   * lines of its own.
+   */
+  | { type: 'insertText'; variable: string | null; text: string; isBlock: boolean }
   /** Puts the focus where the user types. */
   | { type: 'focus' }
   /** Goes to a message of the view, or of the next one. */
@@ -335,6 +340,8 @@ export type WebviewMessage =
   | { type: 'send'; text: string; variables: Record<string, string> }
   /** Keeps what stands in a field in the chat, where there is one yet. */
   | { type: 'setVariable'; name: string; text: string }
+  /** The user wants to insert something of the editor, into a variable or (null) into the message. */
+  | { type: 'insertContext'; variable: string | null }
   /** Takes a variable out of the chat. */
   | { type: 'removeVariable'; name: string }
   /** The variable that was taken out last goes back. */

@@ -117,6 +117,41 @@ describe('the variables form of the panel', function () {
     assert.equal(await button('Clear').count(), 0);
   });
 
+  it('takes in what the host has at the cursor, and has the cursor there again', async () => {
+    chat = await browser.open();
+    await chat.receive(snapshot(typedForm));
+    await summary().click();
+    await field('code').fill('one two');
+    await field('code').evaluate((element) => {
+      (element as HTMLTextAreaElement).setSelectionRange(4, 7);
+    });
+    await button('Insert context into code…').click();
+    assert.deepEqual(await posts('insertContext'), [{ type: 'insertContext', variable: 'code' }]);
+    assert.equal(await button('Insert context into days…').count(), 0);
+    await chat.receive({ type: 'insertText', variable: 'code', text: '2', isBlock: false });
+    assert.equal(await field('code').inputValue(), 'one 2');
+    assert.ok(await isFocused('code'));
+    await chat.page.keyboard.type('!');
+    assert.equal(await field('code').inputValue(), 'one 2!');
+  });
+
+  it('takes blocks into the message on lines of their own, and keeps the cursor where nothing was chosen', async () => {
+    chat = await browser.open();
+    await chat.receive(snapshot(chatView({ chatId: 7, messages })));
+    const composer = chat.page.getByRole('textbox', { name: 'Message' });
+    await composer.fill('Look: and say');
+    await composer.evaluate((element) => {
+      (element as HTMLTextAreaElement).setSelectionRange(5, 5);
+    });
+    await button('Insert context…').click();
+    await chat.receive({ type: 'insertText', variable: null, text: '', isBlock: false });
+    assert.ok(await composer.evaluate((element) => element === document.activeElement));
+    await chat.receive({ type: 'insertText', variable: null, text: '```ts a.ts\n1\n```', isBlock: true });
+    assert.equal(await composer.inputValue(), 'Look:\n```ts a.ts\n1\n```\n and say');
+    await composer.press('Enter');
+    assert.equal((await chat.waitForPost('send')).text, 'Look:\n```ts a.ts\n1\n```\n and say');
+  });
+
   it('tells the size of long values and of all, and folds them', async () => {
     chat = await browser.open();
     await chat.receive(snapshot(typedForm));

@@ -15,7 +15,7 @@ export class ChatPanel {
 
   /** Fills in a field of the variables form. */
   async fillVariable(name: string, value: string): Promise<void> {
-    await this.frame.getByLabel(`${name} (required)`).fill(value);
+    await this.frame.getByLabel(new RegExp(`^${name} \\(required`)).fill(value);
   }
 
   /** Types a message and presses Enter. */

@@ -13,6 +13,7 @@ import { initialState } from './state/chatState.ts';
 import { isComparing } from './state/comparing.ts';
 import { reduceChat } from './state/reduceChat.ts';
 import { useDraftKept } from './draftKept.ts';
+import { useInsertedText } from './insertedText.ts';
 import { hasBegun } from './state/sending.ts';
 import { formFields } from './state/variables.ts';
 import { waitingTools } from './state/waitingTools.ts';
@@ -52,6 +53,7 @@ export function App({ host }: { host: Host }): JSX.Element {
     variables,
     state.editing,
   ]);
+  useInsertedText(state.insertion);
   useDraftKept(host, view !== null, draft || (pending ?? ''), variables);
 
   if (!view) return <LoadingState />;

@@ -45,6 +45,8 @@ export interface ChatActions {
   clearVariables: (names: string[]) => void;
   removeVariable: (name: string) => void;
   putBackVariable: () => void;
+  /** Null: into the message. */
+  insertContext: (variable: string | null) => void;
   toggleForm: (open: boolean) => void;
   runErrorAction: (id: ErrorActionId, configName?: string) => void;
   dismissError: () => void;
@@ -157,6 +159,9 @@ export function createActions(
     removeVariable(name) {
       host.post({ type: 'removeVariable', name });
       dispatch({ type: 'variableRemoved', name });
+    },
+    insertContext(variable) {
+      host.post({ type: 'insertContext', variable });
     },
     putBackVariable() {
       host.post({ type: 'putBackVariable' });

@@ -31,6 +31,7 @@ export function parseHostMessage(data: unknown): HostMessage | null {
   const known =
     type === 'focus' ||
     type === 'compare' ||
+    (type === 'insertText' && isTextOrNull(data['variable']) && typeof data['text'] === 'string') ||
     (type === 'reveal' && typeof messageId === 'string') ||
     (type === 'draft' && typeof data['text'] === 'string' && isRecord(data['variables'])) ||
     (type === 'snapshot' &&
@@ -63,4 +64,8 @@ export function parsePanelState(data: unknown): ChatPanelState | null {
     edits: textsOf(edits),
     ...(typeof messageId === 'string' && typeof text === 'string' ? { editing: { messageId, text } } : {}),
   };
+}
+
+function isTextOrNull(value: unknown): boolean {
+  return value === null || typeof value === 'string';
 }

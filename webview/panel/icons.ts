@@ -1,6 +1,7 @@
 /** Outlines on a grid of 16 × 16, drawn with a stroke of the text's colour. */
 export const iconPaths = {
   apply: 'M9.5 1.5h-6v13h4m2-13 3 3v3m-3-6v3h3M9.5 12h5M12 9.5v5',
+  add: 'M8 3v10M3 8h10',
   arrowDown: 'M8 3v10M3.5 8.5 8 13l4.5-4.5',
   branch: 'M4.5 5v6m0-6a1.5 1.5 0 1 0-.01 0m0 9a1.5 1.5 0 1 0-.01 0m7-9a1.5 1.5 0 1 0-.01 0c0 3-7 2-7 6',
   again: 'M13.5 8a5.5 5.5 0 1 1-1.8-4.1l1.8 1.6m0-3v3h-3',

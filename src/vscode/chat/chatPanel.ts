@@ -4,6 +4,8 @@ import { commands } from '../../manifest.ts';
 import type { HostMessage, WebviewMessage } from '../../protocol/chat.ts';
 import { chatTitle } from '../chats/chatTree.ts';
 import { requireSoundPrompt } from '../prompts/requireSoundPrompt.ts';
+import { chooseContext } from '../context/chooseContext.ts';
+import { fencedText } from '../context/fencedText.ts';
 import { logError } from '../services/commandRegistry.ts';
 import { errorText } from '../services/errorText.ts';
 import type { ExtensionServices } from '../services/extensionServices.ts';
@@ -184,6 +186,20 @@ export class ChatPanel implements Disposable {
     }
   }
 
+  /** Something of the editor goes to where the user types; however the choice ends, the cursor is there again. */
+  private async insertContext(variable: string | null): Promise<void> {
+    let text = '';
+    let isBlock = false;
+    try {
+      const found = await chooseContext(this.contentActions.editorContext, this.services.log);
+      if (found) text = variable === null ? fencedText(found) : found.text;
+      isBlock = variable === null && found?.block !== undefined;
+    } finally {
+      this.revealIn();
+      this.page.post({ type: 'insertText', variable, text, isBlock });
+    }
+  }
+
   private async fork(messageId: string): Promise<void> {
     const { chatId } = this.session;
     if (chatId === null) return;
@@ -224,6 +240,9 @@ export class ChatPanel implements Disposable {
         return;
       case 'compare':
         await this.compareMessage(message);
+        return;
+      case 'insertContext':
+        await this.insertContext(message.variable);
         return;
       case 'fork':
         await this.fork(message.messageId);

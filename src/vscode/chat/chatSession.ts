@@ -25,7 +25,17 @@ import { ChatVariables } from './variables/chatVariables.ts';
 /** The webview messages that concern the chat itself; the panel sees to the others. */
 export type ChatMessageFromPanel = Exclude<
   WebviewMessage,
-  { type: ContentMessage['type'] | 'chooseConfig' | 'showRequest' | 'openTool' | 'regenerate' | 'compare' | 'fork' }
+  {
+    type:
+      | ContentMessage['type']
+      | 'insertContext'
+      | 'chooseConfig'
+      | 'showRequest'
+      | 'openTool'
+      | 'regenerate'
+      | 'compare'
+      | 'fork';
+  }
 >;
 
 /** Those that would send or show something else while answers are compared. */

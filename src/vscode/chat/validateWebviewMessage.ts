@@ -98,6 +98,10 @@ export function validateWebviewMessage(message: unknown): WebviewMessage | undef
       const { name } = message;
       return isText(name) ? { type: 'removeVariable', name } : undefined;
     }
+    case 'insertContext': {
+      const { variable } = message;
+      return variable === null || isText(variable) ? { type: 'insertContext', variable } : undefined;
+    }
     case 'putBackVariable':
       return { type: 'putBackVariable' };
     case 'sendQueued':

@@ -4,8 +4,9 @@ import type { ChatSummary } from '../../core/chats/chatHistory.ts';
 import type { Disposable } from '../../core/base/disposable.ts';
 import { commands } from '../../manifest.ts';
 import type { ChatPanels } from '../chat/chatPanels.ts';
-import { editorVariables } from '../prompts/editorVariables.ts';
+import { readContextVariables } from '../context/readContextVariables.ts';
 import { choosePrompt } from '../prompts/promptCommands.ts';
+import { wantedVariables } from '../prompts/wantedVariables.ts';
 import type { ExtensionServices } from '../services/extensionServices.ts';
 import { askText, pickOne } from '../services/steps.ts';
 import { chatTitle } from './chatTree.ts';
@@ -17,10 +18,9 @@ export function registerChatCommands(services: ExtensionServices, panels: ChatPa
   const register = services.commands.register.bind(services.commands);
   register(commands.refreshChats, refresh);
   register(commands.newChat, async (argument) => {
-    const fromEditor = Object.entries(editorVariables());
+    const editor = vscode.window.activeTextEditor;
     const { name, entity } = await choosePrompt(services, argument);
-    const wanted = fromEditor.filter(([variable]) => entity?.requiredKwargs.includes(variable));
-    panels.openNew(name, Object.fromEntries(wanted));
+    panels.openNew(name, await readContextVariables(await wantedVariables(entity), { editor }));
   });
   register(commands.openChat, async (argument) => {
     panels.open(await chooseChat(services, argument));

@@ -1,10 +1,12 @@
 import * as vscode from 'vscode';
 
 /**
- * What the active editor gives a prompt: `selection` (the selected text, absent where nothing is selected), `file` (the
+ * What an editor gives a prompt: `selection` (the selected text, absent where nothing is selected), `file` (the
  * whole text), `file_name` (the path in the workspace) and `language` (VS Code's id of it).
  */
-export function editorVariables(editor = vscode.window.activeTextEditor): Record<string, string> {
+export function editorVariables(
+  editor: Pick<vscode.TextEditor, 'document' | 'selection'> | undefined,
+): Record<string, string> {
   if (!editor) return {};
   const { document, selection } = editor;
   return {

@@ -15,19 +15,23 @@ import { isCancellation, showError } from '../services/notifications.ts';
 import { signalOf } from '../services/signalOf.ts';
 import { askText } from '../services/steps.ts';
 import { AnswerDocument } from './answerDocument.ts';
+import { readContextVariables } from '../context/readContextVariables.ts';
 import { editorVariables } from './editorVariables.ts';
 import { choosePrompt } from './promptCommands.ts';
 import { requireSoundPrompt } from './requireSoundPrompt.ts';
 import { RunProgress } from './runProgress.ts';
+import { wantedVariables } from './wantedVariables.ts';
 
 /** "Run Prompt…": one answer of a prompt, streamed into a new editor; nothing is stored. */
 export function registerRunPrompt(services: ExtensionServices): Disposable {
   services.commands.register(commands.runPrompt, async (argument) => {
     const runtime = await services.runtime.trusted();
-    const fromEditor = editorVariables();
+    const editor = vscode.window.activeTextEditor;
+    const ofEditor = editorVariables(editor);
     const { name } = await choosePrompt(services, argument);
     await requireSoundPrompt(services.promptFiles, name);
     const prompt = await runtime.promptTemplates.get(name);
+    const fromEditor = { ...ofEditor, ...(await readContextVariables(await wantedVariables(prompt), { editor })) };
     const contextVars = { ...fromEditor, ...(await askMissing(prompt?.requiredKwargs ?? [], fromEditor)) };
     const message = prompt && takesMessage(prompt) ? await askMessage() : '';
     await run(services, name, contextVars, message);

@@ -77,7 +77,13 @@ export class RecordingPanel {
 
   private receive(message: HostMessage): void {
     this.messages.push(message);
-    if (message.type === 'focus' || message.type === 'compare' || message.type === 'reveal') return;
+    if (
+      message.type === 'focus' ||
+      message.type === 'compare' ||
+      message.type === 'reveal' ||
+      message.type === 'insertText'
+    )
+      return;
     if (message.type === 'draft') {
       this.draft = message;
       return;

@@ -3,6 +3,7 @@ import { useId, useState } from 'preact/hooks';
 import type { VariableField } from '../../../src/protocol/chat.ts';
 import { textSize } from '../../../src/protocol/textSize.ts';
 import type { ChatActions } from '../chatActions.ts';
+import { IconButton } from '../../panel/icon.tsx';
 import { ValueControl } from '../../panel/valueControl.tsx';
 
 /** A text of more characters tells its size, and is folded. */
@@ -36,6 +37,7 @@ export function VariableRow(props: {
     />
   );
   const isTick = kind === 'boolean';
+  const isText = kind === 'text' || kind === 'json';
   return (
     <div class={`field ${kind} ${isLong && !isUnfolded ? 'folded' : ''}`}>
       <div class="field-head">
@@ -44,6 +46,15 @@ export function VariableRow(props: {
           {name}
           <span class="quiet">{remarksOn(field)}</span>
         </label>
+        {isText && (
+          <IconButton
+            icon="add"
+            label={`Insert context into ${name}…`}
+            onClick={() => {
+              actions.insertContext(name);
+            }}
+          />
+        )}
         {held && !required && (
           <button type="button" class="link" aria-label={`Remove ${name}`} onClick={remove}>
             Remove

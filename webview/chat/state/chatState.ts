@@ -37,9 +37,14 @@ export interface ChatState {
   /** What assistive technology is told about the last reply. */
   announcement: string;
   focus: FocusRequest | null;
+  /** What is to go in where the user types; a new object each time. */
+  insertion: Insertion | null;
   /** The message to go to, once the view has it; a new object asks again. */
   revealed: { messageId: string } | null;
 }
+
+/** A text that the host has for a field. */
+export type Insertion = Extract<HostMessage, { type: 'insertText' }>;
 
 export type ChatAction =
   /** The panel answers `compare` itself. */
@@ -78,6 +83,7 @@ export function initialState(saved: ChatPanelState | null): ChatState {
     elementKeys: {},
     announcement: '',
     focus: null,
+    insertion: null,
     revealed: null,
   };
 }

@@ -20,6 +20,8 @@ export function reduceChat(state: ChatState, action: ChatAction): ChatState {
       return toldOfWaits(state, withLaneChanges(state, action));
     case 'draft':
       return withStoredDraft(state, action);
+    case 'insertText':
+      return { ...(action.variable === null ? state : { ...state, formOpen: true }), insertion: action };
     case 'focus':
       return withFocus(state);
     case 'reveal':

@@ -3,6 +3,7 @@ import { AppError } from '../../../core/base/appError.ts';
 import { type Disposable, DisposableStore } from '../../../core/base/disposable.ts';
 import { commands } from '../../../manifest.ts';
 import type { ContentMessage } from '../../../protocol/contentMessage.ts';
+import type { EditorContext } from '../../context/contextSource.ts';
 import type { ExtensionServices } from '../../services/extensionServices.ts';
 import { CodeProposals } from './codeProposals.ts';
 import { chooseTarget } from './codeTarget.ts';
@@ -46,6 +47,11 @@ export class ContentActions implements Disposable {
       case 'applyCode':
         await this.applyCode(message.text, message.info);
     }
+  }
+
+  /** What the user was looking at before the chat. */
+  get editorContext(): EditorContext {
+    return { editor: this.recent.lastUsed };
   }
 
   dispose(): void {

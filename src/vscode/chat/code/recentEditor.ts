@@ -20,6 +20,12 @@ export class RecentEditor implements Disposable {
     return same ?? writable[0];
   }
 
+  /** The one that was used last, in sight or behind the chat. */
+  get lastUsed(): vscode.TextEditor | undefined {
+    const { editor, last } = this;
+    return last === undefined || last.document.isClosed || (editor && isSame(editor, last)) ? editor : last;
+  }
+
   /** Where a document shows without covering the chat. */
   get column(): vscode.ViewColumn {
     return this.editor?.viewColumn ?? vscode.ViewColumn.Beside;

@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from '../../../core/base/json.ts';
 import type { PromptTemplate } from '../../../core/prompts/promptTemplate.ts';
 import type { VariableField } from '../../../protocol/chat.ts';
+import { wantedVariables } from '../../prompts/wantedVariables.ts';
 import { controlText } from '../../tools/fieldOfSchema.ts';
 import type { VariableControl } from './toolVariables.ts';
 
@@ -23,9 +24,8 @@ export interface VariableSources {
  * holds. The message itself is none.
  */
 export async function variableFields({ prompt, said, held, last, typed }: VariableSources): Promise<VariableField[]> {
-  const { promptVariableNames } = await import('../../../core/template/promptVariableNames.ts');
   const required = new Set(prompt?.requiredKwargs);
-  const read = new Set([...required, ...(prompt ? await promptVariableNames(prompt) : []), ...said.keys()]);
+  const read = new Set([...required, ...(await wantedVariables(prompt)), ...said.keys()]);
   const names = new Set([...read, ...Object.keys(held)]);
   names.delete('user_msg');
   return [...names].map((name) => {

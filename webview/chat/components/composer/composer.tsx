@@ -39,6 +39,7 @@ export function Composer(props: {
       <div class={`composer-box ${trusted ? '' : 'disabled'}`}>
         <textarea
           ref={area}
+          data-message
           aria-label="Message"
           aria-describedby={!trusted ? 'trust-reason' : comparing ? 'comparing-reason' : undefined}
           placeholder={trusted ? 'Write a message' : 'Sending is off'}
@@ -76,6 +77,15 @@ export function Composer(props: {
           </p>
         )}
         <div class="composer-foot">
+          {trusted && (
+            <IconButton
+              icon="add"
+              label="Insert context…"
+              onClick={() => {
+                actions.insertContext(null);
+              }}
+            />
+          )}
           <span class="quiet hint">
             {comparing
               ? running && 'Esc stops all answers'
