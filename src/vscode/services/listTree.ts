@@ -67,7 +67,8 @@ export class ListTree<Element> implements vscode.TreeDataProvider<Element>, Disp
       const elements = await this.read();
       this.rows?.draw(this.allRows(elements));
       // Before its rows are drawn a tree is empty too, and must not say how to begin.
-      void vscode.commands.executeCommand('setContext', this.emptyContext, elements.length === 0);
+      const isBare = elements.length === 0 && this.heading.emptyMessage === '';
+      void vscode.commands.executeCommand('setContext', this.emptyContext, isBare);
       return elements;
     } catch (error) {
       this.rows?.clear();
@@ -106,17 +107,20 @@ export class ListTree<Element> implements vscode.TreeDataProvider<Element>, Disp
     return elements;
   }
 
+  private get heading(): ListHeading {
+    return this.source.heading?.() ?? { description: '', emptyMessage: '' };
+  }
+
   /** The list with what is below each of its elements, in the order of drawing. */
   private allRows(elements: readonly Element[]): Element[] {
     return elements.flatMap((element) => [element, ...(this.source.children?.(element) ?? [])]);
   }
 
   private showHeading(isEmpty: boolean): void {
-    const { description = '', emptyMessage = '' } = this.source.heading?.() ?? {};
-    if (description === '') delete this.view.description;
-    else this.view.description = description;
-    if (isEmpty && emptyMessage !== '') this.view.message = emptyMessage;
-    else delete this.view.message;
+    const { description, emptyMessage } = this.heading;
+    // VS Code's properties are accessors: to delete one would leave the view as it is for good.
+    this.view.description = description;
+    this.view.message = isEmpty ? emptyMessage : '';
   }
 
   dispose(): void {
