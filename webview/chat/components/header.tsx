@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import type { ChatView } from '../../../src/protocol/chat.ts';
 import type { ChatActions } from '../chatActions.ts';
+import { HelpSheet } from './helpSheet.tsx';
 import { totalFacts } from './replyFacts.ts';
 import { Icon } from '../../panel/icon.tsx';
 
@@ -29,6 +30,7 @@ export function Header({ view, actions }: { view: ChatView; actions: ChatActions
           Demo model
         </span>
       )}
+      <HelpSheet />
     </header>
   );
 }

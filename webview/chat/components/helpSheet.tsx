@@ -1,0 +1,112 @@
+import type { JSX } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { IconButton } from '../../panel/icon.tsx';
+
+/** What the keyboard does, by where the focus is. */
+const sections: { title: string; keys: [keys: string[], what: string][] }[] = [
+  {
+    title: 'Anywhere in the chat',
+    keys: [
+      [['?'], 'This list, unless you are typing'],
+      [['Esc'], 'Stops the answer under way'],
+      [['Tab'], 'Goes on to the next button or field'],
+    ],
+  },
+  {
+    title: 'In the message field',
+    keys: [
+      [['Enter'], 'Sends; while an answer arrives, queues'],
+      [['Shift', 'Enter'], 'Begins a new line'],
+    ],
+  },
+  {
+    title: 'In the conversation',
+    keys: [
+      [['↑', '↓'], 'The message before, the message after'],
+      [['Home', 'End'], 'The first and the last of the messages shown'],
+      [['Enter'], 'Presses the button that has the focus'],
+    ],
+  },
+  {
+    title: 'While you edit an earlier message',
+    keys: [
+      [['Enter'], 'Sends it again, as another version'],
+      [['Esc'], 'Leaves it as it was'],
+    ],
+  },
+];
+
+/** The list of keys, opened by `?` or by its button. */
+export function HelpSheet(): JSX.Element {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [open, setOpen] = useState(false);
+  useEffect(() => {
+    const listen = (event: KeyboardEvent): void => {
+      if (event.key !== '?' || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+      event.preventDefault();
+      setOpen(true);
+    };
+    document.addEventListener('keydown', listen);
+    return () => {
+      document.removeEventListener('keydown', listen);
+    };
+  }, []);
+  useEffect(() => {
+    if (open) dialog.current?.showModal();
+    else dialog.current?.close();
+  }, [open]);
+  const close = (): void => {
+    setOpen(false);
+  };
+  return (
+    <>
+      <IconButton
+        icon="help"
+        label="Keyboard shortcuts (?)"
+        onClick={() => {
+          setOpen(true);
+        }}
+      />
+      <dialog
+        ref={dialog}
+        class="help-sheet"
+        aria-labelledby="help-title"
+        onClose={close}
+        onKeyDown={(event) => {
+          // Escape closes the list, and stops no answer behind it.
+          event.stopPropagation();
+        }}
+        onClick={(event) => {
+          if (event.target === dialog.current) close();
+        }}
+      >
+        <div class="help-head">
+          <h2 id="help-title">Keyboard shortcuts</h2>
+          <IconButton icon="close" label="Close" onClick={close} />
+        </div>
+        {sections.map(({ title, keys }) => (
+          <section key={title}>
+            <h3>{title}</h3>
+            <dl>
+              {keys.map(([names, what]) => (
+                <div key={what}>
+                  <dt>
+                    {names.map((name) => (
+                      <kbd key={name}>{name}</kbd>
+                    ))}
+                  </dt>
+                  <dd>{what}</dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+        <p class="quiet">Commands of the chat: press F1 and type “Promptdeck”.</p>
+      </dialog>
+    </>
+  );
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.matches('textarea, input, select, [contenteditable]');
+}
