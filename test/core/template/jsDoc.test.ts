@@ -29,6 +29,11 @@ describe('JSDoc', () => {
     });
   }
 
+  it('takes the description from its tag', () => {
+    assert.equal(parseJsDoc('* @description Gets\n * weather. @a').description, 'Gets weather.');
+    assert.equal(parseJsDoc('* A.\n * @desc B.').description, 'B.');
+  });
+
   it('has the tags that TypeScript sees', () => {
     const word = fc.constantFrom('a', 'b.', '@', '@t', '@u_1', 'm@n', '(@o)', '"@p"', '@q.');
     const space = fc.constantFrom(' ', '  ', '\t', '\n', '\n * ', '\n\n   ');

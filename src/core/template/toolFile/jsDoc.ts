@@ -47,7 +47,13 @@ export interface JsDocBlock {
  */
 export function parseJsDoc(comment: string, firstLine = 1): JsDoc {
   const { description, blocks } = readJsDocBlocks(comment, firstLine);
-  return { description, params: readParams(blocks, /^(?:param|arg|argument)$/), tags: blocks.map(tagOf) };
+  const tags = blocks.map(tagOf);
+  return {
+    // A tag for it takes the place of the text before all tags.
+    description: tags.find(({ name }) => /^desc(?:ription)?$/.test(name))?.text ?? description,
+    params: readParams(blocks, /^(?:param|arg|argument)$/),
+    tags,
+  };
 }
 
 /** What the tags of the given names say of parameters or properties. */
