@@ -38,9 +38,6 @@ const relatives = {
 for (const [name, grammar] of Object.entries(languages)) hljs.registerLanguage(name, grammar);
 for (const [languageName, aliases] of Object.entries(relatives)) hljs.registerAliases(aliases, { languageName });
 
-/** Above this many characters code stays plain: highlighting it would hold up the panel. */
-const highlightLimit = 16 * 1024;
-
 /** Builds the highlighted code as nodes right away, so that no markup has to be parsed. */
 class DomEmitter implements Emitter {
   readonly fragment = document.createDocumentFragment();
@@ -93,11 +90,10 @@ class DomEmitter implements Emitter {
 hljs.configure({ __emitter: DomEmitter });
 
 /**
- * The nodes of `code` with spans of class `hljs-…` in it; plain text where the language is unknown or the code too
- * long.
+ * The nodes of `code` with spans of class `hljs-…` in it; plain text where the language is unknown.
  */
 export function highlight(code: string, language: string): Node {
-  if (code.length > highlightLimit || !hljs.getLanguage(language)) return plain(code);
+  if (!hljs.getLanguage(language)) return plain(code);
   const result = hljs.highlight(code, { language, ignoreIllegals: true });
   const emitter: unknown = result._emitter;
   return emitter instanceof DomEmitter && !result.errorRaised ? emitter.fragment : plain(code);

@@ -1,3 +1,4 @@
+import { chunkedFrom, CodeChunks } from '../markdown/codeChunks.ts';
 import { appendCode } from '../markdown/hiddenCharacters.ts';
 
 /** Makes the nodes that show code of a language in its colours. */
@@ -22,8 +23,16 @@ export function loadHighlighter(): Promise<void> {
   return loading;
 }
 
-/** Lets `element` show `code`: in colours at once where the highlighter is there, else plain until it is. */
+/**
+ * Lets `element` show `code`: in colours at once where the highlighter is there, else plain until it is. Code of `chunkedFrom`
+ * characters and more stays plain: highlighting it would hold up the panel.
+ */
 export function highlightCode(element: HTMLElement, code: string, language: string): void {
+  if (code.length > chunkedFrom) {
+    element.replaceChildren();
+    new CodeChunks(element).append(code);
+    return;
+  }
   if (highlighter && language) {
     element.replaceChildren(highlighter(code, language));
     return;
@@ -33,6 +42,7 @@ export function highlightCode(element: HTMLElement, code: string, language: stri
   if (!language) return;
   void loadHighlighter().then(() => {
     // More may have arrived meanwhile.
-    if (highlighter) element.replaceChildren(highlighter(element.textContent, language));
+    const { textContent: shown } = element;
+    if (highlighter && shown.length <= chunkedFrom) element.replaceChildren(highlighter(shown, language));
   });
 }

@@ -1,4 +1,5 @@
 import { highlightCode } from '../highlight/highlightCode.ts';
+import { chunkedFrom, CodeChunks } from './codeChunks.ts';
 import { appendCode, hasHidden } from './hiddenCharacters.ts';
 import { createIcon } from '../../panel/icons.ts';
 import type { IconName } from '../../panel/icons.ts';
@@ -84,9 +85,11 @@ export class GrowingCodeBlock {
   readonly #frame: HTMLElement;
   readonly #code: HTMLElement;
   readonly #info: string;
+  readonly #language: string;
   #text: string;
   #highlightedLength: number;
   #nextHighlight = 0;
+  #chunks: CodeChunks | null = null;
 
   /** @param frame made by `frameCodeBlocks`, showing `text` under the info string `info`. */
   constructor(frame: HTMLElement, text: string, info: string) {
@@ -95,6 +98,7 @@ export class GrowingCodeBlock {
     this.#frame = frame;
     this.#code = code;
     this.#info = info;
+    this.#language = languageOf(info);
     this.#text = text;
     this.#highlightedLength = text.length;
   }
@@ -102,18 +106,47 @@ export class GrowingCodeBlock {
   /** Shows `text` if it continues what is shown; false: it is another block. */
   grow(text: string, info: string): boolean {
     if (info !== this.#info || !text.startsWith(this.#text)) return false;
-    const language = languageOf(info);
-    const now = performance.now();
-    if (now >= this.#nextHighlight && text.includes('\n', this.#highlightedLength)) {
-      highlightCode(this.#code, text, language);
-      this.#highlightedLength = text.length;
-      this.#nextHighlight = now + (performance.now() - now) * highlightShare;
-    } else if (text.length > this.#text.length) {
-      this.#appendPlain(text.slice(this.#text.length));
-    }
-    this.#text = text;
-    sources.set(this.#frame, { text, language, info });
+    this.append(text.slice(this.#text.length));
     return true;
+  }
+
+  /** Shows more code behind what is shown. */
+  append(piece: string): void {
+    if (piece === '') return;
+    const text = this.#text + piece;
+    const { length } = this.#text;
+    this.#text = text;
+    sources.set(this.#frame, { text, language: this.#language, info: this.#info });
+    if (text.length > chunkedFrom) this.#appendChunked(piece, text);
+    else if (text.includes('\n', Math.min(this.#highlightedLength, length)) && this.#isTimeToHighlight())
+      this.#highlight();
+    else this.#appendPlain(piece);
+  }
+
+  /** Shows the code as a block shows that has arrived. */
+  finish(): void {
+    if (this.#text.length <= chunkedFrom) highlightCode(this.#code, this.#text, this.#language);
+  }
+
+  #isTimeToHighlight(): boolean {
+    return performance.now() >= this.#nextHighlight;
+  }
+
+  #highlight(): void {
+    const start = performance.now();
+    highlightCode(this.#code, this.#text, this.#language);
+    this.#highlightedLength = this.#text.length;
+    this.#nextHighlight = start + (performance.now() - start) * highlightShare;
+  }
+
+  #appendChunked(piece: string, text: string): void {
+    if (this.#chunks) {
+      this.#chunks.append(piece);
+      return;
+    }
+    this.#code.replaceChildren();
+    this.#chunks = new CodeChunks(this.#code);
+    this.#chunks.append(text);
   }
 
   #appendPlain(text: string): void {

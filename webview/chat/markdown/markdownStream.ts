@@ -1,6 +1,7 @@
 import type { Token } from 'marked';
 import { codeBlockClass, GrowingCodeBlock } from './codeBlock.ts';
-import { lexBlocks, lexMarkdown, renderTokens } from './renderMarkdown.ts';
+import { OpenFence } from './openFence.ts';
+import { definesLinks, lexBlocks, lexMarkdown, renderTokens } from './renderMarkdown.ts';
 
 /** Rendering takes at most one part in this many of the time, so that a huge block cannot stall the panel. */
 const renderShare = 8;
@@ -29,6 +30,8 @@ export class MarkdownStream {
   #scannedEnd = 0;
   #tailNodes: Node[] = [];
   #growingCode: GrowingCodeBlock | null = null;
+  /** The code block at the end, shown by `#growingCode`, while it is open. */
+  #fence: OpenFence | null = null;
   #frame: number | null = null;
   #nextRender = 0;
   /** Text that the container shows in full, definitions applied. */
@@ -65,11 +68,9 @@ export class MarkdownStream {
     this.#cancelFrame();
     if (this.#finishedText === this.#text) return;
     // A definition may stand after the links that use it, in blocks that are frozen.
-    if (this.#frozenEnd > 0 && this.#text.includes(']:')) {
-      const whole = lexMarkdown(this.#text);
-      if (Object.keys(whole.links).length > 0) this.#clearNodes();
-    }
-    this.#showTail(lexMarkdown(this.#text.slice(this.#frozenEnd)), false);
+    if (this.#frozenEnd > 0 && this.#text.includes(']:') && definesLinks(this.#text)) this.#clearNodes();
+    if (!this.#growFence(true)) this.#showTail(lexMarkdown(this.#text.slice(this.#frozenEnd)), false);
+    this.#fence = null;
     this.#finishedText = this.#text;
   }
 
@@ -85,11 +86,41 @@ export class MarkdownStream {
       this.#frame = requestAnimationFrame(this.#onFrame);
       return;
     }
-    this.#freezeClosedBlocks();
-    const tail = this.#text.slice(this.#frozenEnd);
-    this.#showTail(lexMarkdown(tail.replace(undecidedLine, '')), true);
+    if (!this.#growFence(false)) {
+      this.#freezeClosedBlocks();
+      if (!this.#growFence(false)) {
+        const tail = this.#text.slice(this.#frozenEnd);
+        this.#showTail(lexMarkdown(tail.replace(undecidedLine, '')), true);
+      }
+    }
     this.#nextRender = performance.now() + (performance.now() - start) * renderShare;
   };
+
+  /**
+   * Lets a code block at the end take in what has arrived of it, and freezes it once it is closed.
+   * @param isWhole nothing more will come
+   * @returns true where it goes on, so that there is nothing behind it
+   */
+  #growFence(isWhole: boolean): boolean {
+    this.#fence ??= this.#enterFence();
+    if (!this.#fence || !this.#growingCode) return false;
+    const { code, end } = this.#fence.take(this.#text, isWhole);
+    this.#growingCode.append(code);
+    if (end !== null || isWhole) this.#growingCode.finish();
+    if (end === null) return true;
+    this.#fence = null;
+    this.#growingCode = null;
+    this.#tailNodes = [];
+    this.#frozenEnd = end;
+    this.#scannedEnd = end;
+    return this.#growFence(isWhole);
+  }
+
+  #enterFence(): OpenFence | null {
+    const fence = OpenFence.at(this.#text, this.#frozenEnd);
+    if (fence) this.#showTail([{ type: 'code', raw: '', lang: fence.info, text: '' }], true);
+    return fence;
+  }
 
   /**
    * All blocks before the last one are closed, if judged by whole lines: half a line can look like the start of another
@@ -134,6 +165,7 @@ export class MarkdownStream {
     this.#container.replaceChildren();
     this.#tailNodes = [];
     this.#growingCode = null;
+    this.#fence = null;
     this.#frozenEnd = 0;
     this.#scannedEnd = 0;
     this.#nextRender = 0;

@@ -1,5 +1,5 @@
 import { Lexer, Marked } from 'marked';
-import type { Token, TokensList } from 'marked';
+import type { Token } from 'marked';
 import { parseFileLink } from '../../../src/protocol/fileLink.ts';
 import { frameCodeBlocks } from './codeBlock.ts';
 import { escapeHtml } from './escapeHtml.ts';
@@ -8,6 +8,7 @@ import { setHeadingLevels } from './headingLevels.ts';
 import { markHiddenInCode } from './hiddenCharacters.ts';
 import { endsAtMath, maskMath, mathExtensions } from './math.ts';
 import { boundedTokenizers } from './nesting.ts';
+import { longestBlock, showOverlongBlock } from './overlongBlock.ts';
 import { sanitize } from './sanitize.ts';
 
 const lineBreak = /^<br\s*\/?>/i;
@@ -49,9 +50,34 @@ function linkTo(address: string, content: string): string {
   return `<a ${attribute}="${escapeHtml(address)}">${content}</a>`;
 }
 
-/** The blocks of `source`. Links defined anywhere in it (`[x]: address`) are known as `links` of the list. */
-export function lexMarkdown(source: string): TokensList {
-  return marked.lexer(source);
+/** The blocks of `source`, those of a monstrous length not looked into. Links defined in it (`[x]: address`) are known in all. */
+export function lexMarkdown(source: string): Token[] {
+  if (source.length <= longestBlock) return marked.lexer(source);
+  const outline = new Lexer(marked.defaults);
+  const blocks = outline.blockTokens(source, outline.tokens);
+  if (!blocks.some(isOverlong)) return marked.lexer(source);
+  const { links } = outline.tokens;
+  return blocks.flatMap((block) => {
+    if (isOverlong(block)) return [{ type: overlong, raw: block.raw }];
+    const lexer = new Lexer(marked.defaults);
+    Object.assign(lexer.tokens.links, links);
+    return lexer.lex(block.raw);
+  });
+}
+
+/** The type of a token that stands for a block of monstrous length. */
+const overlong = 'overlong';
+
+/** Long code is laid out in chunks, and cheap. */
+function isOverlong({ type, raw }: Token): boolean {
+  return type !== 'code' && raw.length > longestBlock;
+}
+
+/** True where `source` defines addresses for links (`[x]: address`). */
+export function definesLinks(source: string): boolean {
+  const lexer = new Lexer(marked.defaults);
+  lexer.blockTokens(source, lexer.tokens);
+  return Object.keys(lexer.tokens.links).length > 0;
 }
 
 /** The blocks of `source`, their text not looked into. `source` has only `\n` as line ends. */
@@ -64,12 +90,28 @@ export function lexBlocks(source: string): Token[] {
  * @param answer what they go on with; absent: they are all
  */
 export function renderTokens(tokens: Token[], answer?: ParentNode): DocumentFragment {
-  const fragment = sanitize(marked.parser(tokens));
+  const fragment = document.createDocumentFragment();
+  let start = 0;
+  for (const [i, { type, raw }] of tokens.entries()) {
+    if (type !== overlong) continue;
+    fragment.append(renderBlocks(tokens.slice(start, i)), showOverlongBlock(raw, renderPart));
+    start = i + 1;
+  }
+  fragment.append(renderBlocks(tokens.slice(start)));
   setHeadingLevels(fragment, answer ?? fragment);
+  return fragment;
+}
+
+function renderBlocks(tokens: Token[]): DocumentFragment {
+  const fragment = sanitize(marked.parser(tokens));
   markHiddenInCode(fragment);
   frameCodeBlocks(fragment);
   frameTables(fragment);
   return fragment;
+}
+
+function renderPart(source: string): DocumentFragment {
+  return renderBlocks(marked.lexer(source));
 }
 
 /** The nodes that show `source`. */
