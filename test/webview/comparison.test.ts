@@ -7,7 +7,7 @@ import type { ChatAction, ChatState } from '../../webview/chat/state/chatState.t
 import { reduceChat } from '../../webview/chat/state/reduceChat.ts';
 import { ChatBrowser } from './chatPage.ts';
 import type { ChatPage } from './chatPage.ts';
-import { chatView, keptAnswer, laneOf, message, snapshot, waitingCall } from './sampleChats.ts';
+import { chatView, keptAnswer, laneOf, message, snapshot, toolCall, waitingCall } from './sampleChats.ts';
 
 const messages = [message('q1', 'user', 'First')];
 const arriving = (...names: string[]): ChatView =>
@@ -156,6 +156,16 @@ describe('a comparison in the panel', function () {
     await chat.waitForPost('leaveComparison');
     await chat.receive(snapshot(chatView({ chatId: 1, messages }), 3));
     await chat.page.waitForFunction(() => document.activeElement?.getAttribute('aria-label') === 'Message');
+  });
+
+  it('leads from an answer that begins with a tool to the others', async () => {
+    chat = await browser.open();
+    const turn = message('a1', 'assistant', '', { toolCalls: [toolCall], siblings: ['a1', 'b1'] });
+    await chat.receive(
+      snapshot(chatView({ chatId: 1, messages: [...messages, turn, message('a2', 'assistant', 'Ah.')] })),
+    );
+    await button('Later version').click();
+    assert.deepEqual(await chat.waitForPost('showBranch'), { type: 'showBranch', messageId: 'b1' });
   });
 
   it('stacks its columns where there is little room, with their names to jump between', async () => {

@@ -38,6 +38,6 @@ export class ChatPanel {
 
   /** Waits until nothing is under way any more. */
   async waitUntilDone(): Promise<void> {
-    await this.frame.getByRole('button', { name: 'Send' }).waitFor();
+    await this.frame.getByRole('button', { name: 'Send', exact: true }).waitFor();
   }
 }

@@ -206,4 +206,20 @@ export default function ({ a, b }: { a: number; b: number }) { return a + b; }`,
     assert.deepEqual([calls(lane('main'))[0]?.result, said(lane('main'))], ['3', '|Three.']);
     assert.deepEqual(pending.list(), []);
   });
+
+  it('can be kept where they were stopped in the middle of their tools', async () => {
+    panel.session.dispose();
+    panel = await openPanel(null, 'adder');
+    const call = { toolCalls: [{ id: 'c0', name: 'add', arguments: { a: 1, b: 2 } }] };
+    fixture.server.reply(call, call);
+    const compared = compare(['main', 'other']);
+    await panel.until((view) => lanes(view).length === 2 && lanes(view).every((each) => calls(each)[0]?.approval));
+    await panel.session.handle({ type: 'stop' });
+    await compared;
+    const { messages } = lane('other');
+    assert.equal(calls(lane('other'))[0]?.state, 'cancelled');
+    await panel.session.handle({ type: 'keepAnswer', messageId: messages.at(-1)?.id ?? '' });
+    assert.equal(panel.view?.comparison, null);
+    assert.equal(panel.view?.messages.at(-1)?.id, messages.at(-1)?.id);
+  });
 });

@@ -19,11 +19,13 @@ export function withLaneChanges(
   return { ...state, revision, view: { ...view, comparison } };
 }
 
-/** What stood in the composer has left it where the view is the first that compares it. */
+/** What stood in the composer has left it, and the form has closed, where the view is the first that compares. */
 export function withComparedDraft(state: ChatState, { comparison }: ChatView): ChatState {
   const sent = comparison?.sent;
   const isFirst = state.view !== null && !state.view.comparison;
-  return isFirst && sent !== undefined && state.draft === sent ? { ...state, pending: sent, draft: '' } : state;
+  if (!comparison || !isFirst) return state;
+  const begun = { ...state, formOpen: null };
+  return sent !== undefined && state.draft === sent ? { ...begun, pending: sent, draft: '' } : begun;
 }
 
 /** What is told once all answers have come to their end; undefined: that is not now. */

@@ -62,9 +62,9 @@ export class ComparedLane {
     return this.outcome === undefined;
   }
 
-  /** Of the last message of its branch; undefined: nothing was kept of it. */
-  get lastMessageId(): string | undefined {
-    return this.outcome?.messageId;
+  /** True for a message of what was kept of it. */
+  holds(messageId: string): boolean {
+    return this.kept.some(({ id }) => id === messageId);
   }
 
   /** What ended it before its end. */
@@ -100,7 +100,7 @@ export class ComparedLane {
 
   /** What was kept of it, out of the chat as it stands now. */
   read(tree: ChatTree, questionId: string): void {
-    const { lastMessageId: lastId } = this;
+    const lastId = this.outcome?.messageId;
     if (lastId !== undefined) this.kept = laneBranch(tree, questionId, lastId);
   }
 

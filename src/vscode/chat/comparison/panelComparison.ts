@@ -112,7 +112,7 @@ export class PanelComparison {
   /** Ends it with the branch of this answer shown; what still arrives of others is stopped. @throws AppError `MessageNotFound` */
   async keep(messageId: string): Promise<void> {
     const { chatId } = this.chat.content;
-    const isOffered = this.open?.lanes.some(({ lastMessageId }) => lastMessageId === messageId) ?? false;
+    const isOffered = this.open?.lanes.some((lane) => lane.holds(messageId)) ?? false;
     if (chatId === null || !isOffered) throw new AppError('MessageNotFound', 'This answer is not compared any more.');
     await this.end();
     await (await this.host.runtime()).chatHistories.switchTo(chatId, messageId);

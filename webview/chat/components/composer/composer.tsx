@@ -67,7 +67,7 @@ export function Composer(props: {
           </p>
         )}
         {comparing && (
-          <p class="notice composer-notice" id="comparing-reason">
+          <p class="notice comparing-notice quiet" id="comparing-reason">
             <Icon name="compare" />
             <span>
               {running

@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import type { MessageView, ReplyDetails, ToolCallView } from '../../../../src/protocol/chat.ts';
 import type { ChatActions } from '../../chatActions.ts';
 import { Article } from './article.tsx';
+import { BranchSwitch } from './branchSwitch.tsx';
 import { Icon } from '../../../panel/icon.tsx';
 import { ReplyBody } from './replyBody.tsx';
 import { ReplyFooter } from './replyFooter.tsx';
@@ -52,6 +53,11 @@ export function Reply(props: ReplyProps): JSX.Element {
         actions={actions}
       />
       {message && details && <ReplyFooter message={message} details={details} busy={busy} actions={actions} />}
+      {message?.siblings && !details && (
+        <footer class="reply-footer">
+          <BranchSwitch id={message.id} siblings={message.siblings} disabled={busy} actions={actions} />
+        </footer>
+      )}
     </Article>
   );
 }
