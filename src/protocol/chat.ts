@@ -17,7 +17,7 @@ export interface VariableField {
   takesText?: true;
   /** What a tool that reads it says of it; empty: nothing. */
   description: string;
-  /** What the control holds, as `readFieldText` reads it; empty: not given. */
+  /** What the control holds, as `readFieldText` reads it, except that an empty text is not given. */
   value: string;
   /** The chat holds a value of it. */
   held?: true;

@@ -10,13 +10,16 @@ export interface ReadableField extends Pick<ToolField, 'kind' | 'required' | 'ta
 }
 
 /**
- * Reads the text of a control. An empty one is not given, except that a required checkbox is then unticked.
- * @param text `text`: the value itself; `number` and `json`: JSON; `boolean`: `true` or `false`; `choice`: one of the choices
+ * Reads the text of a control. An empty `text` control holds the empty string; an empty control of another kind gives nothing.
+ * What is required and not given is a fault, except that a text is then empty and a checkbox unticked.
+ * @param text `text`: the value itself; `number` and `json`: JSON; `boolean`: `true` or `false`; `choice`: one of the choices;
+ * undefined: not given
  */
-export function readFieldText(field: ReadableField, text: string): FieldReading {
+export function readFieldText(field: ReadableField, text: string | undefined): FieldReading {
   const { kind, required } = field;
-  if (kind === 'text' ? text === '' : text.trim() === '') {
+  if (text === undefined || (kind !== 'text' && text.trim() === '')) {
     if (!required) return { json: undefined };
+    if (kind === 'text') return { json: '""' };
     return kind === 'boolean' ? { json: 'false' } : { fault: 'This needs a value.' };
   }
   switch (kind) {

@@ -20,8 +20,8 @@ export interface ToolField {
   takesText?: true;
   /** The schema's default, as the control would show it; empty: none. */
   defaultText: string;
-  /** What the control holds at first, as `readFieldText` reads it; empty: not given. */
-  value: string;
+  /** What the control holds at first, as `readFieldText` reads it; absent: not given. */
+  value?: string;
   /** `context`: a variable of the chat, which the author plays here. */
   from: 'model' | 'context';
 }
@@ -96,7 +96,7 @@ export interface ToolRunPanelView {
 /** Host to webview: a whole view each time. `focus`: the cursor belongs into the form. */
 export type ToolRunHostMessage = { type: 'view'; view: ToolRunPanelView } | { type: 'focus' };
 
-/** Webview to host. `values` holds the text of the controls, by the fields' keys. */
+/** Webview to host. `values` holds the text of the controls, by the fields' keys; absent: not given. */
 export type ToolRunWebviewMessage =
   | { type: 'ready' }
   /** `allow`: the user grants what the tool wants, with this run. */
@@ -114,6 +114,6 @@ export type ToolRunWebviewMessage =
 export interface ToolRunPanelState {
   /** URI of the tool's document. */
   uri: string;
-  /** Text of the controls that were edited, by the fields' keys. */
-  values: Record<string, string>;
+  /** Text of the controls that were edited, by the fields' keys; null: cleared, which is not given. */
+  values: Record<string, string | null>;
 }

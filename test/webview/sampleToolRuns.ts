@@ -4,7 +4,7 @@ import type { ToolField, ToolRunHostMessage, ToolRunPanelView } from '../../src/
 export function toolField(fields: Partial<ToolField> & Pick<ToolField, 'name'>): ToolField {
   const { name, from = 'model' } = fields;
   const key = `${from === 'model' ? 'argument' : 'variable'}:${name}`;
-  return { key, description: '', required: false, kind: 'text', defaultText: '', value: '', from, ...fields };
+  return { key, description: '', required: false, kind: 'text', defaultText: '', from, ...fields };
 }
 
 /** A panel's view with what a test cares about. */

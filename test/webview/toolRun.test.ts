@@ -88,12 +88,9 @@ describe('the panel in which a tool is tried', function () {
       type: 'run',
       values: {
         'argument:city': 'Oslo',
-        'argument:days': '',
         'argument:units': '"imperial"',
         'argument:withWind': 'false',
-        'argument:quiet': '',
         'argument:stations': '[\n  "north",\n  "south"\n]',
-        'variable:user_name': '',
       },
     });
     await field('city').press('Shift+Enter');
@@ -101,18 +98,50 @@ describe('the panel in which a tool is tried', function () {
   });
 
   it('tells faults at their fields and goes to the first, before the host is asked', async () => {
-    await open({ fields: everyField });
+    await open({ fields: [toolField({ name: 'size', kind: 'number', required: true }), ...everyField] });
     await field('stations').fill('[1,\n2');
     await field('days').focus();
     assert.match(await panel.page.locator('.fault').innerText(), /Line 2 is not JSON/);
     await button('Run').click();
     assert.deepEqual(await runs(), []);
-    assert.equal(await field('city').evaluate((node) => node === document.activeElement), true);
-    assert.equal(await status(), '3 fields need other values.');
-    const described = (await field('city').getAttribute('aria-describedby'))?.split(' ')[0] ?? '';
+    assert.equal(await field('size').evaluate((node) => node === document.activeElement), true);
+    assert.equal(await status(), '2 fields need other values.');
+    const described = (await field('size').getAttribute('aria-describedby'))?.split(' ')[0] ?? '';
     assert.match(await panel.page.locator(`[id="${described}"]`).innerText(), /needs a value/);
-    await field('city').fill('Oslo');
-    assert.equal(await field('city').getAttribute('aria-invalid'), 'false');
+    await field('size').fill('1');
+    assert.equal(await field('size').getAttribute('aria-invalid'), 'false');
+  });
+
+  it('tells an empty text from none: a required one is empty, another is cleared by its link once it was touched', async () => {
+    const fields = [
+      toolField({ name: 'query', required: true }),
+      toolField({ name: 'note', defaultText: 'none' }),
+      toolField({ name: 'tone', value: 'from the last run' }),
+    ];
+    await open({ fields });
+    assert.equal(await field('query').getAttribute('placeholder'), 'Empty text');
+    assert.equal(await button('Clear note').count(), 0);
+    await button('Clear tone').click();
+    assert.equal(await field('tone').inputValue(), '');
+    assert.equal(await field('tone').evaluate((node) => node === document.activeElement), true);
+    await field('note').fill('x');
+    await field('note').fill('');
+    assert.equal(await field('note').getAttribute('placeholder'), 'Empty text');
+    await button('Run').click();
+    await field('query').fill('');
+    assert.equal(await button('Clear query').count(), 0);
+    const state = await panel.savedState();
+    await button('Clear note').click();
+    assert.equal(await field('note').getAttribute('placeholder'), 'Default: none');
+    await field('query').fill('q');
+    await button('Run').click();
+    assert.deepEqual(
+      (await runs()).map((run) => run.type === 'run' && run.values),
+      [{ 'argument:note': '' }, { 'argument:query': 'q' }],
+    );
+    await panel.close();
+    await open({ fields }, { state });
+    assert.equal(await field('tone').inputValue(), '', 'cleared over a reload too');
   });
 
   it('shows the shape of what it cannot offer a control for, and inserts it', async () => {

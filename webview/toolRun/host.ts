@@ -19,5 +19,9 @@ function parseHostMessage(data: unknown): ToolRunHostMessage | null {
 function parsePanelState(data: unknown): ToolRunPanelState | null {
   if (!isRecord(data)) return null;
   const { uri, values } = data;
-  return { uri: typeof uri === 'string' ? uri : '', values: textsOf(values) };
+  const cleared = Object.entries(isRecord(values) ? values : {}).filter(([, text]) => text === null);
+  return {
+    uri: typeof uri === 'string' ? uri : '',
+    values: { ...textsOf(values), ...Object.fromEntries(cleared.map(([key]) => [key, null])) },
+  };
 }

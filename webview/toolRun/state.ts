@@ -6,8 +6,8 @@ import { formatDuration } from '../panel/formatDuration.ts';
 export interface ToolRunState {
   /** Null until the host has sent it. */
   view: ToolRunPanelView | null;
-  /** Text of the controls that were edited, by the fields' keys; kept while the tool's code changes. */
-  values: Record<string, string>;
+  /** Text of the controls that were edited, by the fields' keys; null: cleared. Kept while the tool's code changes. */
+  values: Record<string, string | null>;
   /** What is wrong, by the fields' keys. */
   faults: Record<string, string>;
   /** What a screen reader says once. */
@@ -21,7 +21,8 @@ export type FocusRequest = { target: 'form' | 'access' } | { target: 'field'; ke
 
 export type ToolRunAction =
   | ToolRunHostMessage
-  | { type: 'edited'; key: string; text: string }
+  /** `text` null: not given any more. */
+  | { type: 'edited'; key: string; text: string | null }
   /** The cursor left a field. */
   | { type: 'left'; key: string }
   | { type: 'refused'; faults: Record<string, string> }
@@ -29,7 +30,7 @@ export type ToolRunAction =
   | { type: 'reset' };
 
 /** @param values that an earlier page saved */
-export function initialState(values: Record<string, string>): ToolRunState {
+export function initialState(values: ToolRunState['values']): ToolRunState {
   return { view: null, values, faults: {}, announcement: '', focus: null };
 }
 
@@ -44,7 +45,7 @@ export function reduceToolRun(state: ToolRunState, action: ToolRunAction): ToolR
       return { ...state, faults, values: { ...state.values, [action.key]: action.text } };
     }
     case 'left': {
-      const fault = fieldText(state, action.key) === '' ? undefined : fieldFaults(state)[action.key];
+      const fault = fieldText(state, action.key) ? fieldFaults(state)[action.key] : undefined;
       return fault === undefined ? state : { ...state, faults: { ...state.faults, [action.key]: fault } };
     }
     case 'refused':
@@ -56,14 +57,16 @@ export function reduceToolRun(state: ToolRunState, action: ToolRunAction): ToolR
   }
 }
 
-/** What a control holds. */
-export function fieldText({ view, values }: ToolRunState, key: string): string {
-  return values[key] ?? view?.fields.find((field) => field.key === key)?.value ?? '';
+/** What a control holds; undefined: not given. */
+export function fieldText({ view, values }: ToolRunState, key: string): string | undefined {
+  const edited = values[key];
+  return edited === undefined ? view?.fields.find((field) => field.key === key)?.value : (edited ?? undefined);
 }
 
-/** Text of all controls, by the fields' keys. */
+/** Text of the controls that hold one, by the fields' keys. */
 export function fieldTexts(state: ToolRunState): Record<string, string> {
-  return Object.fromEntries((state.view?.fields ?? []).map(({ key }) => [key, fieldText(state, key)]));
+  const texts = (state.view?.fields ?? []).map(({ key }) => [key, fieldText(state, key)] as const);
+  return Object.fromEntries(texts.filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
 
 /** What is wrong with the controls as they stand, by the fields' keys. */

@@ -5,7 +5,8 @@ export interface ToolRunActions {
   /** @param allow the answer to what the tool wants */
   run: (allow?: 'once' | 'always') => void;
   stop: () => void;
-  edit: (key: string, text: string) => void;
+  /** @param text null: not given any more */
+  edit: (key: string, text: string | null) => void;
   leave: (key: string) => void;
   reset: () => void;
   open: (place?: ToolPlace) => void;

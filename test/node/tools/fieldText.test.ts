@@ -47,7 +47,7 @@ describe('finding what keeps a text from being JSON', () => {
 });
 
 describe('reading the text of a control', () => {
-  const read = (kind: Parameters<typeof readFieldText>[0]['kind'], text: string, required = false) =>
+  const read = (kind: Parameters<typeof readFieldText>[0]['kind'], text: string | undefined, required = false) =>
     readFieldText({ kind, required, choices: ['"a"', '1'] }, text);
 
   it('gives JSON by the kind of the control', () => {
@@ -58,12 +58,21 @@ describe('reading the text of a control', () => {
     assert.deepEqual(read('json', '[1, 2]'), { json: '[1, 2]' });
   });
 
-  it('takes an empty control as not given, and where it is required as a fault, but for a checkbox', () => {
-    for (const kind of ['text', 'number', 'boolean', 'choice', 'json'] as const) {
-      assert.deepEqual(read(kind, ''), { json: undefined });
-      if (kind !== 'boolean') assert.ok(read(kind, '', true).fault, kind);
+  it('takes what is not given as nothing, and where it is required as a fault, but for a text and a checkbox', () => {
+    for (const kind of ['number', 'boolean', 'choice', 'json'] as const) {
+      for (const text of ['', undefined]) {
+        assert.deepEqual(read(kind, text), { json: undefined });
+        if (kind !== 'boolean') assert.ok(read(kind, text, true).fault, kind);
+      }
     }
+    assert.deepEqual(read('text', undefined), { json: undefined });
+    assert.deepEqual(read('text', undefined, true), { json: '""' });
     assert.deepEqual(read('boolean', '', true), { json: 'false' });
+  });
+
+  it('tells an empty text from one that is not given', () => {
+    assert.deepEqual(read('text', ''), { json: '""' });
+    assert.deepEqual(read('text', '', true), { json: '""' });
   });
 
   it('says what is wrong', () => {

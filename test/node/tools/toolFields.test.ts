@@ -109,7 +109,8 @@ describe('the form of a tool', () => {
       faults: {},
     });
     const faulty = readFormValues(fields, { ...values, 'argument:city': '', 'argument:days': 'two' });
-    assert.deepEqual(Object.keys(faulty.faults), ['argument:city', 'argument:days']);
+    assert.deepEqual(Object.keys(faulty.faults), ['argument:days']);
+    assert.equal(faulty.llmArguments['city'], '');
   });
 
   it('knows the field that a fault of the merged arguments is about', async () => {

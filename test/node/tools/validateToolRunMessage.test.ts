@@ -31,6 +31,7 @@ describe('what the page of a tried tool may send', () => {
       { type: 'send' },
       { type: 'run' },
       { type: 'run', values: { a: 1 } },
+      { type: 'run', values: { a: null } },
       { type: 'run', values: ['a'] },
       { type: 'run', values: {}, allow: 'forever' },
       { type: 'open', place: { line: 1 } },
@@ -42,9 +43,9 @@ describe('what the page of a tried tool may send', () => {
   });
 
   it('brings a panel back from a state with a document only', () => {
-    assert.deepEqual(validateToolRunState({ uri: 'file:///a', values: { a: '1' } }), {
+    assert.deepEqual(validateToolRunState({ uri: 'file:///a', values: { a: '1', b: null } }), {
       uri: 'file:///a',
-      values: { a: '1' },
+      values: { a: '1', b: null },
     });
     assert.deepEqual(validateToolRunState({ uri: 'file:///a', values: 1 }), { uri: 'file:///a', values: {} });
     for (const state of [undefined, {}, { uri: '' }, { uri: 1 }]) assert.equal(validateToolRunState(state), undefined);

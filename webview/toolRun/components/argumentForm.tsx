@@ -25,7 +25,7 @@ export function ArgumentForm(props: {
         <FieldControl
           key={field.key}
           field={field}
-          text={texts[field.key] ?? ''}
+          text={texts[field.key]}
           fault={faults[field.key]}
           actions={actions}
         />

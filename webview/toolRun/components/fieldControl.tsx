@@ -8,7 +8,8 @@ import type { ToolRunActions } from '../toolRunActions.ts';
 /** One field with its label, help text and fault. */
 export function FieldControl(props: {
   field: ToolField;
-  text: string;
+  /** Undefined: not given. */
+  text: string | undefined;
   fault: string | undefined;
   actions: ToolRunActions;
 }): JSX.Element {
@@ -23,10 +24,13 @@ export function FieldControl(props: {
       {kind === 'json' && <span class="quiet"> {field.takesText ? 'text or JSON' : 'JSON'}</span>}
     </label>
   );
-  const { key, choices, defaultText, example } = field;
+  const { key, choices, example } = field;
+  const sendsEmptyText = kind === 'text' && !(text ?? (required ? '' : 'not given'));
+  const placeholder = sendsEmptyText ? { example: 'Empty text' } : { example, defaultText: field.defaultText };
   const control = (
     <ValueControl
-      {...{ id, fieldKey: key, kind, required, choices, defaultText, example, text, describedBy }}
+      {...{ id, fieldKey: key, kind, required, choices, describedBy, ...placeholder }}
+      text={text ?? ''}
       isInvalid={fault !== undefined}
       enterAction="run"
       edit={(edited) => {
@@ -43,13 +47,13 @@ export function FieldControl(props: {
         <div class="tick">
           {control}
           {label}
-          {text === '' && <span class="quiet">{defaultHint(field)}</span>}
+          {!text && <span class="quiet">{defaultHint(field)}</span>}
         </div>
       ) : (
         <>
           <div class="field-head">
             {label}
-            {example !== undefined && text.trim() === '' && (
+            {example !== undefined && !text?.trim() && (
               <button
                 type="button"
                 class="link"
@@ -60,6 +64,20 @@ export function FieldControl(props: {
                 }}
               >
                 Insert Example
+              </button>
+            )}
+            {kind === 'text' && !required && text !== undefined && (
+              <button
+                type="button"
+                class="link"
+                aria-label={`Clear ${name}`}
+                title="Give no value, which is not the same as an empty text"
+                onClick={() => {
+                  actions.edit(key, null);
+                  document.getElementById(id)?.focus();
+                }}
+              >
+                Clear
               </button>
             )}
           </div>

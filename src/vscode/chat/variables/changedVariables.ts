@@ -35,7 +35,8 @@ function valueOf(
   const { json, fault } = {
     fault: undefined,
     json: undefined,
-    ...readFieldText({ ...field, required: false }, text),
+    // Here an empty text is not given.
+    ...readFieldText({ ...field, required: false }, text === '' ? undefined : text),
   };
   if (fault !== undefined) throw new AppError('InvalidEntity', `Correct the variable "${name}": ${fault}`);
   return json === undefined ? undefined : (JSON.parse(json) as JsonValue);

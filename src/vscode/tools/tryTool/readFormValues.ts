@@ -13,12 +13,15 @@ export interface FormReading {
   faults: Record<string, string>;
 }
 
-/** Reads the text of a form's controls. @param values text by the fields' keys; what belongs to no field is left alone */
+/**
+ * Reads the text of a form's controls.
+ * @param values text by the fields' keys, absent: not given; what belongs to no field is left alone
+ */
 export function readFormValues(fields: readonly ToolField[], values: Readonly<Record<string, string>>): FormReading {
   const sent: Record<ToolField['from'], [string, JsonValue][]> = { model: [], context: [] };
   const faults: Record<string, string> = {};
   for (const field of fields) {
-    const reading = readFieldText(field, values[field.key] ?? '');
+    const reading = readFieldText(field, values[field.key]);
     if (reading.fault !== undefined) faults[field.key] = reading.fault;
     else if (reading.json !== undefined) sent[field.from].push([field.name, JSON.parse(reading.json) as JsonValue]);
   }

@@ -6,7 +6,7 @@ import { contextSchema, fieldOfSchema, objectOf } from '../fieldOfSchema.ts';
 /**
  * The fields of the form in which an author plays the model and the chat: what the model may send, then the chat's variables
  * that the tool reads.
- * @param values text of the controls by key, from an earlier run
+ * @param values text of the controls by key, from an earlier run; absent: not given
  */
 export function toolFields(
   tool: Pick<Tool, 'defaultValuesForNonLlmParams' | 'contextParams'>,
@@ -32,7 +32,10 @@ export function toolFields(
       required: !Object.hasOwn(schema, 'default') && !hasDefault(tool, name),
     };
   });
-  return [...arguments_, ...variables].map((field) => ({ ...field, value: values[field.key] ?? '' }));
+  return [...arguments_, ...variables].map((field) => {
+    const value = values[field.key];
+    return value === undefined ? field : { ...field, value };
+  });
 }
 
 /** Key of the field of a parameter that the model fills. */

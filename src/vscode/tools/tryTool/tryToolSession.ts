@@ -78,7 +78,7 @@ export class TryToolSession {
   /**
    * Runs the tool as its document stands now. It ends at once, with the view saying why, where the form, the code or the
    * workspace does not admit a run, and where the tool wants something that is not allowed. Never rejects.
-   * @param values text of the controls by the fields' keys
+   * @param values text of the controls by the fields' keys; absent: not given
    * @param allow what the user answered to what the panel showed last; a tool that changed since is shown anew
    */
   async start(values: Record<string, string>, allow?: 'once' | 'always'): Promise<void> {
@@ -136,7 +136,8 @@ export class TryToolSession {
     const misfits = await argumentFaults(modelSpec(tool, spec), llmArguments);
     for (const [argument, fault] of Object.entries(misfits)) faults[argumentKey(argument)] ??= fault;
     this.faults = faults;
-    this.host.rememberValues(Object.fromEntries(fields.map(({ key }) => [key, values[key] ?? ''])));
+    const keys = new Set(fields.map(({ key }) => key));
+    this.host.rememberValues(Object.fromEntries(Object.entries(values).filter(([key]) => keys.has(key))));
     if (Object.keys(faults).length > 0) {
       this.attempts += 1;
       return;

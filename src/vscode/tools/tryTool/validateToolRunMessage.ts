@@ -42,7 +42,7 @@ export function validateToolRunState(state: unknown): ToolRunPanelState | undefi
   if (!isRecord(state)) return undefined;
   const { uri, values } = state;
   if (!isText(uri) || uri === '') return undefined;
-  return { uri, values: isTextRecord(values) ? { ...values } : {} };
+  return { uri, values: isEditedRecord(values) ? { ...values } : {} };
 }
 
 function isPlace(value: unknown): value is ToolPlace {
@@ -55,4 +55,8 @@ function isText(value: unknown): value is string {
 
 function isTextRecord(value: unknown): value is Record<string, string> {
   return isRecord(value) && Object.values(value).every(isText);
+}
+
+function isEditedRecord(value: unknown): value is ToolRunPanelState['values'] {
+  return isRecord(value) && Object.values(value).every((text) => text === null || isText(text));
 }
