@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { JsonObject, JsonValue } from '../../../src/core/base/json.ts';
 import { readToolFile } from '../../../src/core/template/toolFile/toolFile.ts';
+import { checkArguments } from '../../../src/core/tools/checkArguments.ts';
 import { specFaults } from '../../../src/core/tools/specFaults.ts';
+import { withinTime } from '../../../src/node/runtime/withinTime.ts';
 
 interface Derived {
   parameters: JsonObject;
@@ -40,6 +42,8 @@ function closed(properties: JsonObject, required?: string[]): JsonObject {
 
 const text = { type: 'string' };
 const number = { type: 'number' };
+const v = { type: 'string', enum: ['v'] };
+const one = { type: 'number', enum: [1] };
 const b = { type: 'number', description: 'B.' };
 
 describe('the schema of a tool’s types', () => {
@@ -71,6 +75,18 @@ describe('the schema of a tool’s types', () => {
     ["string & { __brand: 'id' }", text],
     ['Item & { [key: string]: string }', { ...closed({ a: text, b }, ['a']), additionalProperties: text }],
     ['(Item | Other) & { z: 1 }', { anyOf: [withZ({ a: text, b }, 'a'), withZ({ c: { type: 'boolean' } }, 'c')] }],
+    [
+      '{ /** K. @minLength 1 */ k: string } & { k: "v" }',
+      closed({ k: { ...v, description: 'K.', minLength: 1 } }, ['k']),
+    ],
+    ['{ k: "v" } & { /** K. @default w */ k: string }', closed({ k: { ...v, description: 'K.' } }, ['k'])],
+    ['{ k: "v" | "w" } & { k: "v" }', closed({ k: v }, ['k'])],
+    ['{ k: "v" } & { k: "v" | "w" }', closed({ k: v }, ['k'])],
+    ['{ k: string | number[] } & { k: string }', closed({ k: text }, ['k'])],
+    [
+      '{ /** K. */ k: { a: 1 } } & { k: { b: 1 } }',
+      closed({ k: { ...closed({ a: one, b: one }, ['a', 'b']), description: 'K.' } }, ['k']),
+    ],
     ['{ k: string } & { k: "v" }', closed({ k: { type: 'string', enum: ['v'] } }, ['k'])],
     ['[string, number?]', { type: 'array', items: { anyOf: [text, number] }, minItems: 1, maxItems: 2 }],
     ['[first: string, ...rest: string[]]', { type: 'array', items: text, minItems: 1 }],
@@ -305,12 +321,157 @@ export default function (args) {}`);
             properties: { zip: { type: 'string', default: '0' }, city: text },
             required: ['city'],
             additionalProperties: false,
-            default: {},
           },
           now: number,
         }),
       );
     });
+  });
+
+  describe('with defaults in the parameter that do not fit', () => {
+    it('tells no model of them, and the author at their place', async () => {
+      const { parameters, problems } = await derive(`/** T. */ export default ({
+  n = 'a',
+  u = 'z',
+  list = [1, 'b'],
+  o = { x: 1 },
+  p = { y: 1, z: 2 },
+  ok = ['a'],
+}: { n?: number; u?: 'a' | 'b'; list?: number[]; o?: { x: string }; p?: { y: 1 }; ok?: (string | number)[] }) => 1`);
+      assert.deepEqual(
+        problems,
+        ['n', 'u', 'list', 'o', 'p'].map(
+          (name, index) =>
+            `${index + 2} unreadableType This default of "${name}" is not of its type, so no model is told of it.`,
+        ),
+      );
+      const { properties } = parameters as { properties: Record<string, JsonObject> };
+      assert.deepEqual(
+        Object.entries(properties)
+          .filter(([, each]) => Object.hasOwn(each, 'default'))
+          .map(([name]) => name),
+        ['ok'],
+      );
+    });
+
+    it('leaves one that lacks what is required to the function', async () => {
+      for (const code of [
+        '({ o: { x, y = 1 } = {} }) => 1',
+        '({ o: { x, y = 1 } = { y: 2 } }: { o?: { x: string; y?: number } }) => 1',
+      ]) {
+        const { parameters, problems } = await derive(`/** T. */ export default ${code}`);
+        assert.deepEqual(problems, []);
+        assert.deepEqual(await checkArguments(parameters, {}, withinTime), { ok: true, arguments: {} });
+        assert.ok((await checkArguments(parameters, { o: { x: 'a' } }, withinTime)).ok);
+      }
+      const whole = await derive("/** T. */ export default ({ o: { x, y = 1 } = { x: 'a' } }) => 1");
+      assert.deepEqual(await checkArguments(whole.parameters, {}, withinTime), {
+        ok: true,
+        arguments: { o: { x: 'a', y: 1 } },
+      });
+    });
+  });
+
+  describe('of a function’s own type', () => {
+    const city = closed({ city: text }, ['city']);
+    for (const [what, code] of [
+      ['a variable', 'const f: F = ({ city }) => 1; type F = (args: { city: string }) => unknown; export default f'],
+      [
+        'an exported variable',
+        'export const f: (args: { city: string }, tool: unknown) => unknown = async (args) => 1',
+      ],
+      [
+        '"satisfies"',
+        'export default (({ city }) => 1) satisfies F; interface F { (args: { city: string }): unknown }',
+      ],
+      ['"as"', 'const f = (async (args) => 1) as F; type F = { (args: { city: string }): unknown }; export default f'],
+      [
+        'generics',
+        'export default ((args) => 1) satisfies G; type F<A> = (args: A) => unknown; type G = F<{ city: string }>',
+      ],
+      ['@type', '@type {(args: { city: string }) => unknown} */ export default ({ city }) => 1'],
+      [
+        '@type with a name',
+        '@type {F} */ const f = ({ city }) => 1;\n/** @typedef {(args: { city: string }) => 1} F */ export default f',
+      ],
+      ['@satisfies', '@satisfies {(args: { city: string }) => unknown} */ export const f = (args) => 1'],
+      ['a signature before it', 'export function f(args: { city: string }): 1; export function f(args: any) {}'],
+      [
+        'one without a name',
+        'export default function (args: { city: string }): 1; export default function ({ city }: any) {}',
+      ],
+      [
+        'its parameter beside another',
+        'const f: (args: { b: 1 }) => 1 = ({ city }: { city: string }) => 1; export default f',
+      ],
+      [
+        'its own after another function',
+        'declare function g(a: { b: 1 }): 1; export function f(args: { city: string }) {}',
+      ],
+    ] as const) {
+      it(`takes its arguments from ${what}`, async () => {
+        const { spec, problems } = await readToolFile(
+          `/** T. ${code.includes('*/ ') && code.startsWith('@') ? '' : '*/ '}${code}`,
+          {
+            name: 'find',
+            file: 'find.tool.ts',
+          },
+        );
+        assert.deepEqual(spec.parameters, city);
+        assert.equal(spec.description, what === 'its own after another function' ? '' : 'T.');
+        assert.deepEqual(
+          problems.filter(({ code: kind }) => kind !== 'undescribedTool'),
+          [],
+        );
+      });
+    }
+
+    it('tells of all signatures as one object', async () => {
+      const { parameters, problems } = await derive(`/** T. */
+export default function f(args: { x: string }): string;
+export default function f(args: { x: number; y: string }): number;
+export default function f({ x, y = 'a' }: any) { return x }`);
+      assert.deepEqual(parameters, closed({ x: { anyOf: [text, number] }, y: { ...text, default: 'a' } }, ['x']));
+      assert.deepEqual(
+        problems.map((problem) => problem.slice(0, 30)),
+        ['2 unreadableType A model is to'],
+      );
+    });
+
+    it('says where it does not tell what the function takes', async () => {
+      for (const type of ['Missing', 'any', 'Loop', 'E']) {
+        const { parameters, problems } = await derive(
+          `type Loop = Loop; enum E { A }\n/** T. */ const f: ${type} = ({ city }) => 1; export default f`,
+        );
+        assert.deepEqual(parameters, closed({ city: {} }, ['city']));
+        assert.deepEqual(
+          problems.map((problem) => problem.slice(0, 30)),
+          ['2 unreadableType This type doe'],
+        );
+      }
+    });
+  });
+
+  it('is cut where names stand for names without end', async () => {
+    const aliases = Array.from({ length: 1_000 }, (_, n) => `type A${n} = A${n + 1};`).join('');
+    for (const code of [
+      'export default (args: A0) => 1',
+      'export default (args: { a: A0 }) => 1',
+      'const f: A0 = ({ a }) => 1; export default f',
+    ]) {
+      const { problems } = await derive(`${aliases}\n/** T. */ ${code}`);
+      assert.match(problems.join(), /too many|does not say/);
+    }
+  });
+
+  it('is guessed, with a warning, where a @typedef has no properties', async () => {
+    const { problems } = await derive(
+      '/** @typedef {object} Args */\n/** T. @param {Args} args */\nexport default (args) => 1',
+    );
+    assert.deepEqual(
+      problems.map((problem) => problem.slice(0, 20)),
+      ['3 untypedArguments G'],
+    );
   });
 
   describe('for the arguments as a whole', () => {

@@ -1,6 +1,7 @@
-import type { JsonSchema, JsonValue } from '../../base/json.ts';
+import { isJsonObject, type JsonSchema, type JsonValue } from '../../base/json.ts';
 import { isRegex } from '../../tools/specFaults.ts';
 import type { JsDoc } from './jsDoc.ts';
+import { propertiesOf, requiredOf } from './schemaAlgebra.ts';
 
 /** What a tag takes. */
 interface TagValue {
@@ -78,13 +79,28 @@ export function documentedSchema(
   return { ...schema, ...added };
 }
 
-/** True unless a value is plainly of another type than the schema's, or not among its literals. */
-export function fitsSchema(value: JsonValue, schema: JsonSchema): boolean {
-  const { type, enum: values } = schema as { type?: JsonValue; enum?: JsonValue };
+/**
+ * True unless a value is plainly of another type than the schema's, or not among its literals.
+ * @param partly true: properties may be missing, though they are required
+ */
+export function fitsSchema(value: JsonValue, schema: JsonSchema, { partly = false } = {}): boolean {
+  const { type, enum: values, anyOf, items } = schema as Record<string, JsonValue | undefined>;
+  if (Array.isArray(anyOf)) return anyOf.some((each) => !isJsonObject(each) || fitsSchema(value, each, { partly }));
   if (Array.isArray(values)) return values.some((each) => each === value);
-  if (type === undefined) return true;
   const own = value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
-  return [type].flat().some((each) => each === own || (each === 'integer' && Number.isInteger(value)));
+  const isOfType = [type].flat().some((each) => each === own || (each === 'integer' && Number.isInteger(value)));
+  if (type !== undefined && !isOfType) return false;
+  if (Array.isArray(value)) {
+    return !isJsonObject(items) || value.every((each) => fitsSchema(each, items, { partly }));
+  }
+  if (!isJsonObject(value)) return true;
+  if (!partly && !requiredOf(schema).every((name) => Object.hasOwn(value, name))) return false;
+  const properties = propertiesOf(schema);
+  return Object.entries<JsonValue>(value).every(([name, each]) =>
+    Object.hasOwn(properties, name)
+      ? fitsSchema(each, properties[name] ?? {}, { partly })
+      : schema['additionalProperties'] !== false,
+  );
 }
 
 /** A default as people write it: JSON, a text in either quotes, or a bare word. */

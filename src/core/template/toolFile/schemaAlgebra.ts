@@ -106,12 +106,31 @@ function intersectionOfTwo(one: JsonSchema, other: JsonSchema): JsonSchema {
   );
 }
 
-/** Of two schemas of one property the one that says more. */
+/** Keywords that say how a value may look; the others describe or bound it. */
+const shapes = new Set(['type', 'enum', 'anyOf', 'allOf', 'items', 'properties', 'required', 'additionalProperties']);
+
+/** One schema for two of one property: the shape of the one that allows less, with all that both say beside it. */
 function narrower(one: JsonSchema, other: JsonSchema): JsonSchema {
-  if (propertiesOf(one) !== propertiesOf(other) && one['type'] === 'object' && other['type'] === 'object') {
-    return intersectionOfTwo(one, other);
-  }
-  return Object.keys(other).length >= Object.keys(one).length ? other : one;
+  const beside: JsonSchema = Object.fromEntries(
+    Object.entries({ ...one, ...other }).filter(([key]) => !shapes.has(key)),
+  );
+  const shape =
+    one['type'] === 'object' && other['type'] === 'object'
+      ? intersectionOfTwo(one, other)
+      : shapeRank(other) >= shapeRank(one)
+        ? other
+        : one;
+  const values = shape['enum'];
+  if (Array.isArray(values) && !values.some((each) => each === beside['default'])) delete beside['default'];
+  return { ...beside, ...Object.fromEntries(Object.entries(shape).filter(([key]) => shapes.has(key))) };
+}
+
+/** Ranks schemas by how little they allow: any value, alternatives, several types, one type, literals, fewer literals. */
+function shapeRank({ type, enum: values, anyOf }: JsonSchema): number {
+  if (Array.isArray(values)) return 4 - values.length / (values.length + 1);
+  if (anyOf !== undefined) return 1;
+  if (Array.isArray(type)) return 2;
+  return type === undefined ? 0 : 3;
 }
 
 /** One schema for several: literals become one `enum`, `null` joins the type, the rest an `anyOf`. */

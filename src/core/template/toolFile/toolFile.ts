@@ -89,12 +89,15 @@ class ToolFileReader {
       return empty;
     }
     if (!found) return empty;
-    const doc = module.docOf(found.statement) ?? module.docOf(found.entry);
+    const doc = [...(found.overloads ?? []), found]
+      .map(({ statement }) => module.docOf(statement))
+      .concat(module.docOf(found.entry))
+      .find((each) => each !== undefined);
     const byHand = module.exports.has('spec');
     for (const { line, message } of byHand ? [] : module.docFaults) {
       this.problems.warn(placeOfLine(line), 'unreadableType', message);
     }
-    const { schema, known } = await toolParameters(module, found.entry, doc, (node, message) => {
+    const { schema, known } = await toolParameters(module, found, doc, (node, message) => {
       if (!byHand) this.problems.warn(node, 'unreadableType', message);
     });
     const parameter = found.entry.params[0];

@@ -7,8 +7,10 @@ import type {
   FunctionExpression,
   Node,
   Program,
+  TSDeclareFunction,
   TSEnumDeclaration,
   TSInterfaceDeclaration,
+  TSType,
   TSTypeAliasDeclaration,
 } from '@babel/types';
 import { type JsDoc, parseJsDoc } from './jsDoc.ts';
@@ -24,6 +26,21 @@ export type ToolFunction = FunctionDeclaration | FunctionExpression | ArrowFunct
 export interface ToolExport {
   value: Node;
   statement: Node;
+  /** What its variable, `satisfies` or `as` says that it is. */
+  type?: TSType | undefined;
+  /** Signatures before a function, in place of its own: a caller sees only these. */
+  overloads?: readonly Overload[];
+}
+
+/** One of several signatures of a function, and the statement that declares it. */
+export interface Overload {
+  signature: TSDeclareFunction;
+  statement: Node;
+}
+
+/** The function that a call runs. */
+export interface ToolEntry extends ToolExport {
+  entry: ToolFunction;
 }
 
 /** A tool's module as read, not run: its exports, its types, its comments. */
@@ -68,6 +85,7 @@ export async function parseToolModule(code: string): Promise<ToolModule> {
   }
   const types = new Map<string, TSInterfaceDeclaration | TSTypeAliasDeclaration | TSEnumDeclaration>();
   const locals = new Map<string, ToolExport>();
+  let overloads: Overload[] = [];
   for (const statement of program.body) {
     const declaration =
       statement.type === 'ExportNamedDeclaration' || statement.type === 'ExportDefaultDeclaration'
@@ -81,11 +99,23 @@ export async function parseToolModule(code: string): Promise<ToolModule> {
         types.set(declaration.id.name, declaration);
         break;
       case 'FunctionDeclaration':
-        if (declaration.id) locals.set(declaration.id.name, { value: declaration, statement });
+        // Without a name it can only be the default export.
+        locals.set(declaration.id?.name ?? '', {
+          value: declaration,
+          statement,
+          overloads: overloads.filter(({ signature }) => signature.id?.name === declaration.id?.name),
+        });
+        overloads = [];
+        break;
+      case 'TSDeclareFunction':
+        overloads.push({ signature: declaration, statement });
         break;
       case 'VariableDeclaration':
         for (const { id, init } of declaration.declarations) {
-          if (id.type === 'Identifier' && init) locals.set(id.name, { value: unwrapExpression(init), statement });
+          if (id.type !== 'Identifier' || !init) continue;
+          const annotation =
+            id.typeAnnotation?.type === 'TSTypeAnnotation' ? id.typeAnnotation.typeAnnotation : undefined;
+          locals.set(id.name, { value: unwrapExpression(init), statement, type: annotation ?? statedType(init) });
         }
         break;
       default:
@@ -106,14 +136,14 @@ export async function parseToolModule(code: string): Promise<ToolModule> {
  * The function that a call runs: the default export, else the only exported function. A text says why there is none;
  * undefined: the default export is there, but only running the code would tell what it is.
  */
-export function entryFunction(module: ToolModule): { entry: ToolFunction; statement: Node } | string | undefined {
+export function entryFunction(module: ToolModule): ToolEntry | string | undefined {
   const standard = module.exports.get('default');
   if (standard) {
-    if (isToolFunction(standard.value)) return { entry: standard.value, statement: standard.statement };
+    if (isToolFunction(standard.value)) return { ...standard, entry: standard.value };
     return isNoFunction(standard.value) ? 'The default export is not a function.' : undefined;
   }
-  const functions = [...module.exports.values()].flatMap(({ value, statement }) =>
-    isToolFunction(value) ? [{ entry: value, statement }] : [],
+  const functions = [...module.exports.values()].flatMap((found) =>
+    isToolFunction(found.value) ? [{ ...found, entry: found.value }] : [],
   );
   const [only] = functions;
   if (!only) return 'The tool exports no function. Write "export default async function (args, tool) { … }".';
@@ -134,8 +164,21 @@ function exportsOf(program: Program, locals: ReadonlyMap<string, ToolExport>): M
 
 function defaultExport(statement: ExportDefaultDeclaration, locals: ReadonlyMap<string, ToolExport>): ToolExport {
   const value = unwrapExpression(statement.declaration);
-  const local = value.type === 'Identifier' ? locals.get(value.name) : undefined;
-  return local ?? { value, statement };
+  const name =
+    value.type === 'Identifier'
+      ? value.name
+      : value.type === 'FunctionDeclaration'
+        ? (value.id?.name ?? '')
+        : undefined;
+  const local = name === undefined ? undefined : locals.get(name);
+  return local ?? { value, statement, type: statedType(statement.declaration) };
+}
+
+/** What `satisfies` or `as` says of an expression. */
+function statedType(expression: Node): TSType | undefined {
+  if (expression.type === 'ParenthesizedExpression') return statedType(expression.expression);
+  const isStated = expression.type === 'TSSatisfiesExpression' || expression.type === 'TSAsExpression';
+  return isStated ? expression.typeAnnotation : undefined;
 }
 
 function namedExports(

@@ -1,4 +1,4 @@
-import type { Node, ObjectPattern } from '@babel/types';
+import type { Node, ObjectPattern, TSType } from '@babel/types';
 import type { JsonObject, JsonSchema } from '../../base/json.ts';
 import { isJsonObject } from '../../base/json.ts';
 import { DocTypeError, parseDocType, writtenType } from './docType.ts';
@@ -7,10 +7,10 @@ import { documentedSchema, fitsSchema } from './documentedSchema.ts';
 import { literalValue, propertyKey } from './literalValue.ts';
 import { meteredText } from './meteredText.ts';
 import { oneObjectOf } from './standardTypes.ts';
-import type { ToolFunction, ToolModule } from './toolModule.ts';
+import type { ToolEntry, ToolModule } from './toolModule.ts';
 import { type Place, placeOfLine } from './toolProblems.ts';
-import { objectSchema } from './schemaAlgebra.ts';
-import { TypeSchemas } from './typeSchema.ts';
+import { objectSchema, unionOf } from './schemaAlgebra.ts';
+import { type FirstParameter, TypeSchemas } from './typeSchema.ts';
 
 /** `@param` lines that are read, and names that one of them may have between its dots; each is parsed by itself. */
 const maxDocParams = 200;
@@ -30,19 +30,23 @@ export interface ToolParameters {
  */
 export async function toolParameters(
   module: ToolModule,
-  entry: ToolFunction,
+  found: ToolEntry,
   doc: JsDoc | undefined,
   warn: (place: Place, message: string) => void,
 ): Promise<ToolParameters> {
+  const { entry } = found;
   const first = entry.params[0];
   const parameter = first?.type === 'AssignmentPattern' ? first.left : first;
   const types = new TypeSchemas(module, warn);
   const pattern = parameter?.type === 'ObjectPattern' ? parameter : undefined;
   const annotation = (parameter?.type === 'Identifier' ? parameter : pattern)?.typeAnnotation;
-  const type = annotation?.type === 'TSTypeAnnotation' ? annotation.typeAnnotation : undefined;
+  const own = annotation?.type === 'TSTypeAnnotation' ? annotation.typeAnnotation : undefined;
+  const typed =
+    overloaded(found, types) ??
+    (own ? { schema: types.of(own), place: own } : await functionType(found, doc, types, warn));
   const inline = parameter ? typeTag(module.docOf(parameter)) : undefined;
   const docParams = argumentParams([...(inline ?? []), ...(doc?.params ?? [])], parameter, module);
-  const schema = type ? argumentsSchema(types.of(type), type, warn) : {};
+  const schema = typed ? argumentsSchema(typed.schema, typed.place, warn) : {};
   const draft = new SchemaDraft(schema);
   const tooMany = docParams[maxDocParams];
   if (tooMany)
@@ -50,11 +54,38 @@ export async function toolParameters(
   for (const param of docParams.slice(0, maxDocParams)) {
     await draft.addDocumented(param, module, warn);
   }
-  if (pattern) draft.addPattern(pattern, type !== undefined, docParams, module);
+  if (pattern) draft.addPattern(pattern, typed !== undefined, docParams, { module, warn });
   return {
     schema: draft.schema(),
-    known: schema['type'] === 'object' || docParams.length > 0 || pattern !== undefined,
+    known: draft.isTyped || docParams.some(({ path }) => path !== '') || pattern !== undefined,
   };
+}
+
+/** What the signatures before a function say that it takes: any of it. */
+function overloaded({ overloads = [] }: ToolEntry, types: TypeSchemas): FirstParameter | undefined {
+  const [first, ...others] = overloads.map(({ signature }) => types.ofSignature(signature));
+  return first && { ...first, schema: unionOf([first, ...others].map(({ schema }) => schema)) };
+}
+
+/** What a function takes by the type of its variable, by `satisfies`, or by `@type {…}` before it. */
+async function functionType(
+  { type }: ToolEntry,
+  doc: JsDoc | undefined,
+  types: TypeSchemas,
+  warn: (place: Place, message: string) => void,
+): Promise<FirstParameter | undefined> {
+  const tag = doc?.tags.find(({ name }) => name === 'type' || name === 'satisfies');
+  const written = tag && takeType(tag.text).type;
+  const stated =
+    type ?? (written === undefined ? undefined : (await docTypeOf(written, tag?.line ?? 1, warn))?.annotation);
+  if (!stated) return undefined;
+  const told = types.ofFirstParameter(stated);
+  if (!told && doc?.params.length === 0) {
+    const message =
+      'This type does not say here what the function takes. Write it out in this file: "(args: { name: string }) => unknown".';
+    warn(stated, message);
+  }
+  return told && Object.keys(told.schema).length > 0 ? told : undefined;
 }
 
 /** Arguments are one object with names; what a type says beyond that is told as near as can be. */
@@ -111,6 +142,12 @@ function patternNames(pattern: ObjectPattern): string[] {
   return pattern.properties.flatMap((property) =>
     property.type === 'ObjectProperty' ? (propertyKey(property.key, property.computed) ?? []) : [],
   );
+}
+
+/** Where names are looked up, and what receives faults. */
+interface DraftContext {
+  module: ToolModule;
+  warn: (place: Place, message: string) => void;
 }
 
 /** A schema of the arguments object while it is put together. */
@@ -172,7 +209,7 @@ class SchemaDraft {
   }
 
   /** Adds the destructured names and their defaults, inside of properties too. */
-  addPattern(pattern: ObjectPattern, typed: boolean, documented: readonly JsDocParam[], module: ToolModule): void {
+  addPattern(pattern: ObjectPattern, typed: boolean, documented: readonly JsDocParam[], context: DraftContext): void {
     for (const property of pattern.properties) {
       if (property.type !== 'ObjectProperty') continue;
       const name = propertyKey(property.key, property.computed);
@@ -182,11 +219,11 @@ class SchemaDraft {
       const given = this.properties.get(name);
       if (inner.type === 'ObjectPattern' && (given ? given['type'] === 'object' : !typed)) {
         const draft = new SchemaDraft(given ?? {});
-        draft.addPattern(inner, typed, [], module);
+        draft.addPattern(inner, typed, [], context);
         this.properties.set(name, { ...given, ...draft.schema() });
         if (!given && value.type !== 'AssignmentPattern') this.required.add(name);
       }
-      if (value.type === 'AssignmentPattern') this.addDefault(name, value.right, module);
+      if (value.type === 'AssignmentPattern') this.addDefault(name, value.right, context);
       else if (!this.properties.has(name) && !typed) {
         this.properties.set(name, {});
         if (documented.length === 0) this.required.add(name);
@@ -194,17 +231,23 @@ class SchemaDraft {
     }
   }
 
-  /** A default may be a constant of the module. */
-  private addDefault(name: string, node: Node, module: ToolModule): void {
+  /** A default may be a constant of the module. One that lacks required properties is the function's own affair. */
+  private addDefault(name: string, node: Node, { module, warn }: DraftContext): void {
     const constant = node.type === 'Identifier' ? module.locals.get(node.name)?.value : undefined;
     const literal = literalValue(constant ?? node);
     const value = 'value' in literal && literal.value !== null ? literal.value : undefined;
-    const known = this.properties.get(name);
-    this.properties.set(name, {
-      ...(known ?? (value === undefined ? {} : { type: jsonType(value) })),
-      ...(value === undefined ? {} : { default: value }),
-    });
+    const schema = this.properties.get(name) ?? (value === undefined ? {} : { type: jsonType(value) });
+    if (value !== undefined && !fitsSchema(value, schema, { partly: true })) {
+      warn(node, `This default of "${name}" is not of its type, so no model is told of it.`);
+    }
+    const isTold = value !== undefined && fitsSchema(value, schema);
+    this.properties.set(name, { ...schema, ...(isTold ? { default: value } : {}) });
     this.required.delete(name);
+  }
+
+  /** True where a type tells of an object. */
+  get isTyped(): boolean {
+    return this.root['type'] === 'object';
   }
 
   schema(): JsonSchema {
@@ -226,22 +269,32 @@ function jsonType(value: Exclude<JsonObject[string], null>): string {
   return typeof value;
 }
 
-/** A type as JSDoc writes it. */
+/** The schema of a type as JSDoc writes it. */
 async function readDocType(
   text: string,
   line: number,
   module: ToolModule,
   warn: (place: Place, message: string) => void,
 ): Promise<{ schema: JsonSchema; optional: boolean } | undefined> {
+  const parsed = await docTypeOf(text, line, warn);
+  if (!parsed) return undefined;
+  const { annotation, optional, isInteger } = parsed;
+  const types = new TypeSchemas(module, warn);
+  const schema = types.of(annotation);
+  return {
+    schema: isInteger ? { type: Array.isArray(schema['type']) ? ['integer', 'null'] : 'integer' } : schema,
+    optional: optional || types.allowsUndefined(annotation),
+  };
+}
+
+async function docTypeOf(
+  text: string,
+  line: number,
+  warn: (place: Place, message: string) => void,
+): Promise<{ annotation: TSType; optional: boolean; isInteger: boolean } | undefined> {
   const { text: written, optional, isInteger } = writtenType(text);
   try {
-    const { typeAnnotation } = await parseDocType(written, line);
-    const types = new TypeSchemas(module, warn);
-    const schema = types.of(typeAnnotation);
-    return {
-      schema: isInteger ? { type: Array.isArray(schema['type']) ? ['integer', 'null'] : 'integer' } : schema,
-      optional: optional || types.allowsUndefined(typeAnnotation),
-    };
+    return { annotation: (await parseDocType(written, line)).typeAnnotation, optional, isInteger };
   } catch (error) {
     if (!(error instanceof DocTypeError)) throw error;
     warn(placeOfLine(error.line), `"{${text}}" is no type: write one such as {string}, {number[]} or {'a' | 'b'}.`);

@@ -1,4 +1,13 @@
-import type { Node, TSType, TSTypeElement } from '@babel/types';
+import type {
+  Node,
+  TSCallSignatureDeclaration,
+  TSDeclareFunction,
+  TSFunctionType,
+  TSInterfaceDeclaration,
+  TSType,
+  TSTypeAliasDeclaration,
+  TSTypeElement,
+} from '@babel/types';
 import { isJsonObject, type JsonSchema, type JsonValue } from '../../base/json.ts';
 import { documentedSchema } from './documentedSchema.ts';
 import { literalValue, propertyKey } from './literalValue.ts';
@@ -10,6 +19,17 @@ import { type Place, placeOfLine } from './toolProblems.ts';
 type TypeOf<Kind extends TSType['type']> = Extract<TSType, { type: Kind }>;
 type TypeDeclaration = ToolModule['types'] extends ReadonlyMap<string, infer Declaration> ? Declaration : never;
 
+type Signature = TSFunctionType | TSCallSignatureDeclaration | TSDeclareFunction;
+
+/** What a function takes first. */
+export interface FirstParameter {
+  schema: JsonSchema;
+  place: Node;
+}
+
+/** Types inside of each other, and names for names of types; a specification may be less deep. */
+const maxDepth = 100;
+
 /** Makes JSON Schemas of the types in one module; names are looked up in the same module only. */
 export class TypeSchemas {
   private readonly module: ToolModule;
@@ -20,6 +40,8 @@ export class TypeSchemas {
   private scope: ReadonlyMap<string, JsonSchema> = new Map();
   /** Types still to be read; aliases of aliases, and generics of generics, can multiply without end. */
   private left = 2_000;
+  /** Types being read, one inside of the other. */
+  private depth = 0;
   private warnedOfSize = false;
   private readonly sizes = new WeakMap<object, number>();
   private readonly enums = new WeakMap<TypeDeclaration, Map<string, JsonValue>>();
@@ -38,7 +60,10 @@ export class TypeSchemas {
     if (this.left < 0) return {};
     this.left -= 1;
     const before = this.left;
-    const schema = this.read(type);
+    if (this.depth >= maxDepth) this.left = -1;
+    this.depth += 1;
+    const schema = this.left < 0 ? {} : this.read(type);
+    this.depth -= 1;
     // What was read inside of it is counted; what a type made more of it than stood there is not yet.
     this.left -= Math.max(0, this.sizeOf(schema) - (before - this.left) - 1);
     if (this.left >= 0) return schema;
@@ -112,7 +137,7 @@ export class TypeSchemas {
     if (type.type !== 'TSTypeReference' || type.typeName.type !== 'Identifier') return false;
     const { name } = type.typeName;
     const alias = this.module.types.get(name);
-    if (alias?.type !== 'TSTypeAliasDeclaration' || seen.has(name)) return false;
+    if (alias?.type !== 'TSTypeAliasDeclaration' || seen.has(name) || seen.size >= maxDepth) return false;
     seen.add(name);
     return this.allowsUndefined(alias.typeAnnotation, seen);
   }
@@ -238,6 +263,46 @@ export class TypeSchemas {
     return beyond.schema(...args);
   }
 
+  /** What a function of the type takes first, and where that stands; undefined for what is no function. */
+  ofFirstParameter(type: TSType): FirstParameter | undefined {
+    if (this.expanding.size >= maxDepth) return undefined;
+    switch (type.type) {
+      case 'TSParenthesizedType':
+        return this.ofFirstParameter(type.typeAnnotation);
+      case 'TSFunctionType':
+        return this.ofSignature(type);
+      case 'TSTypeLiteral':
+        return this.ofCallSignature(type.members);
+      case 'TSTypeReference': {
+        const name = type.typeName.type === 'Identifier' ? type.typeName.name : '';
+        const declaration = this.module.types.get(name);
+        if (!declaration || declaration.type === 'TSEnumDeclaration' || this.expanding.has(name)) return undefined;
+        const args = (type.typeArguments?.params ?? []).map((argument) => this.of(argument));
+        return this.inside(name, declaration, args, () =>
+          declaration.type === 'TSTypeAliasDeclaration'
+            ? this.ofFirstParameter(declaration.typeAnnotation)
+            : this.ofCallSignature(declaration.body.body),
+        );
+      }
+      default:
+        return undefined;
+    }
+  }
+
+  /** The same of one signature of a function; no parameter is an object without properties. */
+  ofSignature(signature: Signature): FirstParameter {
+    const [first] = signature.params;
+    if (!first) return { schema: objectSchema({}, [], false), place: signature };
+    const annotation = 'typeAnnotation' in first ? first.typeAnnotation : undefined;
+    const type = annotation?.type === 'TSTypeAnnotation' ? annotation.typeAnnotation : undefined;
+    return { schema: type ? this.of(type) : {}, place: type ?? first };
+  }
+
+  private ofCallSignature(members: readonly TSTypeElement[]): FirstParameter | undefined {
+    const call = members.find((member) => member.type === 'TSCallSignatureDeclaration');
+    return call && this.ofSignature(call);
+  }
+
   /** An interface, type or enum of this module. */
   private declared(name: string, declaration: TypeDeclaration, args: readonly JsonSchema[], at: Node): JsonSchema {
     if (declaration.type === 'TSEnumDeclaration') return literalSchema([...this.enumMembers(declaration).values()]);
@@ -249,18 +314,7 @@ export class TypeSchemas {
     if (declaration.type === 'TSTypeAliasDeclaration' && isInteger(name, declaration.typeAnnotation)) {
       return { type: 'integer' };
     }
-    const outer = this.scope;
-    this.expanding.add(name);
-    try {
-      const scope = new Map<string, JsonSchema>();
-      this.scope = scope;
-      const parameters = declaration.typeParameters;
-      for (const [index, parameter] of (parameters?.type === 'TSTypeParameterDeclaration'
-        ? parameters.params
-        : []
-      ).entries()) {
-        scope.set(parameter.name.name, args[index] ?? (parameter.default ? this.of(parameter.default) : {}));
-      }
+    return this.inside(name, declaration, args, () => {
       if (declaration.type === 'TSTypeAliasDeclaration') return this.of(declaration.typeAnnotation);
       const bases = (declaration.extends ?? []).map((base) => {
         const { expression, typeArguments } = base;
@@ -268,6 +322,26 @@ export class TypeSchemas {
         return this.applied(expression.name, typeArguments?.params ?? [], base);
       });
       return this.intersection([...bases, this.object(declaration.body.body)], declaration);
+    });
+  }
+
+  /** Reads inside of a declaration, where its type parameters stand for the arguments. */
+  private inside<T>(
+    name: string,
+    { typeParameters }: TSInterfaceDeclaration | TSTypeAliasDeclaration,
+    args: readonly JsonSchema[],
+    read: () => T,
+  ): T {
+    const outer = this.scope;
+    this.expanding.add(name);
+    try {
+      const scope = new Map<string, JsonSchema>();
+      this.scope = scope;
+      const parameters = typeParameters?.type === 'TSTypeParameterDeclaration' ? typeParameters.params : [];
+      for (const [index, parameter] of parameters.entries()) {
+        scope.set(parameter.name.name, args[index] ?? (parameter.default ? this.of(parameter.default) : {}));
+      }
+      return read();
     } finally {
       this.expanding.delete(name);
       this.scope = outer;
