@@ -1,4 +1,9 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile as writeText } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import * as vscode from 'vscode';
 import { commands } from '../../src/manifest.ts';
 import { chooseContext } from '../../src/vscode/context/chooseContext.ts';
@@ -6,6 +11,11 @@ import { readContextVariables } from '../../src/vscode/context/readContextVariab
 import { AnsweredDialogs } from './answeredDialogs.ts';
 import { deleteFile, extensionUnderTest, writeFile } from './extensionUnderTest.ts';
 import { ModelFixture } from './modelFixture.ts';
+
+/** Of VS Code's own Git extension, what opens a repository that is in no workspace folder. */
+interface GitExports {
+  getAPI(version: 1): { openRepository(root: vscode.Uri): Promise<unknown> };
+}
 
 describe('context out of the editor', () => {
   let dialogs: AnsweredDialogs;
@@ -80,6 +90,32 @@ describe('context out of the editor', () => {
       'Too large: 1.2 MB, at most 1.0 MB.',
     ]);
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+  });
+
+  it('has what changed in the repository of the file, staged and not', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'promptdeck-git-'));
+    const git = (...options: string[]) =>
+      promisify(execFile)('git', ['-C', folder, '-c', 'user.name=a', '-c', 'user.email=a@example.com', ...options]);
+    try {
+      const changed = join(folder, 'changed.txt');
+      await writeText(changed, 'one\n');
+      await git('init', '-q');
+      await git('add', '-A');
+      await git('commit', '-qm', 'First');
+      await writeText(changed, 'two\n');
+      const extension = vscode.extensions.getExtension<GitExports>('vscode.git');
+      await (await extension?.activate())?.getAPI(1).openRepository(vscode.Uri.file(folder));
+      const context = { editor: await vscode.window.showTextDocument(vscode.Uri.file(changed)) };
+      assert.match((await choose('Git diff, not staged', context))?.text ?? '', /^-one\n\+two$/m);
+      assert.equal(await choose('Git diff, staged', context), undefined);
+      assert.deepEqual(dialogs.texts('information'), ['Nothing is staged in Git.']);
+      await git('add', '-A');
+      assert.deepEqual((await choose('Git diff, staged', context))?.block, { language: 'diff' });
+      assert.match((await readContextVariables(['git_diff'], context))['git_diff'] ?? '', /^-one\n\+two$/m);
+    } finally {
+      await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+      await rm(folder, { recursive: true, force: true });
+    }
   });
 
   it('leaves all as it is where nothing is chosen', async () => {

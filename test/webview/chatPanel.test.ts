@@ -278,7 +278,7 @@ describe('the chat panel in a browser', function () {
     await open(snapshot(panelStates['retryWait'] ?? chatView()));
     await composer().focus();
     const names: string[] = [];
-    for (let i = 0; i < 4; i += 1) {
+    for (let i = 0; i < 5; i += 1) {
       await chat.page.keyboard.press('Tab');
       names.push(
         await chat.page.evaluate(
@@ -286,7 +286,7 @@ describe('the chat panel in a browser', function () {
         ),
       );
     }
-    assert.deepEqual(names, ['Retry Now', 'Use spare', 'Give Up', 'Stop']);
+    assert.deepEqual(names, ['Retry Now', 'Use spare', 'Give Up', 'Insert context…', 'Stop']);
   });
 
   it('gives a time below a second in ms', async () => {

@@ -152,6 +152,21 @@ describe('the variables form of the panel', function () {
     assert.equal((await chat.waitForPost('send')).text, 'Look:\n```ts a.ts\n1\n```\n and say');
   });
 
+  it('keeps over a reload what the editor gave a chat that does not exist yet', async () => {
+    chat = await browser.open();
+    const variables = [
+      variable('selection', 'answer'),
+      variable('tone', 'dry', { asLastTime: true }),
+      variable('level', ''),
+    ];
+    await chat.receive(snapshot(chatView({ variables })));
+    assert.deepEqual((await chat.savedState())?.variables, { selection: 'answer' });
+    await field('selection').fill('other');
+    // Two frames: what was typed is drawn, then saved.
+    await chat.receive();
+    assert.deepEqual((await chat.savedState())?.variables, { selection: 'other' });
+  });
+
   it('tells the size of long values and of all, and folds them', async () => {
     chat = await browser.open();
     await chat.receive(snapshot(typedForm));

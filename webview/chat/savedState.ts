@@ -1,4 +1,4 @@
-import type { ChatPanelState } from '../../src/protocol/chat.ts';
+import type { ChatPanelState, ChatView } from '../../src/protocol/chat.ts';
 import type { Host } from './host.ts';
 import type { ChatState } from './state/chatState.ts';
 
@@ -12,5 +12,19 @@ export function saveState(host: Host, { view, draft, pending, variables, editing
   const { chatId, promptName, isPinned, configName: pinnedConfigName } = view;
   const pin = isPinned ? { pinnedConfigName } : {};
   const edited = editing ? { editing: { messageId: editing.messageId, text: editing.text } } : {};
-  host.saveState({ chatId, promptName, draft: draft || (pending ?? ''), variables, ...edited, ...kept, ...pin });
+  host.saveState({
+    chatId,
+    promptName,
+    draft: draft || (pending ?? ''),
+    variables: { ...givenValues(view), ...variables },
+    ...edited,
+    ...kept,
+    ...pin,
+  });
+}
+
+/** What the editor gave a chat that does not exist yet: only its page and its host know it. */
+function givenValues({ chatId, variables }: ChatView): Record<string, string> {
+  const given = chatId === null ? variables.filter(({ value, asLastTime }) => value !== '' && !asLastTime) : [];
+  return Object.fromEntries(given.map(({ name, value }) => [name, value]));
 }
