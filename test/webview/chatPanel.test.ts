@@ -353,7 +353,7 @@ describe('the chat panel in a browser', function () {
     assert.match(await values.innerText(), /"orderId": 12345678901234567890,/);
     assert.match(
       await chat.page.getByText('Not from the model').locator('..').innerText(),
-      /user_id = •+, api_key = •+/,
+      /user_id from the chat’s variables, api_key = •+ from the tool’s defaults/,
     );
   });
 
