@@ -140,7 +140,7 @@ describe('the panel in which a tool is tried', function () {
       [{ 'argument:note': '' }, { 'argument:query': 'q' }],
     );
     await panel.close();
-    await open({ fields }, { state });
+    await open({ fields }, { state: state ?? assert.fail('nothing was saved') });
     assert.equal(await field('tone').inputValue(), '', 'cleared over a reload too');
   });
 
