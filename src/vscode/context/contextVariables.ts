@@ -11,5 +11,3 @@ export const contextVariableNames = [
   'clipboard',
   'git_diff',
 ] as const;
-
-export type ContextVariableName = (typeof contextVariableNames)[number];

@@ -13,7 +13,7 @@ interface GitApi {
 }
 
 /** A repository that is open in VS Code. */
-export interface GitRepository {
+interface GitRepository {
   /** @param cached true: what is staged, against the last commit; false: what is not, against what is staged */
   diff(cached?: boolean): Promise<string>;
 }

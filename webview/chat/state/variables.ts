@@ -2,11 +2,6 @@ import type { ChatView, VariableField } from '../../../src/protocol/chat.ts';
 import { readFieldText } from '../../../src/protocol/fieldText.ts';
 import type { ChatState } from './chatState.ts';
 
-/** Value of a variable as the form shows it. */
-export function variableValue(state: ChatState, name: string): string {
-  return typedText(state, name) ?? state.view?.variables.find((field) => field.name === name)?.value ?? '';
-}
-
 /** The fields as the form shows them, with what the user typed. */
 export function formFields(state: ChatState): VariableField[] {
   return (state.view?.variables ?? []).map((field) => {
