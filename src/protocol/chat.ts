@@ -49,6 +49,8 @@ export interface ToolCallView {
   failedAt?: string;
   /** What allowed it, in a word or two; absent: nothing had to. */
   allowedBy?: string;
+  /** What brought a tool of VS Code's, in words; present once the call has ended. */
+  source?: string;
   /** JSON text of the arguments as the model sent them, where its user changed them. */
   sentArguments?: string;
 }
@@ -65,7 +67,9 @@ export type ToolCallEnd = {
   state: 'ok' | 'failed' | 'denied' | 'cancelled';
   result: string;
   arguments?: string;
-} & Partial<Pick<ToolCallView, 'durationMs' | 'logs' | 'failedAt' | 'allowedBy' | 'suppliedParams' | 'dropped'>>;
+} & Partial<
+  Pick<ToolCallView, 'durationMs' | 'logs' | 'failedAt' | 'allowedBy' | 'source' | 'suppliedParams' | 'dropped'>
+>;
 
 /** What a user is to decide about a call. */
 export interface ApprovalView {

@@ -56,7 +56,18 @@ export function applyLaneChanges(
 /** A call as it stands once it has ended. */
 export function endCall(
   { approval: _decided, ...call }: ToolCallView,
-  { state, result, arguments: edited, durationMs, logs, failedAt, allowedBy, suppliedParams, dropped }: ToolCallEnd,
+  {
+    state,
+    result,
+    arguments: edited,
+    durationMs,
+    logs,
+    failedAt,
+    allowedBy,
+    source,
+    suppliedParams,
+    dropped,
+  }: ToolCallEnd,
 ): ToolCallView {
   return {
     ...call,
@@ -67,6 +78,7 @@ export function endCall(
     ...(logs ? { logs } : {}),
     ...(failedAt === undefined ? {} : { failedAt }),
     ...(allowedBy === undefined ? {} : { allowedBy }),
+    ...(source === undefined ? {} : { source }),
     ...(suppliedParams ? { suppliedParams } : {}),
     ...(dropped ? { dropped } : {}),
   };

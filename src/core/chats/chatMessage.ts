@@ -150,6 +150,8 @@ export interface ToolRunRecord {
   edited_arguments?: string;
   /** Reserved names that the model sent all the same; dropped. */
   dropped?: string[];
+  /** For a tool of the editor's: what brought it, in words; absent: one of ours, or not known. */
+  source?: string;
 }
 
 /** Why a model's turn ended. `other` keeps the vendor's word beside it. */

@@ -8,6 +8,8 @@ export const editorToolPrefix = 'vscode:';
 export interface EditorTools {
   /** By its name without the prefix; undefined: no extension offers it now. */
   describe(name: string): ToolSpec | undefined;
+  /** What brings it, in words: an extension's name. */
+  source?(name: string): string;
   /** Runs it. @returns its result as text @throws whatever the tool or the editor throws */
   invoke(name: string, args: JsonObject, signal: AbortSignal | undefined): Promise<string>;
 }

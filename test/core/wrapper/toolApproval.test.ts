@@ -391,6 +391,7 @@ describe('A tool of the editor’s', () => {
               parameters: { type: 'object', properties: { path: { type: 'string' } }, required: ['path'] },
             }
           : undefined,
+      source: (name) => `the maker of ${name}`,
       invoke: (name, args) => {
         invoked.push([name, args]);
         return name === 'readFile' ? Promise.resolve('text of it') : Promise.reject(new Error('It is closed.'));
@@ -428,6 +429,12 @@ describe('A tool of the editor’s', () => {
       ['readFile', { path: 'a.txt' }],
       ['add', { path: 'b' }],
     ]);
+    const runs = (await wrapper.getChatHistory()).chatHistory.flatMap(({ tool_run: run }) => (run ? [run] : []));
+    assert.deepEqual(
+      runs.map(({ source }) => source),
+      ['the maker of readFile', 'the maker of add', 'the maker of readFile'],
+      'kept for its reader, whether it ran or not',
+    );
     const { chatHistory } = await wrapper.getChatHistory();
     assert.deepEqual(
       chatHistory.flatMap(({ role, content }) => (role === 'tool' ? [JSON.parse(content) as unknown] : [])),

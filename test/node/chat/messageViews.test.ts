@@ -32,7 +32,7 @@ describe('stored messages in the panel', () => {
         tool_call_id: 'c1',
         context_params: ['user_id'],
         default_params: ['user_id', 'key'],
-        tool_run: { ok: true, duration_ms: 4, logs: ['tick'], dropped: ['key'] },
+        tool_run: { ok: true, duration_ms: 4, logs: ['tick'], dropped: ['key'], source: 'Clocks' },
       }),
       message('tool', '{"status":"Failed","message":"no dice"}', { tool_call_id: 'c2' }),
     ];
@@ -53,6 +53,7 @@ describe('stored messages in the panel', () => {
         { name: 'key', from: 'defaults' },
       ],
       dropped: ['key'],
+      source: 'Clocks',
       state: 'ok',
       result: 'one',
       durationMs: 4,

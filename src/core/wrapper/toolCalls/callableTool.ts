@@ -13,6 +13,8 @@ export interface CallableTool {
   /** Its own name, which may differ from the one that the model calls it by (`spec.name`). */
   readonly name: string;
   readonly origin: 'own' | 'editor';
+  /** What brings a tool of the editor's, in words; absent: one of ours, or not known. */
+  readonly source?: string;
   /** What the model sees: without the reserved names. */
   readonly spec: ToolSpec;
   readonly capabilities: ToolCapabilities;

@@ -16,9 +16,11 @@ export function editorTool(tools: EditorTools, listedName: string, withinTime: W
   const name = listedName.slice(editorToolPrefix.length);
   const spec = tools.describe(name);
   if (!spec) return undefined;
+  const source = tools.source?.(name);
   return {
     name: listedName,
     origin: 'editor',
+    ...(source === undefined ? {} : { source }),
     spec,
     capabilities: {},
     secrets: [],

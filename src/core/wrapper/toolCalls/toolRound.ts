@@ -143,7 +143,10 @@ export class ToolRound {
       tool_call_id: call.id,
       name: call.name,
       ...(tool ? { context_params: [...tool.contextParams], default_params: [...tool.defaultParams] } : {}),
-      tool_run: { ok, duration_ms: Math.round(durationMs), logs, ...outcome.details },
+      tool_run: {
+        ...{ ok, duration_ms: Math.round(durationMs), logs, ...outcome.details },
+        ...(tool?.source === undefined ? {} : { source: tool.source }),
+      },
     });
     this.listeners.onAnswer?.(answer);
     return answer;

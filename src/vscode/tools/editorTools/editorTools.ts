@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { AppError, messageOf } from '../../../core/base/appError.ts';
 import type { EditorTools } from '../../../core/tools/editorTools.ts';
 import { requireTrust } from '../../services/trust.ts';
+import { editorToolSource } from './editorToolSources.ts';
 import { editorToolText } from './editorToolText.ts';
 import { offeredEditorTool } from './offeredEditorTools.ts';
 
@@ -11,6 +12,7 @@ import { offeredEditorTool } from './offeredEditorTools.ts';
  */
 export const editorTools: EditorTools = {
   describe: offeredEditorTool,
+  source: (name) => editorToolSource(name),
   invoke: async (name, input, signal) => {
     requireTrust();
     if (!offeredEditorTool(name)) throw notOffered(name);

@@ -62,7 +62,7 @@ export function ToolCallCard(props: {
 }
 
 function CallBody({ call, messageId, actions }: Parameters<typeof ToolCallCard>[0]): JSX.Element {
-  const { id, name, sentArguments, result, logs = [], failedAt, allowedBy } = call;
+  const { id, name, sentArguments, result, logs = [], failedAt, allowedBy, source } = call;
   return (
     <div class="card-body">
       <JsonPart
@@ -93,6 +93,7 @@ function CallBody({ call, messageId, actions }: Parameters<typeof ToolCallCard>[
         </JsonPart>
       )}
       {logs.length > 0 && <JsonPart title="Console" json={logs.join('\n')} onCopy={actions.copy} />}
+      {source && <p class="quiet">VS Code tool from {source}</p>}
       {allowedBy && <p class="quiet allowed">{allowedBy}</p>}
     </div>
   );
