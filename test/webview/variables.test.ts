@@ -25,7 +25,8 @@ describe('the variables form of the panel', function () {
   const summary = () => chat.page.locator('.variables > summary');
   const field = (name: string) => chat.page.locator(`[data-field="${name}"]`);
   const button = (name: string) => chat.page.getByRole('button', { name, exact: true });
-  const isFocused = (name: string) => field(name).evaluate((element) => element === document.activeElement);
+  /** The focus follows what was drawn. */
+  const untilFocused = (name: string) => chat.page.locator(`[data-field="${name}"]:focus`).waitFor();
   const posts = async (type: string) => (await chat.posted()).filter((each) => each.type === type);
 
   it('has a control for each kind, described to assistive technology', async () => {
@@ -52,7 +53,7 @@ describe('the variables form of the panel', function () {
     const composer = chat.page.getByRole('textbox', { name: 'Message' });
     await composer.fill('Go on');
     await composer.press('Enter');
-    assert.ok(await isFocused('days'));
+    await untilFocused('days');
     assert.match(await chat.page.getByRole('alert').innerText(), /days, plan\.$/);
     assert.equal(await field('days').getAttribute('aria-invalid'), 'true');
     assert.deepEqual(await posts('send'), []);
@@ -101,7 +102,7 @@ describe('the variables form of the panel', function () {
     await button('Put back').press('Enter');
     assert.equal((await posts('putBackVariable')).length, 1);
     await chat.receive(snapshot(view(true), 3));
-    assert.ok(await isFocused('plan'));
+    await untilFocused('plan');
   });
 
   it('marks values of the last time, and clears them at once', async () => {
@@ -113,7 +114,7 @@ describe('the variables form of the panel', function () {
     assert.equal(await chat.page.getByText('Filled in as last time: topic.').count(), 1);
     await button('Clear').click();
     assert.deepEqual([await field('topic').inputValue(), await field('level').inputValue()], ['', 'high']);
-    assert.ok(await isFocused('topic'));
+    await untilFocused('topic');
     assert.equal(await button('Clear').count(), 0);
   });
 
@@ -130,7 +131,7 @@ describe('the variables form of the panel', function () {
     assert.equal(await button('Insert context into days…').count(), 0);
     await chat.receive({ type: 'insertText', variable: 'code', text: '2', isBlock: false });
     assert.equal(await field('code').inputValue(), 'one 2');
-    assert.ok(await isFocused('code'));
+    await untilFocused('code');
     await chat.page.keyboard.type('!');
     assert.equal(await field('code').inputValue(), 'one 2!');
   });
