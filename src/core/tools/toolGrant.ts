@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonValue } from '../base/json.ts';
 import type { SecretReference } from '../configs/secretString.ts';
-import type { Tool, ToolCapabilities, ToolSpec } from './tool.ts';
+import type { ToolCapabilities, ToolSpec } from './tool.ts';
+import type { ToolInForce } from './toolInForce.ts';
 import { secretLabel } from './toolSecrets.ts';
 
 /**
@@ -43,17 +44,19 @@ export interface ToolGrantStore {
 }
 
 /**
- * SHA-256, in hex, over a tool's code, its capabilities and the names of its secrets, hosts and secrets in any order. Any change
- * of these gives another one.
+ * SHA-256, in hex, over a tool's code, its capabilities, the names of its secrets, and the parameters that it is supplied with
+ * otherwise than its code says, hosts, secrets and keys in any order. Any change of these gives another one.
  * @param secrets what its defaults refer to
  */
 export function toolFingerprint(
-  tool: Pick<Tool, 'toolCode'>,
+  { toolCode, columnParams }: Pick<ToolInForce, 'toolCode' | 'columnParams'>,
   { hosts = [], files = false }: ToolCapabilities,
   secrets: readonly SecretReference[],
 ): Promise<string> {
   const names = [...new Set(secrets.map(secretLabel))].sort();
-  return sha256(['own', tool.toolCode, [...new Set(hosts)].sort(), files, ...(names.length > 0 ? [names] : [])]);
+  // What is absent adds nothing, so that grants of tools without it stay what they were.
+  const more = [...(names.length > 0 ? [names] : []), ...(columnParams ? [withSortedKeys(columnParams)] : [])];
+  return sha256(['own', toolCode, [...new Set(hosts)].sort(), files, ...more]);
 }
 
 /**

@@ -5,6 +5,7 @@ import { callNames } from '../../core/tools/callNames.ts';
 import { editorToolPrefix } from '../../core/tools/editorTools.ts';
 import type { Tool, ToolCapabilities, ToolSpec } from '../../core/tools/tool.ts';
 import { reservedNames } from '../../core/tools/toolArguments.ts';
+import type { ToolInForce } from '../../core/tools/toolInForce.ts';
 import { toolSecrets } from '../../core/tools/toolSecrets.ts';
 import type { Runtime } from '../../node/runtime/runtime.ts';
 import type { SuppliedParam } from '../../protocol/chat.ts';
@@ -19,6 +20,8 @@ export interface CalledTool {
   origin: 'own' | 'editor';
   /** Absent for a tool of the editor's. */
   stored?: StoredEntity<Tool>;
+  /** As of `ToolInForce`. */
+  columnParams?: ToolInForce['columnParams'];
   capabilities: ToolCapabilities;
   /** What its defaults refer to. */
   secrets: readonly SecretReference[];
@@ -56,6 +59,7 @@ async function ownTool(runtime: Runtime, stored: StoredEntity<Tool>): Promise<Ca
   const { name, defaultValuesForNonLlmParams: defaults, contextParams } = tool;
   return {
     ...{ name, callName: spec?.name ?? name, origin: 'own', stored, capabilities },
+    ...(tool.columnParams ? { columnParams: tool.columnParams } : {}),
     secrets: toolSecrets(defaults),
     suppliedParams: suppliedParams(contextParams, Object.keys(defaults)),
     reserved: reservedNames(tool, spec),
@@ -66,7 +70,7 @@ async function ownTool(runtime: Runtime, stored: StoredEntity<Tool>): Promise<Ca
 async function described(
   runtime: Runtime,
   stored: Tool,
-): Promise<{ spec?: ToolSpec; capabilities: ToolCapabilities; tool: Tool }> {
+): Promise<{ spec?: ToolSpec; capabilities: ToolCapabilities; tool: ToolInForce }> {
   try {
     const { tool, spec, capabilities } = await runtime.describeTool(stored);
     return { spec, capabilities, tool };

@@ -41,7 +41,9 @@ export async function leftCalls(
   const grants = await runtime.toolGrants.list();
   const hasChanged = async (tool: CalledTool | undefined): Promise<boolean> => {
     if (!tool?.stored) return false;
-    const now = await toolFingerprint(tool.stored.entity, tool.capabilities, tool.secrets);
+    const { toolCode } = tool.stored.entity;
+    const asGranted = { toolCode, ...(tool.columnParams ? { columnParams: tool.columnParams } : {}) };
+    const now = await toolFingerprint(asGranted, tool.capabilities, tool.secrets);
     const others = grants.filter(({ fingerprint }) => fingerprint !== now);
     return others.length === grants.length && hasGrant(others, { toolName: tool.name, chatHistoryId: chat.id });
   };

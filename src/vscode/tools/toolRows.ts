@@ -5,7 +5,7 @@ import type { SecretReference } from '../../core/configs/secretString.ts';
 import { isPythonCode } from '../../core/tools/isPythonCode.ts';
 import { storedSpec } from '../../core/tools/storedSpec.ts';
 import type { Tool, ToolCapabilities } from '../../core/tools/tool.ts';
-import { toolInForce } from '../../core/tools/toolInForce.ts';
+import { toolInForce, type ToolInForce } from '../../core/tools/toolInForce.ts';
 import { toolSecrets } from '../../core/tools/toolSecrets.ts';
 import type { Runtime } from '../../node/runtime/runtime.ts';
 import { type EntityRow, entityRows } from '../files/entityRows.ts';
@@ -18,6 +18,8 @@ export interface ToolRow extends EntityRow<Tool> {
   capabilities: ToolCapabilities;
   /** What its defaults refer to. */
   secrets: readonly SecretReference[];
+  /** As of `ToolInForce`. */
+  columnParams?: ToolInForce['columnParams'];
   /** True for what came from a package of Python tools; it is kept to read and to convert. */
   isPython: boolean;
   /** True for a file's tool where the database has one of this name too. */
@@ -61,16 +63,18 @@ async function readRows({
 async function codeFacts(
   { name, entity, uri, problems, description }: EntityRow<Tool>,
   isPython: boolean,
-): Promise<Pick<ToolRow, 'problems' | 'description' | 'capabilities' | 'secrets'>> {
+): Promise<Pick<ToolRow, 'problems' | 'description' | 'capabilities' | 'secrets' | 'columnParams'>> {
   if (!entity) return { problems, description, capabilities: {}, secrets: [] };
   const written = description || (entity.toolJsonSpec?.description ?? '');
   if (isPython) return { problems: [pythonProblem()], description: written, capabilities: {}, secrets: [] };
   const read = await readTool({ name, toolCode: entity.toolCode });
+  const inForce = toolInForce(entity, read.tool);
   return {
     problems: uri ? problems : [...read.problems.map(withLine), ...(await specProblems(entity))],
     description: written || read.spec.description,
     capabilities: read.capabilities,
-    secrets: toolSecrets(toolInForce(entity, read.tool).defaultValuesForNonLlmParams),
+    secrets: toolSecrets(inForce.defaultValuesForNonLlmParams),
+    ...(inForce.columnParams ? { columnParams: inForce.columnParams } : {}),
   };
 }
 
@@ -100,8 +104,8 @@ async function withGrants(runtime: Runtime, rows: ToolRow[]): Promise<{ tools: T
   const callable = rows.filter((row) => row.entity !== undefined);
   const { ofTools, others } = await grantRows(
     runtime,
-    callable.map(({ name, entity, capabilities, secrets }) => ({
-      tool: { name, toolCode: entity?.toolCode ?? '' },
+    callable.map(({ name, entity, capabilities, secrets, columnParams }) => ({
+      tool: { name, toolCode: entity?.toolCode ?? '', ...(columnParams ? { columnParams } : {}) },
       capabilities,
       secrets,
     })),

@@ -48,6 +48,18 @@ describe('the secrets of tools', () => {
     return lastOf((await wrapper.getChatHistory()).chatHistory, 'tool').content;
   }
 
+  it('are asked about anew where another default stands in the tool’s columns, which who approves does not see', async () => {
+    await call({ ...secret('KEY'), extra: 'plain-value' });
+    await call({ ...secret('KEY'), extra: 'plain-value' });
+    assert.equal(asked.length, 1);
+    await call({ ...secret('KEY'), extra: 'another-value' });
+    assert.deepEqual(
+      asked.map(({ hasChanged }) => hasChanged),
+      [undefined, true],
+    );
+    assert.doesNotMatch(JSON.stringify(asked), /plain-value|another-value/);
+  });
+
   it('are found wherever defaults refer to them, each once', () => {
     const defaults = { a: '${secret:B} and ${env:A}', b: [{ c: '${secret:B}' }, 1, null], '${secret:NO}': 'x' };
     assert.deepEqual(toolSecrets(defaults), [

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { toolInForce } from '../../../src/core/tools/toolInForce.ts';
 import { editorToolFingerprint, toolFingerprint, type ToolGrant } from '../../../src/core/tools/toolGrant.ts';
 import type { Store } from '../../../src/node/store/store.ts';
 import { aMessage, appError, nextChange, TemporaryStores, untyped } from './temporaryStore.ts';
@@ -102,6 +103,26 @@ describe('grants of tools', function () {
       toolFingerprint(tool, { hosts: ['b'] }, [key, other]),
     ]);
     assert.equal(new Set([none, both, ...others]).size, 5);
+  });
+
+  it('are bound to the parameters that a tool is supplied with otherwise than its code says, and to no others', async () => {
+    const tool = { name: 't', toolCode: 'export default () => 1', toolJsonSpec: null, createdAt: '', updatedAt: '' };
+    const said = { defaultValuesForNonLlmParams: { unit: 'C', at: { a: 1, b: 2 } }, contextParams: ['user'] };
+    const print = (columns: Partial<typeof said> = {}, code: Partial<typeof said> = {}) => {
+      const held = { ...tool, defaultValuesForNonLlmParams: {}, contextParams: [], ...columns };
+      return toolFingerprint(toolInForce(held, { ...said, ...code }), { hosts: ['a'] }, []);
+    };
+    const file = await toolFingerprint({ toolCode: tool.toolCode }, { hosts: ['a'] }, []);
+    assert.equal(await print(), file);
+    assert.equal(await print(said), file, 'columns that say the same as the code');
+    const base = await print({ contextParams: ['a', 'b'] });
+    assert.equal(await print({ contextParams: ['b', 'a'] }), base);
+    const others = await Promise.all([
+      print({ defaultValuesForNonLlmParams: { ...said.defaultValuesForNonLlmParams, unit: 'F' } }),
+      print({ contextParams: ['chat'] }),
+      print({ defaultValuesForNonLlmParams: { ...said.defaultValuesForNonLlmParams, at: { a: 1, b: 3 } } }),
+    ]);
+    assert.equal(new Set([file, base, ...others]).size, 5);
   });
 
   it('name the secrets that they were given with', async () => {

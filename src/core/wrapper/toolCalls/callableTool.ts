@@ -22,6 +22,8 @@ export interface CallableTool {
   readonly secrets: readonly SecretReference[];
   /** Empty for a tool of the editor's. */
   readonly toolCode: string;
+  /** As of `ToolInForce`. */
+  readonly columnParams?: JsonObject;
   /** Where that stands; absent likewise. */
   readonly codeOrigin?: EntityOrigin;
   /** Names of the parameters that come from the chat's variables and from the tool's defaults. */

@@ -21,6 +21,7 @@ export async function ownTool(services: WrapperServices, stored: StoredEntity<To
     capabilities,
     secrets: toolSecrets(tool.defaultValuesForNonLlmParams),
     toolCode: tool.toolCode,
+    ...(tool.columnParams ? { columnParams: tool.columnParams } : {}),
     codeOrigin: origin,
     contextParams: tool.contextParams,
     defaultParams: Object.keys(tool.defaultValuesForNonLlmParams),

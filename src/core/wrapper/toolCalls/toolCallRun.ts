@@ -133,7 +133,7 @@ export class ToolCallRun {
       ...(chatHistoryId === undefined ? {} : { chatHistoryId }),
       ...(this.signal ? { signal: this.signal } : {}),
     };
-    return untilAborted(toolPermission(this.services, request, onQuestion), this.signal, 0);
+    return untilAborted(toolPermission(this.services, request, onQuestion, tool.columnParams), this.signal, 0);
   }
 
   private withoutReserved(tool: CallableTool, args: JsonObject): JsonObject {

@@ -25,14 +25,16 @@ export type PermissionServices = Pick<WrapperServices, 'toolGrants' | 'approveTo
  * Whether a call may run: a grant says so, or who approves does. A call with a `fault` is asked about whatever is granted: no
  * grant can mend arguments.
  * @param onQuestion told right before somebody is asked, and with false once the answer is there
+ * @param columnParams as of `ToolInForce`; who approves does not see the values
  */
 export async function toolPermission(
   services: PermissionServices,
   call: ToolCallRequest,
   onQuestion: (isAsking: boolean) => void,
+  columnParams?: JsonObject,
 ): Promise<ToolPermission> {
   const { toolName, capabilities, secrets, chatHistoryId } = call;
-  const fingerprint = await fingerprintOf(call);
+  const fingerprint = await fingerprintOf(call, columnParams);
   const chat = chatHistoryId === undefined ? {} : { chatHistoryId };
   const covering = (): Promise<ToolGrant | undefined> => services.toolGrants.find({ fingerprint, ...chat });
   const isFaulty = call.fault !== undefined;
@@ -74,15 +76,13 @@ export async function toolPermission(
   };
 }
 
-function fingerprintOf({
-  origin,
-  toolName,
-  toolCode,
-  capabilities,
-  secrets,
-  ...told
-}: ToolCallRequest): Promise<string> {
-  if (origin !== 'editor') return toolFingerprint({ toolCode }, capabilities, secrets ?? []);
+function fingerprintOf(
+  { origin, toolName, toolCode, capabilities, secrets, ...told }: ToolCallRequest,
+  columnParams: JsonObject | undefined,
+): Promise<string> {
+  if (origin !== 'editor') {
+    return toolFingerprint({ toolCode, ...(columnParams ? { columnParams } : {}) }, capabilities, secrets ?? []);
+  }
   const { description = '', parameters = {} } = told;
   return editorToolFingerprint(toolName, { description, parameters });
 }

@@ -1,8 +1,9 @@
 import type { ChatSummary } from '../../../core/chats/chatHistory.ts';
 import type { SecretReference } from '../../../core/configs/secretString.ts';
-import type { Tool, ToolCapabilities } from '../../../core/tools/tool.ts';
+import type { ToolCapabilities } from '../../../core/tools/tool.ts';
 import { editorToolPrefix } from '../../../core/tools/editorTools.ts';
 import { editorToolFingerprint, toolFingerprint, type ToolGrant } from '../../../core/tools/toolGrant.ts';
+import type { ToolInForce } from '../../../core/tools/toolInForce.ts';
 import type { Runtime } from '../../../node/runtime/runtime.ts';
 import { chatTitle } from '../../chats/chatTree.ts';
 import { offeredEditorTool } from '../editorTools/offeredEditorTools.ts';
@@ -27,7 +28,7 @@ export interface OtherGrantsRow {
 
 /** A tool as it stands now. */
 export interface GrantedTool {
-  tool: Pick<Tool, 'name' | 'toolCode'>;
+  tool: Pick<ToolInForce, 'name' | 'toolCode' | 'columnParams'>;
   capabilities: ToolCapabilities;
   /** What its defaults refer to. */
   secrets: readonly SecretReference[];
