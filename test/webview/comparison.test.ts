@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { startLiveReply } from '../../src/protocol/liveReply.ts';
-import type { ChatView } from '../../src/protocol/chat.ts';
+import type { ChatView, ErrorView } from '../../src/protocol/chat.ts';
 import { parseHostMessage } from '../../webview/chat/host.ts';
 import { initialState } from '../../webview/chat/state/chatState.ts';
 import type { ChatAction, ChatState } from '../../webview/chat/state/chatState.ts';
@@ -40,7 +40,7 @@ describe('the state of a comparison', () => {
     const begun = { comparison: { ...arriving('one', 'two').comparison, lanes: [laneOf('one')], sent: 'Go' } };
     const left = run(snapshot(chatView()), { type: 'draftEdited', draft: 'Go' }, snapshot(chatView(begun), 2));
     assert.deepEqual([left.draft, left.pending], ['', 'Go']);
-    const error = { code: 'ConfigNotFound', severity: 'error', message: 'No.', actions: [] } as const;
+    const error: ErrorView = { code: 'ConfigNotFound', severity: 'error', message: 'No.', actions: [] };
     const back = reduceChat(left, snapshot(chatView({ error }), 3));
     assert.deepEqual([back.draft, back.pending], ['Go', null]);
     const stored = reduceChat(left, snapshot({ ...compared, ...begun }, 3));

@@ -55,7 +55,7 @@ export function chatView(more: Partial<ChatView> = {}): ChatView {
   };
 }
 
-export function snapshot(view: ChatView, revision = 1): HostMessage {
+export function snapshot(view: ChatView, revision = 1): Extract<HostMessage, { type: 'snapshot' }> {
   return { type: 'snapshot', revision, view };
 }
 
