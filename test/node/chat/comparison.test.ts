@@ -220,6 +220,6 @@ export default function ({ a, b }: { a: number; b: number }) { return a + b; }`,
     assert.equal(calls(lane('other'))[0]?.state, 'cancelled');
     await panel.session.handle({ type: 'keepAnswer', messageId: messages.at(-1)?.id ?? '' });
     assert.equal(panel.view?.comparison, null);
-    assert.equal(panel.view?.messages.at(-1)?.id, messages.at(-1)?.id);
+    assert.equal(panel.view.messages.at(-1)?.id, messages.at(-1)?.id);
   });
 });
