@@ -28,9 +28,14 @@ export async function askOnce(
     { role: 'system' as const, content: system },
     { role: 'user' as const, content: user },
   ];
-  const outcome = await askForTurn(() => connect(asked), { messages, tools: [] }, signal, (event) => {
-    if (event.type === 'text') onText?.(event.text);
-  });
+  const outcome = await askForTurn(
+    () => connect(asked),
+    { messages, tools: [] },
+    signal,
+    (event) => {
+      if (event.type === 'text') onText?.(event.text);
+    },
+  );
   if (!outcome.ok) throw outcome.error;
   const fault = turnFault(outcome.turn, config);
   if (fault) throw fault;
