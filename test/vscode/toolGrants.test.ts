@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { Tool } from '../../src/core/tools/tool.ts';
 import { editorToolFingerprint, toolFingerprint } from '../../src/core/tools/toolGrant.ts';
+import { toolInForce } from '../../src/core/tools/toolInForce.ts';
 import type { Runtime } from '../../src/node/runtime/runtime.ts';
 import { commands, viewItems } from '../../src/manifest.ts';
 import { grantItem, otherGrantsItem } from '../../src/vscode/tools/grants/grantItem.ts';
@@ -52,7 +53,8 @@ describe('what tools are granted', () => {
     dialogs = new AnsweredDialogs();
     await runtime.tools.save(tool);
     const secrets = [{ source: 'secret' as const, name: 'KEY' }];
-    const fingerprint = await toolFingerprint(tool, capabilities, secrets);
+    const inForce = toolInForce(tool, { defaultValuesForNonLlmParams: {}, contextParams: [] });
+    const fingerprint = await toolFingerprint(inForce, capabilities, secrets);
     const grant = { toolName: tool.name, fingerprint, capabilities, secrets };
     await runtime.toolGrants.grant({ ...grant, scope: 'always' });
     await runtime.toolGrants.grant({ ...grant, scope: 'chat', chatHistoryId: chatId });

@@ -94,7 +94,7 @@ describe('answers that do not come or do not end, in the packaged extension', ()
     const wait = panel.frame.getByRole('group', { name: 'Waiting to ask again' });
     await wait.waitFor();
     await window.screenshot('ending-wait');
-    for (const name of ['Retry Now', 'Give Up', 'Stop']) {
+    for (const name of ['Retry Now', 'Give Up', 'Insert context…', 'Stop']) {
       await window.page.keyboard.press('Tab');
       await panel.frame.getByRole('button', { name }).and(panel.frame.locator(':focus')).waitFor();
     }

@@ -96,7 +96,7 @@ describe('a chat that is open in two windows', function () {
 
   it('takes an answer whose window gives no sign of life any more for interrupted', async () => {
     const user = { id: 'u', role: 'user' as const, content: 'Hi', timestamp: new Date().toISOString() };
-    const soon = new Date(Date.now() + 2_000).toISOString();
+    const soon = new Date(Date.now() + 5_000).toISOString();
     await fixture.runtime.chatHistories.change(chatId, { messages: [{ ...user, answer_expected_until: soon }] });
     await second.until((view) => view.live?.elsewhere === true);
     const left = await second.until((view) => view.live === null);

@@ -113,10 +113,16 @@ describe('what a tool may ask of the host', function () {
 
     it('ends a tool that keeps more texts than its memory holds', async () => {
       await writeFile(path.join(root, 'just.txt'), 'x'.repeat(1024 * 1024));
-      const result = await run(
-        'const kept = ["x".repeat(50 * 2 ** 20)]; for (;;) kept.push(await tool.readWorkspaceFile("just.txt") + kept.length)',
-        { workspaceRoot: root },
-      );
+      const result = await runner.run({
+        toolCode: `export default async (a, tool) => {
+          const kept = ["x".repeat(50 * 2 ** 20)];
+          for (;;) kept.push(await tool.readWorkspaceFile("just.txt") + kept.length);
+        }`,
+        arguments: {},
+        capabilities: { workspaceRoot: root },
+        // Copying is slow on a busy computer.
+        limits: { cpuMs: 30_000, wallMs: 60_000 },
+      });
       assert.equal(result.ok ? '' : result.error.kind, 'memory', JSON.stringify(result).slice(0, 300));
     });
 

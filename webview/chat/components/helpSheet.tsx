@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useRef } from 'preact/hooks';
 import { IconButton } from '../../panel/icon.tsx';
 
 /** What the keyboard does, by where the focus is. */
@@ -39,39 +39,30 @@ const sections: { title: string; keys: [keys: string[], what: string][] }[] = [
 /** The list of keys, opened by `?` or by its button. */
 export function HelpSheet(): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null);
-  const [open, setOpen] = useState(false);
+  const open = useCallback(() => {
+    if (!dialog.current?.open) dialog.current?.showModal();
+  }, []);
+  const close = (): void => {
+    dialog.current?.close();
+  };
   useEffect(() => {
     const listen = (event: KeyboardEvent): void => {
       if (event.key !== '?' || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
       event.preventDefault();
-      setOpen(true);
+      open();
     };
     document.addEventListener('keydown', listen);
     return () => {
       document.removeEventListener('keydown', listen);
     };
-  }, []);
-  useEffect(() => {
-    if (open) dialog.current?.showModal();
-    else dialog.current?.close();
   }, [open]);
-  const close = (): void => {
-    setOpen(false);
-  };
   return (
     <>
-      <IconButton
-        icon="help"
-        label="Keyboard shortcuts (?)"
-        onClick={() => {
-          setOpen(true);
-        }}
-      />
+      <IconButton icon="help" label="Keyboard shortcuts (?)" onClick={open} />
       <dialog
         ref={dialog}
         class="help-sheet"
         aria-labelledby="help-title"
-        onClose={close}
         onKeyDown={(event) => {
           // Escape closes the list, and stops no answer behind it.
           event.stopPropagation();
