@@ -5,7 +5,7 @@ import { openWrapperFixture, type WrapperFixture } from '../../core/wrapper/wrap
 import { RecordingPanel } from './recordingPanel.ts';
 
 describe('a chat that is open in two windows', function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
   let fixture: WrapperFixture;
   let other: Runtime;
   let first: RecordingPanel;
@@ -68,7 +68,7 @@ describe('a chat that is open in two windows', function () {
   });
 
   it('sends its own message after the answer of the other', async () => {
-    fixture.server.reply({ text: ['To ', 'A'], chunkDelayMs: 400 }, { text: 'To B' });
+    fixture.server.reply({ text: ['To ', 'A'], chunkDelayMs: 2_000 }, { text: 'To B' });
     const sent = send(first, 'A');
     await second.until((view) => view.live?.elsewhere === true);
     await Promise.all([sent, send(second, 'B')]);
