@@ -48,8 +48,15 @@ describe('tool calls in the chat panel', function () {
   const button = (name: string) => card().getByRole('button', { name, exact: true });
   const field = () => card().getByRole('textbox', { name: 'Arguments (JSON)' });
   const composer = () => chat.page.getByRole('textbox', { name: 'Message' });
+  /** True as soon as it has the focus, which a busy computer may take a moment to give it. */
   const hasFocus = (locator: ReturnType<typeof card>) =>
-    locator.evaluate((element) => element === document.activeElement);
+    locator
+      .and(chat.page.locator(':focus'))
+      .waitFor({ timeout: 5_000 })
+      .then(
+        () => true,
+        () => false,
+      );
   const decisions = async () => (await chat.posted()).filter(({ type }) => type === 'decideTool');
 
   describe('that wait', () => {

@@ -1,12 +1,12 @@
 import type { JSX } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 
 /** Asks why a call is denied. Enter denies, Escape goes back. */
 export function DenialForm(props: { onDeny: (reason: string) => void; onBack: () => void }): JSX.Element {
   const { onDeny, onBack } = props;
   const id = useId();
   const reason = useRef<HTMLInputElement>(null);
-  useEffect(() => reason.current?.focus(), []);
+  useLayoutEffect(() => reason.current?.focus(), []);
   const deny = (): void => {
     onDeny(reason.current?.value.trim() ?? '');
   };
