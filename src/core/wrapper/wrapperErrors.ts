@@ -73,11 +73,10 @@ export function pinnedConfigNotUsable(
   usable: readonly string[],
   dropped: readonly DroppedConfig[],
 ): AppError {
-  const drop = dropped.find((candidate) => candidate.configName === configName);
-  const why = drop?.message ?? `The prompt "${promptName}" does not list it.`;
+  const { code, why } = whyNotUsable(configName, promptName, dropped);
   const others = usable.length > 0 ? ` or pin ${quoteNames(usable)}` : '';
   return new AppError(
-    drop?.code ?? 'ConfigNotFound',
+    code,
     `The chat cannot be answered by "${configName}", to which it is pinned. ${why} Unpin it${others}.`,
     { configName },
   );
@@ -90,14 +89,21 @@ export function chosenConfigNotUsable(
   usable: readonly string[],
   dropped: readonly DroppedConfig[],
 ): AppError {
-  const drop = dropped.find((candidate) => candidate.configName === configName);
-  const why = drop?.message ?? `The prompt "${promptName}" does not list it.`;
+  const { code, why } = whyNotUsable(configName, promptName, dropped);
   const others = usable.length > 0 ? ` Choose ${quoteNames(usable)}.` : '';
-  return new AppError(
-    drop?.code ?? 'ConfigNotFound',
-    `This message cannot be answered by "${configName}". ${why}${others}`,
-    { configName },
-  );
+  return new AppError(code, `This message cannot be answered by "${configName}". ${why}${others}`, { configName });
+}
+
+function whyNotUsable(
+  configName: string,
+  promptName: string,
+  dropped: readonly DroppedConfig[],
+): { code: ErrorCode; why: string } {
+  const drop = dropped.find((candidate) => candidate.configName === configName);
+  return {
+    code: drop?.code ?? 'ConfigNotFound',
+    why: drop?.message ?? `The prompt "${promptName}" does not list it.`,
+  };
 }
 
 /** A message that the chat does not show, or that is no user's where one is needed. */

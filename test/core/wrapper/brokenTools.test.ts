@@ -16,7 +16,7 @@ function offered(request: { body?: unknown } | undefined): string[] {
 }
 
 describe('A prompt with a broken tool', () => {
-  const fixture = useWrapperFixture({ workspace: 'file:///work' });
+  const fixture = useWrapperFixture({ workspace: 'file:///project' });
   beforeEach(async () => {
     await fixture.current.addConfig('main');
     await fixture.current.addTool(good);
@@ -55,14 +55,14 @@ describe('A prompt with a broken tool', () => {
 
   it('is named with its file, and a run without a chat goes on too', async () => {
     const { runtime, server, warnings } = fixture.current;
-    await runtime.tools.saveFromFile('file:///work/bad.tool.ts', {
+    await runtime.tools.saveFromFile('file:///project/bad.tool.ts', {
       ...{ toolJsonSpec: null, defaultValuesForNonLlmParams: {}, contextParams: [] },
       ...{ name: 'bad', toolCode: 'export default ( => 1' },
     });
     server.reply({ text: 'once' });
     assert.equal(await runtime.getResponseWithoutChatHistory({ promptName: 'tutor', message: 'hi' }), 'once');
     assert.deepEqual(offered(server.requests[0]), ['good']);
-    assert.match(warnings.join(), /without its tool "bad"\. Tool "bad", line 1: .* \(file:\/\/\/work\/bad\.tool\.ts\)/);
+    assert.match(warnings.join(), /without its tool "bad"\. Tool "bad", line 1: .* \(file:\/\/\/project\/bad\.tool\.ts\)/);
   });
 
   it('never tells a vendor of a specification that is no JSON Schema', async () => {

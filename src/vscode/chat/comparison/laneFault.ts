@@ -3,16 +3,12 @@ import type { ErrorActionId, ErrorView } from '../../../protocol/chat.ts';
 import { errorActions } from '../../services/errorActions.ts';
 import { failureViews } from '../failureWords.ts';
 
-/** What can be done about one answer of several while they are compared. */
-const mending: ReadonlySet<ErrorActionId> = new Set<ErrorActionId>([
-  'openConfig',
-  'openPrompt',
-  'openTool',
-  'setSecret',
-  'newConfig',
-  'manageTrust',
-  'showLog',
-  'showStorage',
+/** What concerns the chat as a whole, and cannot be done about one answer of several while they are compared. */
+const ofWholeChat: ReadonlySet<ErrorActionId> = new Set<ErrorActionId>([
+  'continue',
+  'retry',
+  'chooseConfig',
+  'editVariables',
 ]);
 
 /**
@@ -40,7 +36,7 @@ export function laneFault(
     message: place.text(error),
     ...(earlier.length > 0 ? { failures: earlier } : {}),
     actions: errorActions(error).filter(({ id }) => {
-      return mending.has(id) && (id !== 'setSecret' || secret !== undefined || place.usesSecret);
+      return !ofWholeChat.has(id) && (id !== 'setSecret' || secret !== undefined || place.usesSecret);
     }),
   };
 }
