@@ -62,7 +62,10 @@ describe('A prompt with a broken tool', () => {
     server.reply({ text: 'once' });
     assert.equal(await runtime.getResponseWithoutChatHistory({ promptName: 'tutor', message: 'hi' }), 'once');
     assert.deepEqual(offered(server.requests[0]), ['good']);
-    assert.match(warnings.join(), /without its tool "bad"\. Tool "bad", line 1: .* \(file:\/\/\/project\/bad\.tool\.ts\)/);
+    assert.match(
+      warnings.join(),
+      /without its tool "bad"\. Tool "bad", line 1: .* \(file:\/\/\/project\/bad\.tool\.ts\)/,
+    );
   });
 
   it('never tells a vendor of a specification that is no JSON Schema', async () => {
