@@ -51,6 +51,23 @@ describe('the chat panel in a browser', function () {
     assert.ok(firstBytes <= 70 * 1024, `${String(firstBytes)} bytes of gzip`);
   });
 
+  it('has no style that asks what an element holds: each piece of an answer would have all of it styled anew', async () => {
+    await open();
+    const selectors = await chat.page.evaluate(() => {
+      const all = (rules: CSSRuleList): string[] =>
+        [...rules].flatMap((rule) => [
+          ...(rule instanceof CSSStyleRule ? [rule.selectorText] : []),
+          ...(rule instanceof CSSGroupingRule ? all(rule.cssRules) : []),
+        ]);
+      return [...document.styleSheets].flatMap((sheet) => all(sheet.cssRules));
+    });
+    assert.ok(selectors.includes('.markdown .task'));
+    assert.deepEqual(
+      selectors.filter((selector) => selector.includes(':has(')),
+      [],
+    );
+  });
+
   it('shows code blocks in the colours of the editor, not as the inline code of VS Code', async () => {
     const reply = message('m1', 'assistant', '```ts\nconst answer = list;\n```');
     await open(snapshot(chatView({ chatId: 1, messages: [reply] })));

@@ -28,7 +28,7 @@ describe('renderMarkdown', () => {
   }
 
   for (const attack of attacks) {
-    it(`lets nothing harmful through: ${JSON.stringify(attack)}`, () => {
+    it(`lets nothing harmful through: ${JSON.stringify(attack.slice(0, 80))}`, () => {
       assertHarmless(render(attack));
     });
   }

@@ -68,7 +68,15 @@ export function App({ host }: { host: Host }): JSX.Element {
         if (event.key === 'Escape' && running && !event.isComposing) actions.stop();
       }}
     >
-      <Header view={view} actions={actions} />
+      <Header
+        title={view.title}
+        promptName={view.promptName}
+        isDemo={view.isDemo}
+        totals={view.totals}
+        configName={view.configName}
+        isPinned={view.isPinned}
+        actions={actions}
+      />
       {(fields.length > 0 || view.removedVariable !== undefined) && (
         <VariablesForm
           fields={fields}

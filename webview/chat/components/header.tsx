@@ -4,10 +4,15 @@ import type { ChatActions } from '../chatActions.ts';
 import { HelpSheet } from './helpSheet.tsx';
 import { totalFacts } from './replyFacts.ts';
 import { Icon } from '../../panel/icon.tsx';
+import { memo } from '../../panel/memo.ts';
+
+type HeaderProps = Pick<ChatView, 'title' | 'promptName' | 'isDemo' | 'totals' | 'configName' | 'isPinned'> & {
+  actions: ChatActions;
+};
 
 /** Which chat this is, what it took so far, and who answers in it. */
-export function Header({ view, actions }: { view: ChatView; actions: ChatActions }): JSX.Element {
-  const { title, promptName, isDemo, totals } = view;
+export const Header = memo(function Header(props: HeaderProps): JSX.Element {
+  const { title, promptName, isDemo, totals, configName, isPinned, actions } = props;
   return (
     <header class="header">
       <h1 title={title}>{title || promptName}</h1>
@@ -21,7 +26,7 @@ export function Header({ view, actions }: { view: ChatView; actions: ChatActions
           </span>
         )}
       </div>
-      <ConfigButton view={view} actions={actions} />
+      <ConfigButton configName={configName} isPinned={isPinned} actions={actions} />
       {isDemo && (
         <span
           class="badge"
@@ -33,15 +38,13 @@ export function Header({ view, actions }: { view: ChatView; actions: ChatActions
       <HelpSheet />
     </header>
   );
-}
+});
 
 function ConfigButton({
-  view: { configName, isPinned },
+  configName,
+  isPinned,
   actions,
-}: {
-  view: ChatView;
-  actions: ChatActions;
-}): JSX.Element {
+}: Pick<HeaderProps, 'configName' | 'isPinned' | 'actions'>): JSX.Element {
   const name = configName || 'Drawn at random';
   return (
     <button

@@ -5,11 +5,12 @@ import type { ChatActions } from '../../chatActions.ts';
 import type { FocusRequest } from '../../state/chatState.ts';
 import { Icon, IconButton } from '../../../panel/icon.tsx';
 import { focusWaitingCall } from '../keepFocus.ts';
+import { memo } from '../../../panel/memo.ts';
 import { Queue } from './queue.tsx';
 import { RetryWait } from './retryWait.tsx';
 
 /** Where the user types. Enter sends, Shift+Enter begins a new line, Escape stops the reply under way. */
-export function Composer(props: {
+export const Composer = memo(function Composer(props: {
   draft: string;
   running: boolean;
   /** A message is on its way to the host. */
@@ -127,7 +128,7 @@ export function Composer(props: {
       </div>
     </div>
   );
-}
+});
 
 function TrustNotice({ actions }: { actions: ChatActions }): JSX.Element {
   return (

@@ -61,7 +61,7 @@ export function MessageList(props: {
         tabIndex={0}
         onKeyDown={moveBetweenMessages}
       >
-        <div class="content" ref={content}>
+        <div class={view.comparison && end === null ? 'content compares' : 'content'} ref={content}>
           {start > 0 && (
             <button type="button" class="older" onClick={showOlder}>
               <Icon name="history" />
