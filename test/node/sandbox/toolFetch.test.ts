@@ -31,8 +31,6 @@ describe('the name that tool.fetch asks for', () => {
   before(async () => {
     server = http.createServer((request, response) => {
       requests++;
-      // Else a connection that a test leaves open serves the next one, which then looks no name up.
-      response.setHeader('connection', 'close');
       if (request.url === '/away') response.writeHead(302, { location: '/here' }).end();
       else response.end('here');
     });
@@ -99,6 +97,14 @@ describe('the name that tool.fetch asks for', () => {
   it('is checked anew for the connection that a redirect makes', async () => {
     const { lookup, asked } = nameServer(['127.0.0.1'], ['192.0.2.1']);
     const url = `http://localhost:${port}/away`;
+    await assert.rejects(ask(url, lookup), { name: 'NotAllowed', message: /does not lead to this computer/ });
+    assert.deepEqual([asked.length, requests], [2, 1]);
+  });
+
+  it('is checked anew for each request: no connection of one before is used again', async () => {
+    const { lookup, asked } = nameServer(['127.0.0.1'], ['192.0.2.1']);
+    const url = `http://localhost:${port}/`;
+    await ask(url, lookup);
     await assert.rejects(ask(url, lookup), { name: 'NotAllowed', message: /does not lead to this computer/ });
     assert.deepEqual([asked.length, requests], [2, 1]);
   });

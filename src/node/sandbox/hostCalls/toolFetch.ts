@@ -145,6 +145,8 @@ function send(
           // Node gives the body of some methods no length; a server reads such a body as further requests.
           ...(body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }),
         },
+        // A connection that was kept would serve without a look-up, whoever opened it.
+        agent: false,
         lookup: checkedLookup(isLoopback(url.hostname) ? loopbackOnly : neverLoopback, lookup),
         maxHeaderSize: toolLimits.headerBytes,
         signal,
