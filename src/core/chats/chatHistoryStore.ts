@@ -57,6 +57,8 @@ export const trashDays = 30;
 export interface ChatHistoryStore extends EntityStore<ChatHistory, number, ChatHistoryDraft> {
   /** Newest first, without messages. */
   summaries(filter?: ChatListFilter): Promise<ChatSummary[]>;
+  /** One chat as `summaries` lists it; undefined: there is none of this id. */
+  summary(chatId: number): Promise<ChatSummary | undefined>;
   /** @throws AppError `ChatNotFound`, or `MessageNotFound` for `after` and `rewritten` */
   change(chatId: number, change: ChatChange): Promise<void>;
   /** Gives the chat a title where its user gave none. @throws AppError `ChatNotFound` */

@@ -86,8 +86,10 @@ export async function loadChatContent(
   const typed = Object.fromEntries(Object.entries(before.variables).filter(([, value]) => value !== ''));
   const preview = chat || !trusted ? [] : await runtime.previewChat(promptName, typed);
   const isUnderWay = chat !== undefined && answerUnderWay(chat.chatHistory) !== undefined;
-  const branches = chat ? await runtime.chatHistories.branches(chat.id) : { siblings: {}, next: [] };
-  const summary = chat && (await runtime.chatHistories.summaries()).find(({ id }) => id === chat.id);
+  const { chatHistories } = runtime;
+  const [branches, summary] = chat
+    ? await Promise.all([chatHistories.branches(chat.id), chatHistories.summary(chat.id)])
+    : [{ siblings: {}, next: [] }];
   return {
     ...before,
     promptName,

@@ -53,14 +53,14 @@ export function registerChatCommands(services: ExtensionServices, panels: ChatPa
 
 /** The chat that a command is about: a tree's element, an id, or what the user picks. @throws AppError `ChatNotFound` */
 export async function chooseChat(services: ExtensionServices, argument: unknown): Promise<ChatSummary> {
-  const chats = await (await services.runtime.get()).chatHistories.summaries();
+  const { chatHistories } = await services.runtime.get();
   const id = typeof argument === 'object' && argument && 'id' in argument ? argument.id : argument;
   if (typeof id === 'number') {
-    const chat = chats.find((each) => each.id === id);
+    const chat = await chatHistories.summary(id);
     if (chat) return chat;
     throw new AppError('ChatNotFound', vscode.l10n.t('This chat is not there any more.'));
   }
-  const choices = chats.map((chat) => ({
+  const choices = (await chatHistories.summaries()).map((chat) => ({
     label: chatTitle(chat),
     description: chat.promptName,
     detail: new Date(chat.updatedAt).toLocaleString(),

@@ -39,6 +39,17 @@ describe('lists of chats', function () {
     await assert.rejects(store.chatHistories.summaries(untyped({ thumb: 2 })), appError('InvalidEntity', /thumb/));
   });
 
+  it('tell of one chat what they tell of it among all', async () => {
+    for (const chat of await store.chatHistories.summaries()) {
+      assert.deepEqual(await store.chatHistories.summary(chat.id), chat);
+    }
+    const id = await aChat('tutor', 'gone', 'gpt');
+    await store.chatHistories.moveToTrash(id);
+    assert.equal(await store.chatHistories.summary(id), undefined);
+    assert.equal(await store.chatHistories.summary(untyped('1')), undefined);
+    await store.chatHistories.delete(id);
+  });
+
   it('tell which chats are pinned, without a new time', async () => {
     const [chat] = await store.chatHistories.summaries({ llmConfigName: 'claude' });
     assert.ok(chat && !chat.isPinned);

@@ -1,8 +1,16 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { SentRequest } from '../../../src/core/llm/sentRequest.ts';
 import { trashDays } from '../../../src/core/chats/chatHistoryStore.ts';
+import { ProcessLock } from '../../../src/node/store/lock/processLock.ts';
+import { openStoreUpkeep } from '../../../src/node/store/recovery/storeUpkeep.ts';
+import { migrations } from '../../../src/node/store/schema/migrations.ts';
+import { diskFileSystem } from '../../../src/node/store/sqlite/fileSystem.ts';
 import type { Store } from '../../../src/node/store/store.ts';
+import { openStoreDriver } from '../../../src/node/store/worker/storeDriver.ts';
+import { UpkeepService } from '../../../src/node/store/worker/upkeepService.ts';
 import { aMessage, appError, nextChange, TemporaryStores } from './temporaryStore.ts';
 
 describe('trash of chats', function () {
@@ -91,7 +99,6 @@ describe('trash of chats', function () {
     await store.chatHistories.moveToTrash(old);
     await store.chatHistories.moveToTrash(young);
     await store.close();
-    const daysAgo = (days: number): string => new Date(Date.now() - days * 24 * 3_600_000).toISOString();
     editFile(stores.file, [
       ['UPDATE chats SET deleted_at = ? WHERE id = ?', [daysAgo(trashDays + 0.1), old]],
       ['UPDATE chats SET deleted_at = ? WHERE id = ?', [daysAgo(trashDays - 0.1), young]],
@@ -103,7 +110,39 @@ describe('trash of chats', function () {
       ['next', 'young'],
     );
   });
+
+  it('is emptied while nobody deletes anything, and is left alone otherwise', async () => {
+    const [old, young] = [await aChat('old'), await aChat('young')];
+    for (const id of [old, young]) await store.chatHistories.moveToTrash(id);
+    await store.close();
+    editFile(stores.file, [['UPDATE chats SET deleted_at = ? WHERE id = ?', [daysAgo(trashDays + 0.1), old]]]);
+
+    const { file } = stores;
+    const told: string[] = [];
+    const log = (_level: string, message: string) => told.push(message);
+    const options = { file, migrations, fileSystem: diskFileSystem, onIncident: () => undefined, log };
+    const lock = new ProcessLock({ storageDir: dirname(file), token: 'trash' });
+    const driver = await openStoreDriver({ ...options, lock, onReload: () => undefined });
+    const upkeep = new UpkeepService(await openStoreUpkeep({ ...options, driver }), () => undefined);
+    try {
+      await upkeep.runDue();
+      const bytes = readFileSync(file);
+      await upkeep.runDue();
+      assert.ok(readFileSync(file).equals(bytes));
+      assert.deepEqual(told, []);
+    } finally {
+      upkeep.stop();
+      driver.close();
+    }
+    store = await stores.open();
+    assert.deepEqual(
+      (await store.chatHistories.trash()).map(({ title }) => title),
+      ['young'],
+    );
+  });
 });
+
+const daysAgo = (days: number): string => new Date(Date.now() - days * 24 * 3_600_000).toISOString();
 
 function editFile(file: string, statements: [sql: string, params: (string | number)[]][]): void {
   const database = new DatabaseSync(file);

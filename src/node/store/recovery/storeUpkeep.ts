@@ -1,5 +1,6 @@
 import { messageOf } from '../../../core/base/appError.ts';
 import type { Driver } from '../worker/driver.ts';
+import { emptyTrash, isTrashDue } from '../rows/chatLists.ts';
 import type { Migration } from '../schema/migration.ts';
 import type { FileSystem } from '../sqlite/fileSystem.ts';
 import { openSqliteEngine } from '../sqlite/openSqliteEngine.ts';
@@ -80,6 +81,18 @@ export class StoreUpkeep {
     } catch (error) {
       this.services.log('warn', `The daily backup failed: ${messageOf(error)}`);
       await this.tellFailure(error);
+    }
+  }
+
+  /** Deletes the chats that the trash has held for their days. Never rejects: what fails is tried again the next time. */
+  async emptyTrash(): Promise<void> {
+    try {
+      // Reading alone costs the disk nothing.
+      if (!(await this.driver.read(isTrashDue))) return;
+      const [outcome] = await this.driver.write([emptyTrash]);
+      if (outcome?.ok === false) throw outcome.error;
+    } catch (error) {
+      this.services.log('warn', `The trash could not be emptied: ${messageOf(error)}`);
     }
   }
 

@@ -5,7 +5,7 @@ import { configOfMessage, thumbOfMessage } from '../schema/version3.ts';
 import { waitsOfMessage } from '../schema/version7.ts';
 import { conditionsOf, whereOf, type SearchCondition } from '../search/searchConditions.ts';
 import type { Connection } from '../sqlite/connection.ts';
-import { chatRows, chatSummary } from './chatTable.ts';
+import { chatRow, chatRows, chatSummary } from './chatTable.ts';
 import { parseJson } from './entityChecks.ts';
 
 /** The chats that have what the filter names. @throws AppError `InvalidEntity` */
@@ -37,6 +37,12 @@ export function listChats(connection: Connection, filter: ChatListFilter): ChatS
   return rows.map((row) => chatSummary(row, waiting));
 }
 
+/** One chat as `listChats` has it; undefined: there is none of this id. */
+export function summaryOf(connection: Connection, chatId: unknown): ChatSummary | undefined {
+  const row = chatRow(connection, chatId);
+  return row && chatSummary(row, waitingCalls(connection));
+}
+
 const messagesThatWait = `FROM messages INDEXED BY messages_that_wait WHERE ${waitsOfMessage} > 0`;
 
 /** The calls that wait for their user at the end of a chat's shown branch, by chat id. */
@@ -60,10 +66,18 @@ export function listTrash(connection: Connection): DeletedChat[] {
     .sort((one, other) => other.deletedAt.localeCompare(one.deletedAt));
 }
 
-/** Deletes what has been in the trash for longer than it is kept. True where there was something. */
-export function emptyTrash(connection: Connection): boolean {
-  const before = new Date(Date.now() - trashDays * 24 * 3_600_000).toISOString();
-  return connection.run('DELETE FROM chats WHERE deleted_at < ?', [before]).changes > 0;
+/** Deletes what has been in the trash for longer than it is kept. */
+export function emptyTrash(connection: Connection): void {
+  connection.run('DELETE FROM chats WHERE deleted_at < ?', [trashLimit()]);
+}
+
+/** True where the trash holds something for longer than it is kept. */
+export function isTrashDue(connection: Connection): boolean {
+  return connection.all('SELECT 1 FROM chats WHERE deleted_at < ? LIMIT 1', [trashLimit()]).length > 0;
+}
+
+function trashLimit(): string {
+  return new Date(Date.now() - trashDays * 24 * 3_600_000).toISOString();
 }
 
 /** How replies were rated, by prompt and config. */

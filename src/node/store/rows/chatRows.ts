@@ -18,7 +18,7 @@ import { checkMessage } from './chatMessageChecks.ts';
 import { checkRecord } from './chatRecordChecks.ts';
 import { readRecord, readTree, writeRecord } from './chatRecordRows.ts';
 import { searchPart } from '../search/chatSearch.ts';
-import { emptyTrash, listChats, listTrash, ratingTotals } from './chatLists.ts';
+import { emptyTrash, listChats, listTrash, ratingTotals, summaryOf } from './chatLists.ts';
 import { chatNotFound, chatRow, chatRows, expectChatRow, insertChat, pinOf, titleOf } from './chatTable.ts';
 import type { Connection, Row, SqlValue } from '../sqlite/connection.ts';
 import {
@@ -76,6 +76,10 @@ export class ChatRows implements InWorker<SearchedInParts<ChatHistoryStore>> {
   summaries(filter: ChatListFilter = {}): ChatSummary[] {
     checkObject(filter, 'filter');
     return listChats(this.connection, filter);
+  }
+
+  summary(chatId: number): ChatSummary | undefined {
+    return summaryOf(this.connection, chatId);
   }
 
   trash(): DeletedChat[] {

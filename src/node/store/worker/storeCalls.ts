@@ -40,6 +40,7 @@ export const storeMethods = {
     list: 'read',
     get: 'read',
     summaries: 'read',
+    summary: 'read',
     searchPart: 'read',
     tree: 'read',
     uuids: 'read',

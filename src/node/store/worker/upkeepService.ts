@@ -1,7 +1,7 @@
 import type { StoreUpkeep } from '../recovery/storeUpkeep.ts';
 import type { UpkeepRequest } from './storeCalls.ts';
 
-/** The daily backup is looked to this long after the start, when nothing waits, and then again and again. */
+/** Daily backup and trash are looked to this long after the start, when nothing waits, and then again and again. */
 export const firstUpkeepMs = 60_000;
 export const nextUpkeepMs = 3_600_000;
 
@@ -28,6 +28,7 @@ export class UpkeepService {
   async runDue(): Promise<void> {
     this.due = false;
     await this.upkeep.backUpDaily();
+    await this.upkeep.emptyTrash();
   }
 
   /** Tells what happened in windows that were closed before their user saw it. */

@@ -196,7 +196,7 @@ class UnseenApprovals implements Disposable {
   private async openChat(id: number, promptName: string): Promise<void> {
     const { chatHistories } = await this.services.runtime.get();
     const chat: Pick<ChatSummary, 'id' | 'promptName' | 'title'> = { id, promptName, title: '' };
-    this.panels.open((await chatHistories.summaries()).find((each) => each.id === id) ?? chat);
+    this.panels.open((await chatHistories.summary(id)) ?? chat);
   }
 }
 
