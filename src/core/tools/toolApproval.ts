@@ -25,6 +25,8 @@ export interface ToolCallRequest {
   codeOrigin?: EntityOrigin;
   /** `editor`: another extension registered the tool, and what it does is not known. Absent: `own`. */
   origin?: 'own' | 'editor';
+  /** What a grant of this call is bound to, as of `toolFingerprint` or `editorToolFingerprint`; set where somebody is asked. */
+  fingerprint?: string;
   /** True where its user allowed it for longer than a call, and it has changed since. */
   hasChanged?: true;
   /** Why the arguments that the last approval gave were not accepted, in a sentence; absent: asked for the first time. */

@@ -1,6 +1,7 @@
 import type { LLMConfig } from '../../core/configs/llmConfig.ts';
 import { resolveConnection } from '../../core/configs/resolveConnection.ts';
 import type { LLMProvider } from '../../core/llm/llmProvider.ts';
+import { editorToolPrefix } from '../../core/tools/editorTools.ts';
 import { ActiveCalls } from '../../core/wrapper/activeCalls.ts';
 import { ChatQueue } from '../../core/wrapper/chatQueue.ts';
 import { ConfigCooldowns } from '../../core/wrapper/answering/configCooldowns.ts';
@@ -127,6 +128,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     checkLLMConfigs: () => checkLLMConfigs(llmConfigNames, configs),
     runTool: (call) => runTool(services, call),
     describeTool,
+    describeEditorTool: (listedName) => options.editorTools?.describe(listedName.slice(editorToolPrefix.length)),
     askOnce: (configName, question) =>
       activeCalls.run(question.signal, async (signal) => {
         const config = await configNamed(configName);

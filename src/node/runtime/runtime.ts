@@ -9,7 +9,7 @@ import type { LLMConfigNameStore } from '../../core/configs/llmConfigNameStore.t
 import type { LLMProviderFactory } from '../../core/llm/llmProvider.ts';
 import type { PromptTemplateStore } from '../../core/prompts/promptTemplateStore.ts';
 import type { EditorTools } from '../../core/tools/editorTools.ts';
-import type { Tool } from '../../core/tools/tool.ts';
+import type { Tool, ToolSpec } from '../../core/tools/tool.ts';
 import type { DescribedTool } from '../../core/tools/toolInForce.ts';
 import type { ToolApproval, ToolCallRequest } from '../../core/tools/toolApproval.ts';
 import type { ToolGrantStore } from '../../core/tools/toolGrant.ts';
@@ -132,6 +132,8 @@ export interface Runtime {
   runTool(call: RunToolCall): Promise<ToolResult>;
   /** A tool with all that its columns and its code say of it. @throws AppError `InvalidToolFile` */
   describeTool(tool: Tool): Promise<DescribedTool>;
+  /** What its extension says of a tool of the editor's; undefined: none offers it now. @param listedName as prompts list it */
+  describeEditorTool(listedName: string): ToolSpec | undefined;
   /** One text from one config, nothing stored. @throws AppError `ConfigNotFound`, a provider's code, `Cancelled` */
   askOnce(configName: string, question: OneQuestion): Promise<string>;
   /** The configs that may answer for a prompt, in listed order. @throws AppError `PromptNotFound` */

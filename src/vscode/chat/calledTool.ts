@@ -18,6 +18,8 @@ export interface CalledTool {
   /** The name that the model knows it by. */
   callName: string;
   origin: 'own' | 'editor';
+  /** True where its code or its specification is none, so that it never runs. */
+  isBroken: boolean;
   /** Absent for a tool of the editor's. */
   stored?: StoredEntity<Tool>;
   /** As of `ToolInForce`. */
@@ -31,9 +33,9 @@ export interface CalledTool {
   reserved: ReadonlySet<string>;
 }
 
-/** The tools of a prompt, our own first. Those that are not there now are left out. */
+/** The tools of a prompt, our own first, broken ones last. Those that are not there now are left out. */
 export async function calledTools(runtime: Runtime, promptName: string): Promise<CalledTool[]> {
-  const names = (await runtime.promptTemplates.get(promptName))?.tools ?? [];
+  const names = [...new Set((await runtime.promptTemplates.get(promptName))?.tools)];
   const isEditors = (name: string): boolean => name.startsWith(editorToolPrefix);
   const stored = await Promise.all(
     names.filter((name) => !isEditors(name)).map((name) => runtime.tools.getWithOrigin(name)),
@@ -42,23 +44,26 @@ export async function calledTools(runtime: Runtime, promptName: string): Promise
   const editors = names.filter(isEditors).map((listed): CalledTool => {
     const name = listed.slice(editorToolPrefix.length);
     const none = { capabilities: {}, secrets: [], suppliedParams: [], reserved: new Set<string>() };
-    return { name: listed, callName: name, origin: 'editor', ...none };
+    return { name: listed, callName: name, origin: 'editor', isBroken: false, ...none };
   });
   const tools = [...(await Promise.all(own)), ...editors];
+  const broken = tools.filter(({ isBroken }) => isBroken);
+  const usable = tools.filter(({ isBroken }) => !isBroken);
   const called = callNames(
-    tools.map(({ name, origin, callName }) => ({
+    usable.map(({ name, origin, callName }) => ({
       wanted: callName,
       other: origin === 'editor' ? `vscode_${callName}` : name,
     })),
+    broken.map(({ name }) => name),
   );
-  return tools.map((tool, index) => ({ ...tool, callName: called[index] ?? tool.callName }));
+  return [...usable.map((tool, index) => ({ ...tool, callName: called[index] ?? tool.callName })), ...broken];
 }
 
 async function ownTool(runtime: Runtime, stored: StoredEntity<Tool>): Promise<CalledTool> {
   const { spec, capabilities, tool } = await described(runtime, stored.entity);
   const { name, defaultValuesForNonLlmParams: defaults, contextParams } = tool;
   return {
-    ...{ name, callName: spec?.name ?? name, origin: 'own', stored, capabilities },
+    ...{ name, callName: spec?.name ?? name, origin: 'own', isBroken: !spec, stored, capabilities },
     ...(tool.columnParams ? { columnParams: tool.columnParams } : {}),
     secrets: toolSecrets(defaults),
     suppliedParams: suppliedParams(contextParams, Object.keys(defaults)),
@@ -66,7 +71,7 @@ async function ownTool(runtime: Runtime, stored: StoredEntity<Tool>): Promise<Ca
   };
 }
 
-/** A tool whose code says nothing usable never runs. */
+/** Without a specification where its code says nothing usable. */
 async function described(
   runtime: Runtime,
   stored: Tool,

@@ -1,11 +1,9 @@
 import type { EntityOrigin } from '../../core/base/entityStore.ts';
 import type { JsonObject } from '../../core/base/json.ts';
-import type { SecretReference } from '../../core/configs/secretString.ts';
 import type { ChatHistory } from '../../core/chats/chatHistory.ts';
 import { parseToolArguments } from '../../core/tools/parseToolArguments.ts';
-import type { ToolCapabilities } from '../../core/tools/tool.ts';
 import { settableArguments } from '../../core/tools/toolArguments.ts';
-import { toolFingerprint } from '../../core/tools/toolGrant.ts';
+import { editorToolFingerprint, toolFingerprint } from '../../core/tools/toolGrant.ts';
 import type { ToolCallRequest } from '../../core/tools/toolApproval.ts';
 import { hasGrant } from '../../core/wrapper/toolCalls/toolPermission.ts';
 import type { Runtime } from '../../node/runtime/runtime.ts';
@@ -20,9 +18,8 @@ export interface LeftCall {
   supplied: SuppliedPart;
   /** As the model sent them; undefined: they are no JSON object. */
   arguments: JsonObject | undefined;
-  toolCode: string;
-  capabilities: ToolCapabilities;
-  secrets: readonly SecretReference[];
+  /** What a grant of it would be bound to; absent: its tool is gone. */
+  fingerprint?: string;
 }
 
 /**
@@ -39,42 +36,48 @@ export async function leftCalls(
   if (waiting.length === 0) return new Map();
   const tools = await calledTools(runtime, chat.promptName);
   const grants = await runtime.toolGrants.list();
-  const hasChanged = async (tool: CalledTool | undefined): Promise<boolean> => {
-    if (!tool?.stored) return false;
-    const { toolCode } = tool.stored.entity;
-    const asGranted = { toolCode, ...(tool.columnParams ? { columnParams: tool.columnParams } : {}) };
-    const now = await toolFingerprint(asGranted, tool.capabilities, tool.secrets);
-    const others = grants.filter(({ fingerprint }) => fingerprint !== now);
-    return others.length === grants.length && hasGrant(others, { toolName: tool.name, chatHistoryId: chat.id });
-  };
+  const hasChanged = (toolName: string, now: string): boolean =>
+    grants.every(({ fingerprint }) => fingerprint !== now) && hasGrant(grants, { toolName, chatHistoryId: chat.id });
   const calls = waiting.map(async (id): Promise<[string, LeftCall]> => {
     const called = last?.tool_calls?.find((call) => call.id === id)?.function;
     const tool = tools.find(({ callName }) => callName === called?.name);
-    const { capabilities = {}, secrets = [] } = tool ?? {};
     const sent = parseToolArguments(called?.arguments ?? '');
+    const fingerprint = tool && (await fingerprintOf(runtime, tool));
     const settable = sent && JSON.stringify(settableArguments(sent, tool?.reserved ?? new Set()));
     const view = {
       wants: tool ? wantsOf(tool) : [],
       source: tool ? toolSource(tool.stored?.origin, tool.name) : 'a tool that this prompt has no more',
-      ...((await hasChanged(tool)) ? { hasChanged: true as const } : {}),
+      ...(tool && fingerprint !== undefined && hasChanged(tool.name, fingerprint) ? { hasChanged: true as const } : {}),
       ...(settable === undefined ? {} : { arguments: settable }),
     };
-    const toolCode = tool?.stored?.entity.toolCode ?? '';
-    return [id, { view, supplied: suppliedPart(tool, sent), arguments: sent, toolCode, capabilities, secrets }];
+    const left = { view, supplied: suppliedPart(tool, sent), arguments: sent };
+    return [id, fingerprint === undefined ? left : { ...left, fingerprint }];
   });
   return new Map(await Promise.all(calls));
 }
 
 /**
- * True where what was decided about a left call holds for what is asked now: the same code with the same capabilities,
- * secrets and arguments, but for those that the model cannot set.
+ * True where what was decided about a left call holds for what is asked now: a tool that one grant would cover, with the
+ * same arguments, but for those that the model cannot set.
  */
 export function isSameCall(left: LeftCall, asked: ToolCallRequest): boolean {
   const settable = Object.entries(left.arguments ?? {}).filter(([name]) => !asked.suppliedParams.includes(name));
   return (
-    left.toolCode === asked.toolCode &&
-    JSON.stringify(left.capabilities) === JSON.stringify(asked.capabilities) &&
-    JSON.stringify(left.secrets) === JSON.stringify(asked.secrets ?? []) &&
+    left.fingerprint !== undefined &&
+    left.fingerprint === asked.fingerprint &&
     JSON.stringify(Object.fromEntries(settable)) === JSON.stringify(asked.arguments)
   );
+}
+
+/** Undefined for a tool of the editor's that nobody offers now. */
+async function fingerprintOf(
+  runtime: Runtime,
+  { name, stored, columnParams, capabilities, secrets }: CalledTool,
+): Promise<string | undefined> {
+  if (stored) {
+    const { toolCode } = stored.entity;
+    return toolFingerprint({ toolCode, ...(columnParams ? { columnParams } : {}) }, capabilities, secrets);
+  }
+  const spec = runtime.describeEditorTool(name);
+  return spec && editorToolFingerprint(name, spec);
 }

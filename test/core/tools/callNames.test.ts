@@ -17,12 +17,12 @@ describe('the names by which tools are called', () => {
     ]);
   });
 
-  it('differ, whatever is wanted', () => {
+  it('differ, whatever is wanted and reserved', () => {
     const name = fc.constantFrom('a', 'b', 'a_2', 'a_3', 'b_2');
     fc.assert(
-      fc.property(fc.array(fc.record({ wanted: name, other: name })), (tools) => {
-        const names = callNames(tools);
-        assert.equal(new Set(names).size, tools.length);
+      fc.property(fc.array(fc.record({ wanted: name, other: name })), fc.uniqueArray(name), (tools, reserved) => {
+        const names = callNames(tools, reserved);
+        assert.equal(new Set([...reserved, ...names]).size, reserved.length + tools.length);
       }),
     );
   });

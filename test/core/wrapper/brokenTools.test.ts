@@ -53,6 +53,19 @@ describe('A prompt with a broken tool', () => {
     });
   }
 
+  it('lets no other tool have its name', async () => {
+    const { runtime, server, addTool, addPrompt } = fixture.current;
+    const toolJsonSpec = { name: 'bad', description: '', parameters: { type: 'object', properties: {} } };
+    await addTool({ ...good, toolJsonSpec });
+    await addTool({ name: 'bad', toolCode: '' });
+    await addPrompt({ tools: ['good', 'bad'] });
+    server.reply({ toolCalls: [{ name: 'bad', arguments: {} }] }, { text: 'ok' });
+    const wrapper = await runtime.createWrapper({ promptName: 'tutor' });
+    await wrapper.sendUserMessageAndGetResponse('hi');
+    assert.deepEqual(offered(server.requests[0]), ['good']);
+    assert.match(outline(sentMessages(server, 1)).at(-1) ?? '', /"bad\\" cannot be called/);
+  });
+
   it('is named with its file, and a run without a chat goes on too', async () => {
     const { runtime, server, warnings } = fixture.current;
     await runtime.tools.saveFromFile('file:///project/bad.tool.ts', {

@@ -11,10 +11,20 @@ export default function ({ a, b }: { a: number; b: number }) { return a + b; }`;
 describe('tool calls that wait for their user in a panel', () => {
   const pending = new PendingApprovals(rethrow);
   let fixture: WrapperFixture;
+  let editorToolSays = 'Adds.';
   const panels: RecordingPanel[] = [];
 
   before(async () => {
-    fixture = await openWrapperFixture({ approveTool: (call): Promise<ToolApproval> => pending.ask(call, 'database') });
+    fixture = await openWrapperFixture({
+      approveTool: (call): Promise<ToolApproval> => pending.ask(call, 'database'),
+      editorTools: {
+        describe: (name) => ({
+          ...{ name, description: editorToolSays },
+          parameters: { type: 'object', properties: { a: {}, b: {} } },
+        }),
+        invoke: () => Promise.resolve('added'),
+      },
+    });
     await fixture.addConfig('main');
     await fixture.addPrompt({ tools: ['add'] });
   });
@@ -208,27 +218,51 @@ describe('tool calls that wait for their user in a panel', () => {
     assert.equal(panel.view?.live, null);
   });
 
-  it('are asked about again where the tool has changed since it was decided about', async () => {
-    const panel = await openPanel(await closedWhileWaiting([1, 2]));
-    const changed = addCode.replace('example.com', 'example.org');
-    const stale = new RecordingPanel(
-      fixture.runtime,
-      { chatId: panel.session.chatId, promptName: 'tutor' },
-      async () => {
-        await fixture.addTool({ name: 'add', toolCode: changed });
-        return fixture.runtime;
-      },
-      pending,
-    );
+  /** Decides about a left call in a panel whose tool changes right after. @returns that panel, and the answer as it goes on */
+  async function decideThenChange(change: () => Promise<unknown>): Promise<[RecordingPanel, Promise<void>]> {
+    const chatId = await closedWhileWaiting([1, 2]);
+    const changing = async () => {
+      await change();
+      return fixture.runtime;
+    };
+    const stale = new RecordingPanel(fixture.runtime, { chatId, promptName: 'tutor' }, changing, pending);
     panels.push(stale);
-    panel.session.dispose();
     await stale.session.handle({ type: 'ready' });
-    const resumed = stale.session.handle(allow('c0'));
-    await stale.until(() => calls(stale)[0]?.approval?.wants[0] === 'Send requests to example.org');
-    fixture.server.reply({ text: 'Done.' });
-    await stale.session.handle(deny('c0', 'No.'));
-    await resumed;
-    assert.deepEqual(states(stale), ['denied The user did not allow this call: No.']);
+    return [stale, stale.session.handle(allow('c0'))];
+  }
+
+  for (const [what, change] of [
+    ['code', { toolCode: addCode.replace('example.com', 'example.org') }],
+    ['supplied values', { toolCode: addCode, defaultValuesForNonLlmParams: { address: 'elsewhere' } }],
+  ] as const) {
+    it(`are asked about again where the tool's ${what} changed since it was decided about`, async () => {
+      const [stale, resumed] = await decideThenChange(() => fixture.addTool({ name: 'add', ...change }));
+      await stale.until(({ live }) => live !== null && calls(stale)[0]?.state === 'waiting');
+      fixture.server.reply({ text: 'Done.' });
+      await stale.session.handle(deny('c0', 'No.'));
+      await resumed;
+      assert.deepEqual(states(stale), ['denied The user did not allow this call: No.']);
+    });
+  }
+
+  it('are asked about again where what an extension says of its tool changed since', async () => {
+    await fixture.addPrompt({ tools: ['vscode:add'] });
+    try {
+      const [stale, resumed] = await decideThenChange(() => {
+        editorToolSays = 'Adds, and sends it away.';
+        return Promise.resolve();
+      });
+      await stale.until(({ live }) => live !== null && calls(stale)[0]?.state === 'waiting');
+      fixture.server.reply({ text: 'Done.' });
+      await stale.session.handle(deny('c0', ''));
+      await resumed;
+      const [unchanged, going] = await decideThenChange(() => Promise.resolve());
+      fixture.server.reply({ text: 'Done.' });
+      await going;
+      assert.deepEqual(states(unchanged), ['ok added']);
+    } finally {
+      await fixture.addPrompt({ tools: ['add'] });
+    }
   });
 
   it('tell a reader in another window where they can be decided', async () => {

@@ -3,9 +3,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openRuntime, type Runtime } from '../../../src/core.ts';
+import { toolFileText } from '../../../src/core/template/toolFile/toolFileText.ts';
+import { toolFingerprint } from '../../../src/core/tools/toolGrant.ts';
 import type { ToolRunPanelView } from '../../../src/protocol/toolRun.ts';
 import type { ToolDocument } from '../../../src/vscode/tools/tryTool/toolDocument.ts';
-import { TryToolSession } from '../../../src/vscode/tools/tryTool/tryToolSession.ts';
+import { type TryToolHost, TryToolSession } from '../../../src/vscode/tools/tryTool/tryToolSession.ts';
 
 const greet = `
 /** Greets. */
@@ -29,6 +31,7 @@ describe('trying a tool', () => {
   let remembered: Record<string, string> | undefined;
   let views: ToolRunPanelView[];
   let errors: unknown[];
+  let host: TryToolHost;
   let session: TryToolSession;
   const last = (): ToolRunPanelView => views.at(-1) ?? assert.fail('nothing was shown');
 
@@ -47,7 +50,7 @@ describe('trying a tool', () => {
   beforeEach(() => {
     [isTrusted, remembered, views, errors] = [true, undefined, [], []];
     document = { name: 'greet', text: greet, isUnsaved: false };
-    session = new TryToolSession({
+    host = {
       uri: 'file:///greet.tool.ts',
       readDocument: () => Promise.resolve(document),
       runtime: () => Promise.resolve(runtime),
@@ -62,7 +65,8 @@ describe('trying a tool', () => {
         if (message.type === 'view') views.push(message.view);
       },
       logError: (_where, error) => errors.push(error),
-    });
+    };
+    session = new TryToolSession(host);
   });
   afterEach(() => {
     session.dispose();
@@ -139,6 +143,29 @@ describe('trying a tool', () => {
     assert.deepEqual([last().isGranted, (await runtime.toolGrants.list()).length], [true, 1]);
     await session.start(values);
     assert.equal(last().run?.result, '"a note"');
+  });
+
+  it('grants a tool of the database as chats call it, until its document is changed', async () => {
+    const stored = await runtime.tools.saveOwn({
+      ...{ name: 'stored', toolCode: reading, toolJsonSpec: null, contextParams: [] },
+      defaultValuesForNonLlmParams: { path: 'notes.txt' },
+    });
+    document = { name: 'stored', text: await toolFileText(stored), isUnsaved: false };
+    session = new TryToolSession({ ...host, storedName: 'stored' });
+    await session.load();
+    await session.start({}, 'always');
+    assert.equal(last().run?.result, '"a note"');
+    const { tool, capabilities } = await runtime.describeTool(stored);
+    assert.notDeepEqual(tool.columnParams, undefined);
+    const inChats = await runtime.toolGrants.find({ fingerprint: await toolFingerprint(tool, capabilities, []) });
+    assert.equal(inChats?.toolName, 'stored');
+    document = { ...document, text: `${document.text}// changed`, isUnsaved: true };
+    await session.load();
+    assert.equal(last().isGranted, false);
+    await runtime.tools.saveOwn({ ...stored, defaultValuesForNonLlmParams: { path: 'other.txt' } });
+    document = { ...document, text: await toolFileText(stored), isUnsaved: false };
+    await session.load();
+    assert.equal(last().isGranted, false, 'the grant is for the columns too');
   });
 
   it('says which secret a tool lacks, without a time and a grant of a run that was none', async () => {

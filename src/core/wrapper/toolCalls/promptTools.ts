@@ -49,7 +49,9 @@ export async function loadPromptTools(services: WrapperServices, prompt: PromptT
     services.log('warn', `The prompt "${prompt.name}" goes on without its tool "${name}". ${message}`);
   }
   const editors = offered.flatMap(({ tool }) => tool ?? []);
-  return { callable: withCallNames([...own.filter((each) => 'spec' in each), ...editors]), broken };
+  const callable = [...own.filter((each) => 'spec' in each), ...editors];
+  const brokenNames = broken.map(({ name }) => name);
+  return { callable: withCallNames(callable, brokenNames), broken };
 }
 
 async function ownOrBroken(services: WrapperServices, stored: StoredEntity<Tool>): Promise<CallableTool | BrokenTool> {
@@ -63,12 +65,13 @@ async function ownOrBroken(services: WrapperServices, stored: StoredEntity<Tool>
   }
 }
 
-function withCallNames(tools: readonly CallableTool[]): CallableTool[] {
+function withCallNames(tools: readonly CallableTool[], reserved: readonly string[]): CallableTool[] {
   const names = callNames(
     tools.map(({ name, origin, spec }) => ({
       wanted: spec.name,
       other: origin === 'editor' ? `vscode_${spec.name}` : name,
     })),
+    reserved,
   );
   return tools.map((tool, index) => ({ ...tool, spec: { ...tool.spec, name: names[index] ?? tool.spec.name } }));
 }

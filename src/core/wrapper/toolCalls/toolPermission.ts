@@ -41,10 +41,10 @@ export async function toolPermission(
   const known = isFaulty ? undefined : await covering();
   if (known) return grantedBy(known);
   const wasAllowed = hasGrant(await services.toolGrants.list(), call);
-  const question: ToolCallRequest = wasAllowed && !isFaulty ? { ...call, hasChanged: true } : call;
+  const question = { ...call, fingerprint, ...(wasAllowed && !isFaulty ? { hasChanged: true as const } : {}) };
   onQuestion(true);
   const asked = isFaulty
-    ? { answer: await services.approveTool(call) }
+    ? { answer: await services.approveTool(question) }
     : await askUnlessCovered(services, question, covering);
   onQuestion(false);
   if ('grant' in asked) return grantedBy(asked.grant);

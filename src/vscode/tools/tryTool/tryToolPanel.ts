@@ -61,8 +61,10 @@ export class TryToolPanel implements Disposable {
   private createSession(): TryToolSession {
     const { runtime, log, workspaceState } = this.services;
     const valuesKey = `promptdeck.testedArguments ${this.uri.toString()}`;
+    const storedName = storedToolName(this.uri);
     return new TryToolSession({
       uri: this.uri.toString(),
+      ...(storedName === undefined ? {} : { storedName }),
       readDocument: () => readDocument(this.uri),
       runtime: () => runtime.get(),
       trustedRuntime: () => runtime.trusted(),

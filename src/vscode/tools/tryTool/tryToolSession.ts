@@ -6,7 +6,7 @@ import type { ToolRunHostMessage, ToolRunPanelView, ToolRunView } from '../../..
 import { PacedWork } from '../../services/pacedWork.ts';
 import { argumentFaults } from './argumentFaults.ts';
 import { faultyField, readFormValues } from './readFormValues.ts';
-import { readToolDocument, type ToolDocument, type ToolReading } from './toolDocument.ts';
+import { grantedTool, readToolDocument, type ToolDocument, type ToolReading } from './toolDocument.ts';
 import { argumentKey, toolFields } from './toolFields.ts';
 import { failedRunView, toolRunView, wantedLines } from './toolRunView.ts';
 
@@ -14,6 +14,8 @@ import { failedRunView, toolRunView, wantedLines } from './toolRunView.ts';
 export interface TryToolHost {
   /** URI of the tool's document. */
   readonly uri: string;
+  /** Name of the tool in the database that the document shows; absent: it shows a file. */
+  readonly storedName?: string;
   /** The tool's document as it stands; undefined: it is gone. */
   readDocument(): Promise<ToolDocument | undefined>;
   /** For reading and storing. */
@@ -192,10 +194,11 @@ export class TryToolSession {
       return;
     }
     const secrets = toolSecrets(read.tool.defaultValuesForNonLlmParams);
-    const fingerprint = await toolFingerprint(read.tool, read.capabilities, secrets);
+    const runtime = await this.host.runtime();
+    const granted = await grantedTool(runtime, this.host.storedName, document.text, read);
+    const fingerprint = await toolFingerprint(granted, read.capabilities, secrets);
     const wants = wantedLines(read.capabilities, secrets);
-    const isGranted =
-      wants.length === 0 || (await (await this.host.runtime()).toolGrants.find({ fingerprint })) !== undefined;
+    const isGranted = wants.length === 0 || (await runtime.toolGrants.find({ fingerprint })) !== undefined;
     this.loaded = { ...read, name: document.name, isUnsaved: document.isUnsaved, wants, fingerprint, isGranted };
   }
 
