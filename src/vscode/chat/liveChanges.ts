@@ -1,8 +1,9 @@
+import { parseToolArguments } from '../../core/tools/parseToolArguments.ts';
 import type { WrapperEvent } from '../../core/wrapper/wrapperEvent.ts';
-import type { LiveChange } from '../../protocol/chat.ts';
+import type { LiveChange, ToolCallView } from '../../protocol/chat.ts';
 import type { CalledTool } from './calledTool.ts';
 import { failureWords } from './failureWords.ts';
-import { suppliedPart } from './suppliedParams.ts';
+import { suppliedPart, type SuppliedPart } from './suppliedParams.ts';
 
 /** What an event of the wrapper changes in the reply that the panel shows. @param tools those of the prompt */
 export function liveChanges(event: WrapperEvent, tools: readonly CalledTool[]): LiveChange[] {
@@ -13,11 +14,7 @@ export function liveChanges(event: WrapperEvent, tools: readonly CalledTool[]): 
     case 'tool-call': {
       const { id, name, arguments: given } = event;
       const text = typeof given === 'string' ? given : JSON.stringify(given);
-      const sent = typeof given === 'string' ? undefined : given;
-      const supplied = suppliedPart(
-        tools.find(({ callName }) => callName === name),
-        sent,
-      );
+      const supplied = suppliedToCall(tools, { name, arguments: text });
       return [{ kind: 'toolCall', call: { id, name, arguments: text, ...supplied, state: 'running' } }];
     }
     case 'retry': {
@@ -39,4 +36,13 @@ export function liveChanges(event: WrapperEvent, tools: readonly CalledTool[]): 
     case 'usage':
       return [];
   }
+}
+
+/** What a call gets that is not its model's to give. @param tools those of the prompt */
+export function suppliedToCall(
+  tools: readonly CalledTool[],
+  { name, arguments: sent }: Pick<ToolCallView, 'name' | 'arguments'>,
+): SuppliedPart {
+  const tool = tools.find(({ callName }) => callName === name);
+  return suppliedPart(tool, parseToolArguments(sent));
 }

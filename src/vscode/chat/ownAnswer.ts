@@ -3,7 +3,7 @@ import type { SendOptions } from '../../core/wrapper/wrapperOptions.ts';
 import type { LiveChange, LiveReply, LiveTurn, MessageView } from '../../protocol/chat.ts';
 import { applyLiveChange, startLiveReply } from '../../protocol/liveReply.ts';
 import type { CalledTool } from './calledTool.ts';
-import { liveChanges } from './liveChanges.ts';
+import { liveChanges, suppliedToCall } from './liveChanges.ts';
 import { RetryWaits } from './retryWaits.ts';
 import { toolCallEnd } from './toolCallEnd.ts';
 
@@ -18,7 +18,7 @@ export class OwnAnswer {
   /** Id of the message that it answers, once it is shown. */
   answeredId: string | undefined;
   private readonly stopping = new AbortController();
-  private readonly begun: readonly LiveTurn[];
+  private begun: readonly LiveTurn[];
   private readonly changed: (change: LiveChange) => void;
   private reply: LiveReply | null = null;
 
@@ -55,6 +55,11 @@ export class OwnAnswer {
 
   /** What it is asked for with. @param tools as of `liveChanges` */
   sendOptions(tools: readonly CalledTool[]): SendOptions {
+    // No event tells of the calls that it takes up.
+    this.begun = this.begun.map((turn) => ({
+      ...turn,
+      toolCalls: turn.toolCalls.map((call) => ({ ...call, ...suppliedToCall(tools, call) })),
+    }));
     return {
       retryOnOpenAITimeLimit: true,
       signal: this.stopping.signal,

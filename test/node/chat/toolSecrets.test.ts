@@ -49,4 +49,23 @@ describe('a tool in a panel’s chat', () => {
     assert.equal(later.view?.messages.flatMap(({ toolCalls }) => toolCalls)[0]?.result, '13');
     assert.equal(later.lines.at(-1), 'assistant: Done');
   });
+
+  it('is told of as not from the model, also where the call is taken up again', async () => {
+    await fixture.addTool({
+      name: 'measure',
+      toolCode: 'export default async ({ key }: { key: string }) => key.length;',
+      defaultValuesForNonLlmParams: { key: '${secret:OF_TOOL}' },
+    });
+    await fixture.addPrompt({ tools: ['measure'] });
+    toolSecret = undefined;
+    const panel = await openPanel();
+    fixture.server.reply({ toolCalls: [{ id: 'c', name: 'measure', arguments: {} }] });
+    await panel.session.handle({ type: 'send', text: 'Hi', variables: {} });
+    toolSecret = 'stored-by-now';
+    fixture.server.reply({ text: 'Done', delayMs: 50 });
+    const retried = panel.session.handle({ type: 'errorAction', id: 'retry' });
+    const { live } = await panel.until(({ live }) => live?.turns[0]?.toolCalls[0] !== undefined);
+    assert.deepEqual(live?.turns[0]?.toolCalls[0]?.suppliedParams, [{ name: 'key', from: 'defaults' }]);
+    await retried;
+  });
 });
