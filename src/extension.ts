@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { PromptdeckApi } from './api.ts';
 import { ChatPanels } from './vscode/chat/chatPanels.ts';
 import { registerCompareConfigs } from './vscode/chat/comparison/registerCompareConfigs.ts';
+import { registerChatPageCommands } from './vscode/chat/registerChatPageCommands.ts';
 import { registerPinConfig } from './vscode/chat/pinConfig.ts';
 import { registerChatCommands } from './vscode/chats/chatCommands.ts';
 import { registerChatFilter } from './vscode/chats/chatFilter.ts';
@@ -68,6 +69,7 @@ const contributions: Record<string, (services: ExtensionServices) => vscode.Disp
     const showRequest = registerShowRequest(services, panels);
     const pinConfig = registerPinConfig(services, panels);
     const compareConfigs = registerCompareConfigs(services, panels);
+    const pageCommands = registerChatPageCommands(services, panels);
     const unseenApprovals = tellUnseenApprovals(services, panels);
     return {
       dispose: () => {
@@ -75,6 +77,7 @@ const contributions: Record<string, (services: ExtensionServices) => vscode.Disp
         showRequest.dispose();
         pinConfig.dispose();
         compareConfigs.dispose();
+        pageCommands.dispose();
         unseenApprovals.dispose();
         panels?.dispose();
         tree.dispose();

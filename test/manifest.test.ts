@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as manifest from '../src/manifest.ts';
+import { chatCommands, type ChatCommand } from '../src/protocol/chatCommand.ts';
 
 interface Menu {
   command: string;
@@ -18,6 +19,7 @@ interface PackageJson {
     views: Record<string, { id: string; name: string }[]>;
     viewsWelcome: { view: string; contents: string; when: string }[];
     menus: Record<string, Menu[]>;
+    keybindings: { command: string; key: string; mac: string; when: string }[];
     languages: { id: string }[];
     grammars: { language: string }[];
     languageModelTools: { name: string; toolReferenceName: string; inputSchema: object }[];
@@ -31,7 +33,16 @@ const declared = JSON.parse(text) as PackageJson;
 const { contributes } = declared;
 const strings = JSON.parse(readFileSync(join(root, 'package.nls.json'), 'utf8')) as Record<string, string>;
 const menuEntries = Object.values(contributes.menus).flat();
-const whens = menuEntries.map(({ when }) => when ?? '');
+const whens = [...menuEntries, ...contributes.keybindings].map(({ when }) => when ?? '');
+
+/**
+ * What follows Ctrl+K, held with Ctrl, in the default keybindings of VS Code 1.139 that hold wherever the focus is, or in any editor;
+ * and what a text field does with Ctrl by itself.
+ */
+const editorKeys = ['h', 'i', 'k', 'm', 'o', 'p', 'q', 'r', 's', 't', 'w', 'up', 'down', 'left', 'right', '\\'].concat(
+  ['pageup', 'pagedown'],
+  ['a', 'c', 'v', 'x', 'y', 'z'],
+);
 
 describe('the manifest', () => {
   it('names the extension as package.json does', () => {
@@ -50,6 +61,34 @@ describe('the manifest', () => {
       .flatMap((source) => [...source.matchAll(/\bregister\(\s*commands\.(\w+)/g)])
       .map(([, role]) => role ?? '');
     assertSame(registered, Object.keys(manifest.commands));
+  });
+
+  it('gives each command of the chat its title and keys, and shows it while a chat is focused', () => {
+    const palette = contributes.menus['commandPalette'] ?? [];
+    for (const [name, { title }] of Object.entries(chatCommands)) {
+      assert.equal(localised(`%command.${name}%`), title);
+      const { when } = palette.find(({ command }) => command === `promptdeck.${name}`) ?? {};
+      assert.match(when ?? '', /^promptdeck\.chatFocused\b/, name);
+    }
+    const bound = (Object.keys(chatCommands) as ChatCommand[]).flatMap((name) => {
+      const command: { title: string; key?: string } = chatCommands[name];
+      const key = command.key?.toLowerCase();
+      const keys = { key: `ctrl+k ctrl+${key}`, mac: `cmd+k cmd+${key}` };
+      return key === undefined ? [] : [{ command: `promptdeck.${name}`, ...keys }];
+    });
+    assert.deepEqual(
+      contributes.keybindings.map(({ when: _when, ...binding }) => binding),
+      bound,
+    );
+  });
+
+  it('takes no keys that VS Code itself binds where a chat has the focus', () => {
+    for (const { key, when } of contributes.keybindings) {
+      // An input of the editor's own, as in a view beside the chat, keeps its keys.
+      assert.equal(when, `${manifest.contexts.chatFocused} && !inputFocus && !terminalFocus`);
+      assert.ok(!editorKeys.includes(key.replace('ctrl+k ctrl+', '')), key);
+    }
+    assert.equal(new Set(contributes.keybindings.map(({ key }) => key)).size, contributes.keybindings.length);
   });
 
   it('holds exactly the declared views, container, language and settings', () => {

@@ -3,6 +3,7 @@
  * trusted: the host checks each message that it gets against `WebviewMessage`.
  */
 
+import type { ChatCommand, ChatCommandRefusal } from './chatCommand.ts';
 import type { ContentMessage } from './contentMessage.ts';
 import type { ToolFieldKind } from './toolRun.ts';
 
@@ -44,7 +45,10 @@ export interface ToolCallView {
   approval?: ApprovalView;
   result?: string;
   durationMs?: number;
+  /** Lines of its console. */
   logs?: string[];
+  /** Which of them are warnings and errors, by their index; absent: none. */
+  logLevels?: Record<number, 'warn' | 'error'>;
   /** Where in the tool's code it failed, in words (`line 12, column 5`); the tool opens there. */
   failedAt?: string;
   /** What allowed it, in a word or two; absent: nothing had to. */
@@ -68,7 +72,10 @@ export type ToolCallEnd = {
   result: string;
   arguments?: string;
 } & Partial<
-  Pick<ToolCallView, 'durationMs' | 'logs' | 'failedAt' | 'allowedBy' | 'source' | 'suppliedParams' | 'dropped'>
+  Pick<
+    ToolCallView,
+    'durationMs' | 'logs' | 'logLevels' | 'failedAt' | 'allowedBy' | 'source' | 'suppliedParams' | 'dropped'
+  >
 >;
 
 /** What a user is to decide about a call. */
@@ -314,8 +321,7 @@ export type HostMessage =
   | { type: 'changes'; revision: number; changes: LiveChange[] }
   /** As `changes`, of one config's answer among several. */
   | { type: 'laneChanges'; revision: number; configName: string; changes: LiveChange[] }
-  /** Asks for what stands in the composer, to be compared. */
-  | { type: 'compare' }
+  | { type: 'command'; command: ChatCommand }
   /** What was typed before and never sent, once, after `ready`: for a page that knows of nothing else. */
   | { type: 'draft'; text: string; variables: Record<string, string> }
   /**
@@ -378,6 +384,8 @@ export type WebviewMessage =
   | { type: 'showRequest'; messageId: string }
   | ({ type: 'errorAction'; id: ErrorActionId } & LaneAddress)
   | { type: 'dismissError' }
+  /** A command could not be done. */
+  | { type: 'refused'; why: ChatCommandRefusal }
   | { type: 'rate'; messageId: string; thumb: 1 | -1 | null }
   | ContentMessage;
 

@@ -62,7 +62,8 @@ describe('the state of a comparison', () => {
   it('takes messages of its outline alone', () => {
     assert.ok(parseHostMessage(textChange(2, 'one')));
     assert.ok(parseHostMessage(snapshot(compared)));
-    assert.ok(parseHostMessage({ type: 'compare' }));
+    assert.ok(parseHostMessage({ type: 'command', command: 'compareConfigs' }));
+    assert.equal(parseHostMessage({ type: 'command', command: 'toString' }), null);
     assert.equal(parseHostMessage({ ...textChange(2, 'one'), configName: 1 }), null);
     assert.equal(parseHostMessage({ ...textChange(2, 'one'), changes: [{ kind: 'x' }] }), null);
     assert.equal(parseHostMessage({ type: 'snapshot', revision: 1, view: { messages: [], comparison: {} } }), null);

@@ -30,7 +30,7 @@ export function App({ host }: { host: Host }): JSX.Element {
   // A layout effect: it listens before the host can answer `ready`.
   useLayoutEffect(() => {
     host.listen((message) => {
-      if (message.type === 'compare') actions.compare();
+      if (message.type === 'command') actions.runCommand(message.command);
       else dispatch(message);
     });
     host.post({ type: 'ready' });
@@ -75,6 +75,7 @@ export function App({ host }: { host: Host }): JSX.Element {
         totals={view.totals}
         configName={view.configName}
         isPinned={view.isPinned}
+        helpToggled={state.helpToggled}
         actions={actions}
       />
       {(fields.length > 0 || view.removedVariable !== undefined) && (

@@ -5,10 +5,13 @@ import type {
   RetryChoice,
   WebviewMessage,
 } from '../../src/protocol/chat.ts';
+import type { ChatCommand } from '../../src/protocol/chatCommand.ts';
 import type { ContentMessage } from '../../src/protocol/contentMessage.ts';
+import { runChatCommand } from './chatCommands.ts';
 import type { Host } from './host.ts';
 import { saveState, type Kept } from './savedState.ts';
 import type { ChatAction, ChatState } from './state/chatState.ts';
+import { isBusy } from './state/sending.ts';
 import { variableFaults, variableValues } from './state/variables.ts';
 import { unkeptText } from './state/variableEdits.ts';
 
@@ -38,6 +41,11 @@ export interface ChatActions {
   chooseConfig: () => void;
   showRequest: (messageId: string) => void;
   focusComposer: () => void;
+  /** Goes to a message of the view, or of the next one; null: to the end. */
+  goTo: (messageId: string | null) => void;
+  toggleHelp: () => void;
+  /** Does what a command of VS Code's asks for, or says why not. */
+  runCommand: (command: ChatCommand) => void;
   editDraft: (draft: string) => void;
   editVariable: (name: string, value: string) => void;
   /** The cursor left a field: what it holds is kept, where it is a value. */
@@ -141,6 +149,18 @@ export function createActions(
     },
     focusComposer() {
       dispatch({ type: 'focus' });
+    },
+    goTo(messageId) {
+      dispatch({ type: 'placeRequested', messageId });
+    },
+    toggleHelp() {
+      dispatch({ type: 'helpToggled' });
+    },
+    runCommand(command) {
+      const state = latest.current;
+      const { view } = state;
+      const why = view ? runChatCommand(command, { view, busy: isBusy(state, view), actions: this }) : 'notNow';
+      if (why !== undefined) host.post({ type: 'refused', why });
     },
     editDraft(draft) {
       dispatch({ type: 'draftEdited', draft });

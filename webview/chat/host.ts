@@ -1,4 +1,5 @@
 import type { ChatPanelState, HostMessage, LiveChange, WebviewMessage } from '../../src/protocol/chat.ts';
+import { chatCommands } from '../../src/protocol/chatCommand.ts';
 import { isRecord, textsOf } from '../../src/protocol/dataShape.ts';
 import { PanelHost } from '../panel/panelHost.ts';
 
@@ -30,7 +31,7 @@ export function parseHostMessage(data: unknown): HostMessage | null {
   const { type, revision, view, changes, messageId } = data;
   const known =
     type === 'focus' ||
-    type === 'compare' ||
+    (type === 'command' && typeof data['command'] === 'string' && Object.hasOwn(chatCommands, data['command'])) ||
     (type === 'insertText' && isTextOrNull(data['variable']) && typeof data['text'] === 'string') ||
     (type === 'reveal' && typeof messageId === 'string') ||
     (type === 'draft' && typeof data['text'] === 'string' && isRecord(data['variables'])) ||

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Disposable } from '../../core/base/disposable.ts';
 import { commands } from '../../manifest.ts';
 import type { HostMessage, WebviewMessage } from '../../protocol/chat.ts';
+import type { ChatCommand } from '../../protocol/chatCommand.ts';
 import { chatTitle } from '../chats/chatTree.ts';
 import { requireSoundPrompt } from '../prompts/requireSoundPrompt.ts';
 import { chooseContext } from '../context/chooseContext.ts';
@@ -19,6 +20,7 @@ import { ChatSession } from './chatSession.ts';
 import { compareMessage } from './comparison/compareMessage.ts';
 import { configChoices, configsToChoose } from './configChoices.ts';
 import { openCalledTool } from './openCalledTool.ts';
+import { refusalText } from './refusalText.ts';
 import { validateWebviewMessage } from './validateWebviewMessage.ts';
 
 /** One webview panel with its chat. */
@@ -105,7 +107,13 @@ export class ChatPanel implements Disposable {
   /** Has what stands in its composer compared. */
   compare(): void {
     if (this.session.isBusy) this.session.refuseToCompare();
-    else this.page.post({ type: 'compare' });
+    else this.run('compareConfigs');
+  }
+
+  /** Has its page do what a command is for; where the page cannot, the user is told. */
+  run(command: ChatCommand): void {
+    this.revealIn();
+    this.page.post({ type: 'command', command });
   }
 
   /** Closes the panel; the chat stays. */
@@ -249,6 +257,9 @@ export class ChatPanel implements Disposable {
         return;
       case 'openTool':
         await openCalledTool(await this.services.runtime.get(), this.session, message);
+        return;
+      case 'refused':
+        void vscode.window.showInformationMessage(refusalText(message.why));
         return;
       case 'ready':
         await this.becomeReady();

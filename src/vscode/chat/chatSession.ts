@@ -28,6 +28,7 @@ export type ChatMessageFromPanel = Exclude<
   {
     type:
       | ContentMessage['type']
+      | 'refused'
       | 'insertContext'
       | 'chooseConfig'
       | 'showRequest'

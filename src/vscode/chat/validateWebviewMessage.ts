@@ -6,6 +6,7 @@ import type {
   RetryChoice,
   WebviewMessage,
 } from '../../protocol/chat.ts';
+import { chatCommandRefusals } from '../../protocol/chatCommand.ts';
 import { isRecord } from '../../protocol/dataShape.ts';
 import { validateContentMessage } from './code/validateContentMessage.ts';
 
@@ -108,6 +109,10 @@ export function validateWebviewMessage(message: unknown): WebviewMessage | undef
     case 'unqueue': {
       const { type, id } = message;
       return isText(id) ? { type, id } : undefined;
+    }
+    case 'refused': {
+      const why = chatCommandRefusals.find((each) => each === message['why']);
+      return why && { type: 'refused', why };
     }
     case 'errorAction': {
       const id = errorActionIds.find((each) => each === message['id']);

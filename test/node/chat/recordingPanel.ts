@@ -79,7 +79,7 @@ export class RecordingPanel {
     this.messages.push(message);
     if (
       message.type === 'focus' ||
-      message.type === 'compare' ||
+      message.type === 'command' ||
       message.type === 'reveal' ||
       message.type === 'insertText'
     )

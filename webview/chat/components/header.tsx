@@ -7,12 +7,13 @@ import { Icon } from '../../panel/icon.tsx';
 import { memo } from '../../panel/memo.ts';
 
 type HeaderProps = Pick<ChatView, 'title' | 'promptName' | 'isDemo' | 'totals' | 'configName' | 'isPinned'> & {
+  helpToggled: object | null;
   actions: ChatActions;
 };
 
 /** Which chat this is, what it took so far, and who answers in it. */
 export const Header = memo(function Header(props: HeaderProps): JSX.Element {
-  const { title, promptName, isDemo, totals, configName, isPinned, actions } = props;
+  const { title, promptName, isDemo, totals, configName, isPinned, helpToggled, actions } = props;
   return (
     <header class="header">
       <h1 title={title}>{title || promptName}</h1>
@@ -35,7 +36,7 @@ export const Header = memo(function Header(props: HeaderProps): JSX.Element {
           Demo model
         </span>
       )}
-      <HelpSheet />
+      <HelpSheet toggled={helpToggled} />
     </header>
   );
 });

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { useCallback, useEffect, useRef } from 'preact/hooks';
+import { chatCommands } from '../../../src/protocol/chatCommand.ts';
 import { IconButton } from '../../panel/icon.tsx';
 
 /** What the keyboard does, by where the focus is. */
@@ -36,8 +37,15 @@ const sections: { title: string; keys: [keys: string[], what: string][] }[] = [
   },
 ];
 
-/** The list of keys, opened by `?` or by its button. */
-export function HelpSheet(): JSX.Element {
+const modifier = navigator.userAgent.includes('Mac') ? '⌘' : 'Ctrl+';
+const commands: { title: string; key?: string }[] = Object.values(chatCommands);
+const chords = commands.flatMap(({ title, key }): [string[], string][] => {
+  return key === undefined ? [] : [[[`${modifier}K`, modifier + key], title]];
+});
+const others = commands.flatMap(({ title, key }) => (key === undefined ? [title] : []));
+
+/** The list of keys, opened by `?`, by its button or by its command. @param toggled a new object opens or closes it */
+export function HelpSheet({ toggled }: { toggled: object | null }): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null);
   const open = useCallback(() => {
     if (!dialog.current?.open) dialog.current?.showModal();
@@ -56,6 +64,10 @@ export function HelpSheet(): JSX.Element {
       document.removeEventListener('keydown', listen);
     };
   }, [open]);
+  useEffect(() => {
+    if (dialog.current?.open) close();
+    else if (toggled) open();
+  }, [toggled]);
   return (
     <>
       <IconButton icon="help" label="Keyboard shortcuts (?)" onClick={open} />
@@ -75,7 +87,7 @@ export function HelpSheet(): JSX.Element {
           <h2 id="help-title">Keyboard shortcuts</h2>
           <IconButton icon="close" label="Close" onClick={close} />
         </div>
-        {sections.map(({ title, keys }) => (
+        {[...sections, { title: 'Commands', keys: chords }].map(({ title, keys }) => (
           <section key={title}>
             <h3>{title}</h3>
             <dl>
@@ -92,7 +104,7 @@ export function HelpSheet(): JSX.Element {
             </dl>
           </section>
         ))}
-        <p class="quiet">Commands of the chat: press F1 and type “Promptdeck”.</p>
+        <p class="quiet">More commands: press F1 and type “Promptdeck”. {others.join(' · ')}</p>
       </dialog>
     </>
   );

@@ -25,6 +25,13 @@ export function focusWaitingCall(): void {
   document.querySelector<HTMLElement>(waitingCards)?.focus();
 }
 
+/** Goes to the last message that is drawn; where none is, to the list. */
+export function focusConversation(): void {
+  const list = document.querySelector<HTMLElement>('[role="log"]');
+  const last = [...(list?.querySelectorAll<HTMLElement>('article') ?? [])].at(-1);
+  (last ?? list)?.focus();
+}
+
 /**
  * Focuses an element that came up, unless its user is busy outside of `surroundings`: the focus is nowhere, or in the composer
  * with nothing written. In a window behind others it stays where it is.

@@ -39,16 +39,18 @@ export interface ChatState {
   focus: FocusRequest | null;
   /** What is to go in where the user types; a new object each time. */
   insertion: Insertion | null;
-  /** The message to go to, once the view has it; a new object asks again. */
-  revealed: { messageId: string } | null;
+  /** The message to go to, once the view has it, or the end of the chat (null); a new object asks again. */
+  revealed: { messageId: string | null } | null;
+  /** The list of keys is to open, or to close where it is open; a new object asks again. */
+  helpToggled: object | null;
 }
 
 /** A text that the host has for a field. */
 export type Insertion = Extract<HostMessage, { type: 'insertText' }>;
 
 export type ChatAction =
-  /** The panel answers `compare` itself. */
-  | Exclude<HostMessage, { type: 'compare' }>
+  /** The panel does commands itself. */
+  | Exclude<HostMessage, { type: 'command' }>
   /** The form is not fit for what is to be compared. */
   | { type: 'formFaulty'; faults: Record<string, string> }
   | { type: 'draftEdited'; draft: string }
@@ -62,6 +64,9 @@ export type ChatAction =
   /** The user wants to send; `faults` tells what is wrong with the form, and only where nothing is the message leaves. */
   | { type: 'sendRequested'; faults: Record<string, string> }
   | { type: 'variablesRequested' }
+  /** As `reveal`; null: to the end. */
+  | { type: 'placeRequested'; messageId: string | null }
+  | { type: 'helpToggled' }
   /** The user begins to write an earlier message anew, goes on with it, or leaves it (null). */
   | { type: 'messageEdited'; edited: { messageId: string; text: string } | null }
   /** As `sendRequested`, of the message that is written anew. */
@@ -85,5 +90,6 @@ export function initialState(saved: ChatPanelState | null): ChatState {
     focus: null,
     insertion: null,
     revealed: null,
+    helpToggled: null,
   };
 }

@@ -25,7 +25,10 @@ export function reduceChat(state: ChatState, action: ChatAction): ChatState {
     case 'focus':
       return withFocus(state);
     case 'reveal':
+    case 'placeRequested':
       return { ...state, revealed: { messageId: action.messageId } };
+    case 'helpToggled':
+      return { ...state, helpToggled: {} };
     case 'draftEdited':
       return { ...state, draft: action.draft };
     case 'variableEdited':

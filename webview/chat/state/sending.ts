@@ -7,6 +7,11 @@ export function hasBegun(state: ChatState): boolean {
   return state.pending !== null || Boolean(state.view?.live) || countUserMessages(state.view) > 0;
 }
 
+/** Nothing can be written or answered anew now: an answer arrives, others are compared, or the workspace is not trusted. */
+export function isBusy({ pending }: ChatState, { live, comparison, trusted }: ChatView): boolean {
+  return live !== null || comparison !== null || pending !== null || !trusted;
+}
+
 /** The message leaves, unless something is wrong with the form. */
 export function withSendRequest(state: ChatState, faults: ChatState['faults']): ChatState {
   const [first] = Object.keys(faults);

@@ -11,11 +11,6 @@ import { MessageEditor } from './messageEditor.tsx';
 import { Markdown } from './markdown.tsx';
 import { Reply } from './reply.tsx';
 
-/** True for what the model said, as opposed to what the template put into its mouth. */
-export function isReply({ role, systemGenerated }: MessageView): boolean {
-  return role === 'assistant' && !systemGenerated;
-}
-
 /** What all messages are drawn with. */
 export interface MessageSurroundings {
   actions: ChatActions;

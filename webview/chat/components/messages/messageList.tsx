@@ -4,11 +4,13 @@ import type { ChatView, LiveReply, MessageView } from '../../../../src/protocol/
 import type { ChatActions } from '../../chatActions.ts';
 import { hasArrived, liveKey } from '../../state/liveElements.ts';
 import type { ChatState } from '../../state/chatState.ts';
+import { isBusy } from '../../state/sending.ts';
 import { Comparison } from '../comparison/comparison.tsx';
 import { EmptyState } from './emptyState.tsx';
 import { ErrorBlock } from './errorBlock.tsx';
 import { Icon } from '../../../panel/icon.tsx';
-import { drawMessage, isReply, type MessageSurroundings, PendingMessage } from './message.tsx';
+import { isReply } from './isReply.ts';
+import { drawMessage, type MessageSurroundings, PendingMessage } from './message.tsx';
 import { NextBranches } from './nextBranches.tsx';
 import { Progress } from './progress.tsx';
 import { Reply } from './reply.tsx';
@@ -35,7 +37,7 @@ export function MessageList(props: {
   });
   const { start, end } = range;
 
-  const busy = live !== null || view.comparison !== null || pending !== null || !view.trusted;
+  const busy = isBusy(state, view);
   const history = useMemo(
     () => drawHistory(messages, { start, end }, elementKeys, { actions, editing, busy }),
     [messages, start, end, elementKeys, actions, editing, busy],

@@ -9,8 +9,8 @@ export interface ScrollingOptions {
   messages: MessageView[];
   /** Id of the message at the top when the reader left; empty: they were at the bottom. */
   scrollAnchor: string;
-  /** The message to go to; a new object asks again. */
-  revealed: { messageId: string } | null;
+  /** The message to go to; null: the end. A new object asks again. */
+  revealed: { messageId: string | null } | null;
   /** A message is on its way: whoever sends wants to see it. */
   isSending: boolean;
   /** Told the next `scrollAnchor`. */
@@ -96,6 +96,11 @@ export function useScrolling(options: ScrollingOptions): Scrolling {
   useLayoutEffect(() => {
     if (!revealed || revealed === followed.current) return;
     const { messageId } = revealed;
+    if (messageId === null) {
+      followed.current = revealed;
+      goToEnd();
+      return;
+    }
     const index = messages.findIndex(({ id }) => id === messageId);
     // It comes with the next view.
     if (index < 0) return;
