@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { cancelled, isAppError } from '../../core/base/appError.ts';
 import type { ChatHistoryStore } from '../../core/chats/chatHistoryStore.ts';
 import type { ChatRecord } from '../../core/chats/chatRecord.ts';
+import { openingWords } from '../../core/chats/openingWords.ts';
 import { chatExportFrame, chatToJson } from '../../core/transfer/chatExport.ts';
 import { chatMarkdown, shownBranch } from '../../core/transfer/chatMarkdown.ts';
 import { titleFrom } from '../store/rows/textExcerpt.ts';
@@ -128,7 +129,7 @@ function titleOf(record: ChatRecord): string {
   const first = shownBranch(record).find(
     (message) => message.role === 'user' && message.show_in_user_history !== false,
   );
-  return titleFrom(first?.content ?? '') || record.promptName || 'Chat';
+  return titleFrom(openingWords(first?.content ?? '')) || record.promptName || 'Chat';
 }
 
 /** Names of Windows' devices, which no file there may have. */

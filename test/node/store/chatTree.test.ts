@@ -230,6 +230,11 @@ describe('tree of a chat', function () {
     assert.deepEqual(await summary(), [['b', 2]]);
     await store.chatHistories.change(id, { messages: [aMessage('a', 'x'.repeat(2000))] });
     assert.deepEqual(await summary(), [[titleFrom('x'.repeat(2000)), 2]]);
+    const block = `\`\`\`ts src/a.ts\n${'const a = 1;\n'.repeat(500)}\`\`\``;
+    await store.chatHistories.change(id, { messages: [aMessage('a', `${block}\nWhy?`)] });
+    assert.deepEqual(await summary(), [['Why?', 2]]);
+    await store.chatHistories.change(id, { messages: [aMessage('a', block)] });
+    assert.deepEqual(await summary(), [['a.ts', 2]]);
     await save('', id);
     assert.deepEqual(await summary(), [['', 0]]);
   });

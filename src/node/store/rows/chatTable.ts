@@ -1,4 +1,5 @@
 import { AppError } from '../../../core/base/appError.ts';
+import { openingWords } from '../../../core/chats/openingWords.ts';
 import type { ChatSummary } from '../../../core/chats/chatHistory.ts';
 import type { ToolCall } from '../../../core/chats/chatMessage.ts';
 import type { ChatRecord } from '../../../core/chats/chatRecord.ts';
@@ -6,13 +7,18 @@ import type { Connection, Row } from '../sqlite/connection.ts';
 import type { SearchCondition } from '../search/searchConditions.ts';
 import { titleFrom } from './textExcerpt.ts';
 
+/** So much of a message is read for a title, in characters. */
+const openingLength = 1000;
+
 /**
- * With the start of what the reader wrote first, as long as a title may need, since the message may be large. SQLite reads
- * JSON to a depth of 1,000 only; a message beyond that gives no title.
+ * With the start and, of a longer message, the end of what the reader wrote first, since that may be large. SQLite reads JSON to a
+ * depth of 1,000 only; a message beyond that gives no title.
  */
 const selectChats = `
   SELECT chats.*, CASE WHEN json_valid(opening.payload) THEN
-    substr(ltrim(json_extract(opening.payload, '$.content'), char(9, 10, 13, 32)), 1, 1000) END AS opening
+    substr(ltrim(json_extract(opening.payload, '$.content'), char(9, 10, 13, 32)), 1, ${openingLength}) END AS opening,
+    CASE WHEN length(opening.payload) > ${openingLength} AND json_valid(opening.payload) THEN
+    substr(json_extract(opening.payload, '$.content'), -${openingLength}) END AS opening_end
   FROM chats LEFT JOIN messages AS opening ON opening.id = chats.first_user_id`;
 
 /** The rows of the chats that meet the condition, newest first. Chats in the trash are none, unless it is asked for. */
@@ -56,8 +62,10 @@ export function chatNotFound(id: unknown): AppError {
 /** The user's own title, else the one that the first visible user message gives. */
 export function titleOf(row: Row): string {
   const own = String(row['title']);
-  const opening = row['opening'];
-  return own !== '' || typeof opening !== 'string' ? own : titleFrom(opening);
+  const { opening, opening_end: end } = row;
+  if (own !== '' || typeof opening !== 'string') return own;
+  const isWhole = opening.length < openingLength || typeof end !== 'string';
+  return titleFrom(openingWords(opening, isWhole ? '' : end));
 }
 
 /** The config that a chat is pinned to, as entities have it. */

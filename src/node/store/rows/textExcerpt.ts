@@ -1,7 +1,7 @@
 const titleLength = 60;
 const snippetLength = 160;
 
-/** A chat's title from its first user message: one line, cut at a word where that is possible. */
+/** A text as a chat's title: one line, cut at a word where that is possible. */
 export function titleFrom(content: string): string {
   const line = oneLine(content);
   if (line.length <= titleLength) return line;
