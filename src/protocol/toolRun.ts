@@ -50,6 +50,8 @@ export interface ToolRunView {
     lacksSecret?: boolean;
   };
   logs: string[];
+  /** Which of these lines are warnings and errors, by their index; absent: none. */
+  logLevels?: Record<number, 'warn' | 'error'>;
   /** Null: it did not run. */
   durationMs: number | null;
   /** The grants that it ran with, a line each. */

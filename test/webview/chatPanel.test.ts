@@ -291,6 +291,22 @@ describe('the chat panel in a browser', function () {
     );
   });
 
+  it('names the tools that an answer had to do without, below it', async () => {
+    const messages = fullChat.messages.map((each) =>
+      each.details
+        ? { ...each, details: { ...each.details, brokenTools: ['Answered without a tool. Line 2.'] } }
+        : each,
+    );
+    await open(snapshot({ ...fullChat, messages: messages.slice(0, -1) }));
+    const replies = messages.slice(0, -1).filter(({ details }) => details);
+    const warnings = chat.page.locator('.notice.warning');
+    assert.deepEqual(
+      await warnings.allInnerTexts(),
+      replies.map(() => 'Answered without a tool. Line 2.'),
+    );
+    assert.ok(replies.length > 0);
+  });
+
   it('leads the Tab key from the message over what ends a wait to Stop', async () => {
     await open(snapshot(panelStates['retryWait'] ?? chatView()));
     await composer().focus();

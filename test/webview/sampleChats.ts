@@ -93,7 +93,12 @@ const { durationMs: _none, result: _no, ...openCall } = toolCall;
 
 /** The calls of one turn, one in each state in which it may stand once it was made. */
 export const settledCalls: ToolCallView[] = [
-  { ...toolCall, allowedBy: 'allowed for this chat', logs: ['asking for 1', 'answer after 90 ms'] },
+  {
+    ...toolCall,
+    allowedBy: 'allowed for this chat',
+    logs: ['asking for 1', 'answer after 90 ms', '', 'no unit given'],
+    logLevels: { 1: 'warn', 3: 'error' },
+  },
   { ...toolCall, id: 'call_2', sentArguments: '{"orderId":1}', allowedBy: 'allowed once' },
   {
     ...toolCall,

@@ -48,7 +48,8 @@ export const everyField: ToolField[] = [
 const okRun: NonNullable<ToolRunPanelView['run']> = {
   ok: true,
   result: '{"city":"Oslo","days":[{"day":"Monday","celsius":4.5},{"day":"Tuesday","celsius":6}],"wind":null}',
-  logs: ['Asking the station', 'warn: no wind there'],
+  logs: ['Asking the station', 'No wind there', 'Asking another one'],
+  logLevels: { 1: 'warn' },
   durationMs: 42,
   grants: ['Network: api.weather.example (allowed once)'],
 };
@@ -66,7 +67,8 @@ const failedRun: NonNullable<ToolRunPanelView['run']> = {
       { text: 'native' },
     ],
   },
-  logs: [],
+  logs: ['Asking the station', 'The station is gone:\n  no answer'],
+  logLevels: { 1: 'error' },
   durationMs: 1234,
   grants: [],
 };

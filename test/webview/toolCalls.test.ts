@@ -285,7 +285,10 @@ describe('tool calls in the chat panel', function () {
     await chat.page.evaluate(() => {
       for (const details of document.querySelectorAll('details')) details.open = true;
     });
-    assert.match(await cards.nth(0).innerText(), /Result[^]*Console[^]*answer after 90 ms[^]*[Aa]llowed for this chat/);
+    assert.match(
+      await cards.nth(0).innerText(),
+      /Result[^]*Console[^]*answer after 90 ms[^]*Error:\s+no unit given[^]*[Aa]llowed for this chat/,
+    );
     assert.match(await cards.nth(1).innerText(), /Arguments, edited[^]*As the model sent them[^]*"orderId": 1\n/);
     await cards.nth(2).getByRole('button', { name: 'line 12, column 5' }).click();
     const opened = { type: 'openTool', name: 'fetch_page', callId: 'call_3', messageId: 'a1' };

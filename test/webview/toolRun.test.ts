@@ -208,7 +208,9 @@ describe('the panel in which a tool is tried', function () {
     assert.equal(await status(), 'The tool ran in 42 ms.');
     const text = await panel.page.getByRole('group', { name: 'Result' }).innerText();
     assert.match(text, /^\{\n {2}"city": "Oslo",/);
-    assert.match(await panel.page.getByRole('group', { name: 'Console' }).innerText(), /no wind/);
+    const console = panel.page.getByRole('group', { name: 'Console' });
+    assert.match((await console.textContent()) ?? '', /^Asking the stationWarning: No wind thereAsking another one$/);
+    assert.equal(await console.locator('.warn').count(), 1);
     assert.match(await panel.page.locator('.grants').innerText(), /allowed once/);
     await button('Copy result').click();
     assert.deepEqual(await panel.waitForPost('copy'), { type: 'copy', text });
@@ -224,6 +226,18 @@ describe('the panel in which a tool is tried', function () {
     await button('Show line 3').click();
     const places = (await panel.posted()).flatMap((message) => (message.type === 'open' ? [message.place] : []));
     assert.deepEqual(places, [undefined, { line: 12, column: 7 }, { line: 20, column: 10 }, { line: 3, column: 2 }]);
+  });
+
+  it('has its user set the secret that a run lacked', async () => {
+    const message = 'The tool "weather" needs the secret "KEY", which is not stored. Set it, then try again.';
+    const error = { kind: 'arguments', name: '', message, frames: [] };
+    const run = { ok: false, logs: [], durationMs: null, grants: [] };
+    await open({ run: { ...run, error } });
+    assert.equal(await button('Set Secret…').count(), 0);
+    await panel.receive(viewMessage({ run: { ...run, error: { ...error, lacksSecret: true } } }));
+    await button('Set Secret…').click();
+    await panel.waitForPost('setSecret');
+    assert.match(await panel.page.locator('.outcome').innerText(), /^Not called\s+The tool "weather" needs the secret/);
   });
 
   it('runs nothing without trust, and leads to it', async () => {

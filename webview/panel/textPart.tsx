@@ -9,12 +9,15 @@ export function TextPart(props: {
   text: string;
   /** More characters than this are cut; the copy button takes all. */
   shownLength: number;
+  /** How what is shown of it looks; absent: plain. */
+  show?: (text: string) => JSX.Element;
   onCopy: (text: string) => void;
   /** Further buttons, or what else belongs beside the title. */
   children?: ComponentChildren;
 }): JSX.Element {
-  const { title, titleAs: Title, text, shownLength, onCopy, children } = props;
+  const { title, titleAs: Title, text, shownLength, show, onCopy, children } = props;
   const rest = text.length - shownLength;
+  const shown = rest > 0 ? text.slice(0, shownLength) : text;
   return (
     <div class="part">
       <div class="part-head">
@@ -28,7 +31,8 @@ export function TextPart(props: {
         />
       </div>
       <pre tabIndex={0} role="group" aria-label={title}>
-        {rest > 0 ? `${text.slice(0, shownLength)}\n… and ${rest.toLocaleString()} characters more` : text}
+        {show ? show(shown) : shown}
+        {rest > 0 && `\n… and ${rest.toLocaleString()} characters more`}
       </pre>
     </div>
   );

@@ -138,6 +138,8 @@ export interface ToolRunRecord {
   duration_ms: number;
   /** Console lines. */
   logs: string[];
+  /** Which of them are warnings and errors, by their index; absent: none. */
+  log_levels?: Record<number, 'warn' | 'error'>;
   /** What ended it, with the place in the tool's code. */
   error?: { kind: string; name: string; line?: number; column?: number; frames?: string[] };
   /** What allowed it: nothing had to, the user this once, or a grant. Absent where it did not get so far. */

@@ -32,10 +32,16 @@ export interface ToolError {
   frames?: string[];
 }
 
-/** What one run of a tool gave. `json` is the result as JSON text; `logs` the lines of `console`; time in ms. */
-export type ToolResult =
-  | { ok: true; json: string; logs: string[]; durationMs: number }
-  | { ok: false; error: ToolError; logs: string[]; durationMs: number };
+/** What `console.warn` and `console.error` make of a line. */
+export type LogLevel = 'warn' | 'error';
+
+/**
+ * What one run of a tool gave. `json` is the result as JSON text; `logs` the lines of `console`, and `logLevels` which of them
+ * are warnings and errors, by their index (absent: none); time in ms.
+ */
+export type ToolResult = { logs: string[]; logLevels?: Record<number, LogLevel>; durationMs: number } & (
+  { ok: true; json: string } | { ok: false; error: ToolError }
+);
 
 /** Declared and granted access of one run. Hosts are exact `host` or `host:port`. */
 export interface GrantedCapabilities {

@@ -220,16 +220,16 @@ function show(value, depth, room) {
 }
 
 let logging = true;
-function log() {
+function log(level, values) {
   if (!logging) return;
   const room = { __proto__: null, left: 65536 };
   let line = '';
-  for (let i = 0; i < arguments.length; i++) line += (i > 0 ? ' ' : '') + show(arguments[i], 0, room);
-  logging = send('log', line) === 1;
+  for (let i = 0; i < values.length; i++) line += (i > 0 ? ' ' : '') + show(values[i], 0, room);
+  logging = send('log', line, level) === 1;
 }
 const method = (object, name, value) => defineProperty(object, name, { __proto__: null, value, writable: true, configurable: true, enumerable: true });
 const console = {};
-for (const name of ['log', 'info', 'warn', 'error', 'debug']) method(console, name, function () { apply(log, undefined, arguments); });
+for (const name of ['log', 'info', 'warn', 'error', 'debug']) method(console, name, function () { log(name, arguments); });
 defineProperty(globalThis, 'console', { __proto__: null, value: console, writable: true, configurable: true, enumerable: false });
 
 // ---- calls to the host

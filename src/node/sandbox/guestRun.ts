@@ -7,6 +7,7 @@ import { guestPrelude } from './guestPrelude.ts';
 import { LogBudget } from './logBudget.ts';
 import { StripError, stripTypes, type StrippedCode } from './stripTypes.ts';
 import { toolLimits } from './toolLimits.ts';
+import type { LogLevel } from '../../core/tools/toolRunner.ts';
 import type { ToolOutcome } from './toolMessages.ts';
 
 /** What a run needs from the shell around it. */
@@ -14,7 +15,7 @@ export interface GuestPorts {
   quickjs: WebAssembly.Module;
   /** True once the host wants the run to end. */
   isCancelled(): boolean;
-  log(line: string): void;
+  log(line: string, level: LogLevel | undefined): void;
   /** Passes a call on to the host, which answers through `answer`. */
   call(callId: number, name: string, argumentsJson: string): void;
   /** Told before the guest computes, with what is left of its budget in ms, and once it waits for the host. */
@@ -56,8 +57,8 @@ export class GuestRun {
   constructor(ports: GuestPorts, cpuMs: number) {
     this.ports = ports;
     this.cpuMs = cpuMs;
-    this.log = new LogBudget((line) => {
-      ports.log(line);
+    this.log = new LogBudget((line, level) => {
+      ports.log(line, level);
     });
     this.outcome = new Promise((resolve) => {
       this.settle = resolve;
@@ -139,7 +140,9 @@ export class GuestRun {
     if (!kind || !first || this.settled) return undefined;
     switch (context.getString(kind)) {
       case 'log':
-        return context.newNumber(this.log.add(context.getString(first)) ? 1 : 0);
+        return context.newNumber(
+          this.log.add(context.getString(first), logLevel(second && context.getString(second))) ? 1 : 0,
+        );
       case 'call':
         if (!second || !third || ++this.callCount > toolLimits.hostCalls) return undefined;
         this.waitingCalls.push({
@@ -303,4 +306,8 @@ function trapError(error: unknown): ToolError {
     name: 'Crash',
     message: `The sandbox broke off (${error instanceof Error ? error.message : String(error)}). Deeply nested code or data can do that.`,
   };
+}
+
+function logLevel(name: string | undefined): LogLevel | undefined {
+  return name === 'warn' || name === 'error' ? name : undefined;
 }

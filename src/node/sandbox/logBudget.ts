@@ -1,17 +1,18 @@
+import type { LogLevel } from '../../core/tools/toolRunner.ts';
 import { toolLimits } from './toolLimits.ts';
 
 /** Lets a run's log through until its lines or bytes are used up; the last line then says so. */
 export class LogBudget {
-  private readonly send: (line: string) => void;
+  private readonly send: (line: string, level?: LogLevel) => void;
   private bytes = toolLimits.logBytes - 100;
   private lines: number = toolLimits.logLines;
 
-  constructor(send: (line: string) => void) {
+  constructor(send: (line: string, level?: LogLevel) => void) {
     this.send = send;
   }
 
   /** @returns whether more would be let through */
-  add(line: string): boolean {
+  add(line: string, level?: LogLevel): boolean {
     if (this.lines <= 0) return false;
     const size = Buffer.byteLength(line) + 1;
     if (this.lines === 1 || size > this.bytes) {
@@ -20,7 +21,7 @@ export class LogBudget {
         .subarray(0, Math.max(0, this.bytes))
         .toString()
         .replace(/\uFFFD$/, '');
-      if (kept !== '') this.send(kept);
+      if (kept !== '') this.send(kept, level);
       this.send(
         `… the log ends here: it holds ${toolLimits.logLines} lines and ${toolLimits.logBytes / 1024} KiB at most.`,
       );
@@ -29,7 +30,7 @@ export class LogBudget {
     }
     this.bytes -= size;
     this.lines -= 1;
-    this.send(line);
+    this.send(line, level);
     return true;
   }
 }

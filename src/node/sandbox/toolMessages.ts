@@ -1,4 +1,4 @@
-import type { ToolError } from '../../core/tools/toolRunner.ts';
+import type { LogLevel, ToolError } from '../../core/tools/toolRunner.ts';
 
 /** What a new worker is given: the compiled engine, and memory that both sides see. */
 export interface ToolWorkerData {
@@ -18,7 +18,7 @@ export type ToHostedTool =
 /** Worker to host. */
 export type FromHostedTool =
   | { type: 'ready' }
-  | { type: 'log'; runId: number; line: string }
+  | { type: 'log'; runId: number; line: string; level?: LogLevel }
   /** The guest asks for something that only the host can do; `argumentsJson` is a JSON list. */
   | { type: 'call'; runId: number; callId: number; name: string; argumentsJson: string }
   /** The guest computes from now on, with so much of its budget left. */

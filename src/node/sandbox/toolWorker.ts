@@ -18,8 +18,8 @@ async function run({ runId, toolCode, argumentsJson, cpuMs }: Extract<ToHostedTo
     {
       quickjs,
       isCancelled: () => Atomics.load(cancelled, 0) === runId,
-      log: (line) => {
-        post({ type: 'log', runId, line });
+      log: (line, level) => {
+        post({ type: 'log', runId, line, ...(level ? { level } : {}) });
       },
       call: (callId, name, argumentsJson) => {
         post({ type: 'call', runId, callId, name, argumentsJson });

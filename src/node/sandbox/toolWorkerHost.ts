@@ -21,6 +21,7 @@ interface CurrentRun {
   runId: number;
   run: PreparedRun;
   logs: string[];
+  logLevels: NonNullable<ToolResult['logLevels']>;
   startedAt: number;
   /** Why the host ends it; beats what the guest reports. */
   ended?: ToolError;
@@ -86,6 +87,7 @@ export class ToolWorkerHost {
         runId,
         run,
         logs: [],
+        logLevels: {},
         startedAt: performance.now(),
         timers: [],
         calls: new AbortController(),
@@ -179,7 +181,7 @@ export class ToolWorkerHost {
     }
     const current = this.current;
     if (current?.runId !== message.runId) return;
-    if (message.type === 'log') current.logs.push(message.line);
+    if (message.type === 'log') keepLine(current, message);
     else if (message.type === 'call') void this.answer(current, message);
     else if (message.type === 'computing') this.watchComputing(current, message.leftMs);
     else if (message.type === 'waiting') this.stopWatching(current);
@@ -226,7 +228,9 @@ export class ToolWorkerHost {
     current.calls.abort();
     this.worker.unref();
     const result = current.ended ? { ok: false as const, error: current.ended } : outcome;
-    current.resolve({ ...result, logs: current.logs, durationMs: performance.now() - current.startedAt });
+    const { logs, logLevels, startedAt } = current;
+    const levels = Object.keys(logLevels).length > 0 ? { logLevels } : {};
+    current.resolve({ ...result, logs, ...levels, durationMs: performance.now() - startedAt });
   }
 
   private crash(reason: string): void {
@@ -239,4 +243,9 @@ export class ToolWorkerHost {
   private post(message: ToHostedTool): void {
     this.worker.postMessage(message);
   }
+}
+
+function keepLine({ logs, logLevels }: CurrentRun, { line, level }: Extract<FromHostedTool, { type: 'log' }>): void {
+  if (level) logLevels[logs.length] = level;
+  logs.push(line);
 }

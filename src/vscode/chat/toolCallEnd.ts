@@ -14,6 +14,7 @@ export function toolCallEnd(answer: ChatMessage): ToolCallEnd {
     // Where nothing ran there is no time to tell.
     ...(run && run.duration_ms > 0 ? { durationMs: run.duration_ms } : {}),
     ...(run ? { logs: run.logs, ...allowance(run), ...placeOf(run) } : {}),
+    ...(run?.log_levels ? { logLevels: run.log_levels } : {}),
     ...(run?.source === undefined ? {} : { source: run.source }),
     ...(run?.dropped ? { dropped: run.dropped } : {}),
     ...(run?.edited_arguments === undefined ? {} : { arguments: run.edited_arguments }),

@@ -506,7 +506,9 @@ describe('tool runner', function () {
         console.log('text', 1, { a: [true, null], b: 'q' }, [undefined]); console.error(new TypeError('bad')); console.info();
         console.warn(new Map()); console.debug(loop);
       }`;
-      const { logs } = await run(code);
+      const { logs, logLevels } = await run(code);
+      assert.deepEqual(logLevels, { 1: 'error', 3: 'warn' });
+      assert.equal((await run('export default () => console.log(1)')).logLevels, undefined);
       assert.equal(logs[0], 'text 1 {a: [true, null], b: "q"} [undefined]');
       assert.equal(logs[1], 'TypeError: bad');
       assert.equal(logs[2], '');

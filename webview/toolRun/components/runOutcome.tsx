@@ -5,6 +5,7 @@ import { Icon } from '../../panel/icon.tsx';
 import { formatJson } from '../../panel/formatJson.ts';
 import { formatDuration } from '../../panel/formatDuration.ts';
 import type { ToolRunActions } from '../toolRunActions.ts';
+import { ConsolePart } from '../../panel/consolePart.tsx';
 import { TextPart } from '../../panel/textPart.tsx';
 
 /** So much of a result or a console is shown, in characters. */
@@ -13,7 +14,7 @@ const shownLength = 100_000;
 /** How the last run went. */
 export function RunOutcome(props: { run: ToolRunView; isStale: boolean; actions: ToolRunActions }): JSX.Element {
   const { run, isStale, actions } = props;
-  const { ok, result, error, logs, durationMs, grants } = run;
+  const { ok, result, error, logs, logLevels, durationMs, grants } = run;
   const isStopped = error?.kind === 'cancelled';
   const section = useRef<HTMLElement>(null);
   const isFirst = useRef(true);
@@ -41,7 +42,7 @@ export function RunOutcome(props: { run: ToolRunView; isStale: boolean; actions:
         />
       )}
       {logs.length > 0 && (
-        <TextPart titleAs="h3" shownLength={shownLength} title="Console" text={logs.join('\n')} onCopy={actions.copy} />
+        <ConsolePart titleAs="h3" shownLength={shownLength} logs={logs} levels={logLevels} onCopy={actions.copy} />
       )}
       {grants.length > 0 && (
         <p class="quiet grants">

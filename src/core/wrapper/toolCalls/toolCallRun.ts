@@ -155,6 +155,7 @@ export class ToolCallRun {
     const result = await untilAborted(tool.run(merged, this.signal, this.onQueued), this.signal);
     const details = {
       allowed_by: allowedBy,
+      ...(result.logLevels ? { log_levels: result.logLevels } : {}),
       ...(edited === undefined ? {} : { edited_arguments: edited }),
       ...(merged.dropped.length > 0 ? { dropped: merged.dropped } : {}),
     };

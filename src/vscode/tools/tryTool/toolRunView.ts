@@ -18,8 +18,9 @@ export function wantedLines(
 
 /** How a run went, for the panel. @param grants what it ran with, a line each */
 export function toolRunView(result: ToolResult, grants: string[]): ToolRunView {
-  const { logs, durationMs } = result;
-  if (result.ok) return { ok: true, result: result.json, logs, durationMs, grants };
+  const { logs, logLevels, durationMs } = result;
+  const console = { logs, ...(logLevels ? { logLevels } : {}) };
+  if (result.ok) return { ok: true, result: result.json, ...console, durationMs, grants };
   const { kind, name, message, line, column, frames = [], secret } = result.error;
   const didRun = kind !== 'arguments';
   const place = line === undefined ? {} : { place: { line, column: column ?? 1 } };
@@ -29,7 +30,7 @@ export function toolRunView(result: ToolResult, grants: string[]): ToolRunView {
       ...{ kind, name: didRun ? name : '', message, ...place, frames: frames.map(frameView) },
       ...(secret?.source === 'secret' ? { lacksSecret: true } : {}),
     },
-    logs,
+    ...console,
     durationMs: didRun ? durationMs : null,
     grants: didRun ? grants : [],
   };

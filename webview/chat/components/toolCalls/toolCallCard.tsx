@@ -6,6 +6,7 @@ import type { IconName } from '../../../panel/icons.ts';
 import { useClock } from '../useClock.ts';
 import { formatDuration } from '../../../panel/formatDuration.ts';
 import { Icon } from '../../../panel/icon.tsx';
+import { ConsolePart } from '../../../panel/consolePart.tsx';
 import { JsonPart } from './jsonPart.tsx';
 import { SuppliedParams } from './suppliedParams.tsx';
 
@@ -62,7 +63,7 @@ export function ToolCallCard(props: {
 }
 
 function CallBody({ call, messageId, actions }: Parameters<typeof ToolCallCard>[0]): JSX.Element {
-  const { id, name, sentArguments, result, logs = [], failedAt, allowedBy, source } = call;
+  const { id, name, sentArguments, result, logs = [], logLevels, failedAt, allowedBy, source } = call;
   return (
     <div class="card-body">
       <JsonPart
@@ -92,7 +93,9 @@ function CallBody({ call, messageId, actions }: Parameters<typeof ToolCallCard>[
           )}
         </JsonPart>
       )}
-      {logs.length > 0 && <JsonPart title="Console" json={logs.join('\n')} onCopy={actions.copy} />}
+      {logs.length > 0 && (
+        <ConsolePart titleAs="span" shownLength={20_000} logs={logs} levels={logLevels} onCopy={actions.copy} />
+      )}
       {source && <p class="quiet">VS Code tool from {source}</p>}
       {allowedBy && <p class="quiet allowed">{allowedBy}</p>}
     </div>
