@@ -7,6 +7,7 @@ import { toolItem } from '../../src/vscode/tools/toolTree.ts';
 import { AnsweredDialogs } from './answeredDialogs.ts';
 import { deleteFile, extensionUnderTest, readFile, until, untilTrue, workspaceFolder } from './extensionUnderTest.ts';
 import { ModelFixture } from './modelFixture.ts';
+import { inRestrictedMode } from './restrictedMode.ts';
 
 const python = `def host_python(city, api_key):
     """Finds the weather."""
@@ -139,6 +140,16 @@ describe('Convert to TypeScript', () => {
     await convert();
     assert.ok(vscode.window.tabGroups.activeTabGroup.activeTab?.input instanceof vscode.TabInputTextDiff);
     assert.match(dialogs.texts('warning').at(-1) ?? '', /still has faults.*"api_key"/);
+  });
+
+  it('is refused where the workspace is not trusted, before anything is asked or sent', async () => {
+    const tool = await row();
+    await inRestrictedMode(async () => {
+      await vscode.commands.executeCommand(commands.convertPythonTool, tool);
+      await untilTrue(() => dialogs.texts('error').length === 1);
+    });
+    assert.match(dialogs.texts('error')[0] ?? '', /^This workspace is not trusted/);
+    assert.deepEqual([dialogs.asked.length, model.server.requests.length], [1, 0]);
   });
 
   it('says what to do where no code or no answer came', async () => {

@@ -60,9 +60,18 @@ describe('secrets', () => {
   });
 
   it('go away, with their approvals', async () => {
+    const { vault, runtime } = (await extensionUnderTest()).internals.services;
+    const { toolGrants } = await runtime.get();
+    const grant = { toolName: 'host_keyed', capabilities: {}, scope: 'always' as const };
+    const secrets = ['HOST_KEY', 'HOST_OTHER'].map((name) => ({ source: 'secret' as const, name }));
+    for (const [index, secret] of secrets.entries()) {
+      await toolGrants.grant({ ...grant, fingerprint: `f${index}`, secrets: [secret] });
+    }
     dialogs.answer('HOST_KEY', 'Delete');
     await vscode.commands.executeCommand(commands.deleteSecret);
-    const { vault } = (await extensionUnderTest()).internals.services;
+    const [kept, ...others] = await toolGrants.list();
+    assert.deepEqual([kept?.secrets, others], [secrets.slice(1), []]);
+    await toolGrants.revoke(kept?.id ?? 0);
     assert.equal(await vault.get('HOST_KEY'), undefined);
     assert.ok(!vault.names().includes('HOST_KEY'));
 
@@ -75,6 +84,36 @@ describe('secrets', () => {
     );
     dialogs.answer('HOST_KEY', 'Delete');
     await vscode.commands.executeCommand(commands.deleteSecret);
+  });
+
+  it('reach a tool that another extension runs only after a yes, asked once for its code', async () => {
+    const { internals, ...api } = await extensionUnderTest();
+    const { vault } = internals.services;
+    await vault.set('HOST_TOOL_KEY', 'twelve-chars');
+    const code =
+      "export const defaults = { key: '${secret:HOST_TOOL_KEY}' };\nexport default ({ key }) => key.length;\n";
+    const run = (toolCode: string) =>
+      api.runTool({
+        tool: { name: 'host_api', toolCode, toolJsonSpec: null, defaultValuesForNonLlmParams: {}, contextParams: [] },
+      });
+    try {
+      dialogs.answer(undefined);
+      const refused = await run(code);
+      assert.match(refused.ok ? '' : refused.error.message, /^the secret "HOST_TOOL_KEY" was not given to the tool/i);
+      dialogs.answer('Allow');
+      const allowed = await run(code);
+      assert.equal(allowed.ok && allowed.json, '12');
+      assert.equal((await run(code)).ok, true);
+      const [first, ...more] = dialogs.texts('warning');
+      assert.equal(first, 'Let the tool "host_api" use the secret "HOST_TOOL_KEY"?');
+      assert.equal(more.length, 1, 'a yes is asked for once');
+      dialogs.answer(undefined);
+      assert.equal((await run(`${code}// changed`)).ok, false);
+      assert.equal(dialogs.texts('warning').length, 3);
+    } finally {
+      await internals.services.approvals.forget({ source: 'secret', name: 'HOST_TOOL_KEY' });
+      await vault.delete('HOST_TOOL_KEY');
+    }
   });
 
   it("tell a provider's refusal with the action that mends it", async () => {

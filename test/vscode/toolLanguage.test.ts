@@ -13,6 +13,7 @@ import {
   workspaceFolder,
   writeFile,
 } from './extensionUnderTest.ts';
+import { inRestrictedMode } from './restrictedMode.ts';
 
 const at = (path: string): vscode.Uri => vscode.Uri.joinPath(workspaceFolder(), path);
 
@@ -292,6 +293,9 @@ describe('the code of a tool', () => {
     const [run, spec, uses] = lenses.map(({ command }) => command);
     assert.deepEqual([run?.command, spec?.command], [commands.testTool, commands.showToolSpec]);
     assert.equal(String(run?.arguments?.[0]), uri.toString());
+    await inRestrictedMode(async () => {
+      assert.equal((await lensesOf(uri))[0]?.command?.title, '$(shield) Test Run (Restricted Mode)');
+    });
     const [location] = (uses?.arguments?.[2] ?? []) as vscode.Location[];
     assert.ok(location);
     const prompt = await vscode.workspace.openTextDocument(location.uri);

@@ -31,7 +31,7 @@ export interface GrantQuery {
   chatHistoryId?: number;
 }
 
-/** The grants of this workspace, kept in the database. A chat's grants go with the chat. */
+/** The grants of this workspace, kept in the database beside those of others. A chat's grants go with the chat. */
 export interface ToolGrantStore {
   /** Newest first. */
   list(): Promise<ToolGrant[]>;
@@ -41,6 +41,8 @@ export interface ToolGrantStore {
   grant(grant: Omit<ToolGrant, 'id' | 'grantedAt'>): Promise<ToolGrant>;
   /** True where there was one. */
   revoke(id: number): Promise<boolean>;
+  /** Revokes what was granted with a stored secret of this name, in every workspace. @returns how many there were */
+  revokeOfSecret(secretName: string): Promise<number>;
 }
 
 /**

@@ -2,7 +2,6 @@ import * as vscode from 'vscode';
 import type { Disposable } from '../../core/base/disposable.ts';
 import { secretNames } from '../../core/configs/secretNames.ts';
 import { commands } from '../../manifest.ts';
-import type { Runtime } from '../../node/runtime/runtime.ts';
 import type { ExtensionServices } from '../services/extensionServices.ts';
 import { secretNameFault } from '../services/secrets.ts';
 import { askText, type Choice, confirmDelete, pickOne } from '../services/steps.ts';
@@ -42,14 +41,8 @@ async function deleteSecret({ vault, approvals, runtime }: ExtensionServices, ar
   );
   await vault.delete(name);
   await approvals.forget({ source: 'secret', name });
-  await revokeGrantsOf(await runtime.get(), name);
-}
-
-/** What was allowed with the old value is asked about again with the next one. */
-async function revokeGrantsOf({ toolGrants }: Runtime, secretName: string): Promise<void> {
-  for (const { id, secrets = [] } of await toolGrants.list()) {
-    if (secrets.some(({ source, name }) => source === 'secret' && name === secretName)) await toolGrants.revoke(id);
-  }
+  // What was allowed with the old value is asked about again with the next one.
+  await (await runtime.get()).toolGrants.revokeOfSecret(name);
 }
 
 /** What the caller named, what its config refers to, or what the user picks: a known name or a new one. */

@@ -22,6 +22,7 @@ describe('the permission of a call', () => {
         list: () => Promise.resolve([]),
         grant: () => Promise.reject(new Error('nothing is granted here')),
         revoke: () => Promise.resolve(false),
+        revokeOfSecret: () => Promise.resolve(0),
       },
       approveTool: () => (events.push('asked'), Promise.resolve(answer)),
       onDidChange: () => ({ dispose: () => undefined }),

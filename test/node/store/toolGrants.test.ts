@@ -133,6 +133,29 @@ describe('grants of tools', function () {
     await assert.rejects(grant({ secrets: untyped(['KEY']) }), appError('InvalidEntity', /secrets/));
   });
 
+  it('end with the secret that they were given with, in every workspace', async () => {
+    const [key, env] = [
+      { source: 'secret' as const, name: 'KEY' },
+      { source: 'env' as const, name: 'KEY' },
+    ];
+    const elsewhere = await stores.open('file:///b');
+    await elsewhere.toolGrants.grant({
+      toolName: 't',
+      fingerprint: 'f',
+      capabilities,
+      secrets: [key],
+      scope: 'always',
+    });
+    await grant({ secrets: [{ ...key, name: 'OTHER' }, key] });
+    const kept = await grant({ fingerprint: 'f2', secrets: [env] });
+    const told = nextChange(elsewhere, ({ kind }) => kind === 'toolGrants');
+    assert.equal(await store.toolGrants.revokeOfSecret('KEY'), 2);
+    await told;
+    assert.deepEqual(await store.toolGrants.list(), [kept]);
+    assert.deepEqual(await elsewhere.toolGrants.list(), []);
+    assert.equal(await store.toolGrants.revokeOfSecret('KEY'), 0);
+  });
+
   it('are bound to all that an extension says of its tool, keys in any order', async () => {
     const city = { type: 'string', description: 'Where.' };
     const spec = {

@@ -6,7 +6,7 @@ import type { ChangeLog } from './changeLog.ts';
 import { checkJsonObject, checkName, checkObject, checkText, invalidEntity, parseJson } from './entityChecks.ts';
 import type { InWorker } from './inWorker.ts';
 
-/** The grants of one workspace. Those of other workspaces are never seen and never touched. */
+/** The grants of one workspace. Those of other workspaces are never seen, and touched only where a secret of theirs goes. */
 export class ToolGrantRows implements InWorker<ToolGrantStore> {
   private readonly connection: Connection;
   private readonly workspace: string;
@@ -66,6 +66,19 @@ export class ToolGrantRows implements InWorker<ToolGrantStore> {
     this.connection.run('DELETE FROM tool_grants WHERE id = ?', [id]);
     this.changes.add('toolGrants', id);
     return true;
+  }
+
+  revokeOfSecret(secretName: string): number {
+    const ids = this.connection
+      .all('SELECT * FROM tool_grants')
+      .map(toolGrant)
+      .filter(({ secrets = [] }) => secrets.some(({ source, name }) => source === 'secret' && name === secretName))
+      .map(({ id }) => id);
+    for (const id of ids) {
+      this.connection.run('DELETE FROM tool_grants WHERE id = ?', [id]);
+      this.changes.add('toolGrants', id);
+    }
+    return ids.length;
   }
 }
 

@@ -65,7 +65,7 @@ export const storeMethods = {
     putRecord: 'write',
   },
   chatDrafts: { get: 'read', put: 'write' },
-  toolGrants: { list: 'read', find: 'read', grant: 'write', revoke: 'write' },
+  toolGrants: { list: 'read', find: 'read', grant: 'write', revoke: 'write', revokeOfSecret: 'write' },
 } as const satisfies { [K in keyof WorkerStores]: Record<keyof WorkerStores[K], 'read' | 'write'> };
 
 /** The stores as the worker serves them. */

@@ -36,6 +36,11 @@ export class ToolLenses implements vscode.CodeLensProvider {
       }),
     );
     this.disposables.add(
+      vscode.workspace.onDidGrantWorkspaceTrust(() => {
+        this.changed.fire();
+      }),
+    );
+    this.disposables.add(
       vscode.workspace.onDidCloseTextDocument(({ uri }) => {
         this.lastLines.delete(uri.toString());
       }),
@@ -52,12 +57,20 @@ export class ToolLenses implements vscode.CodeLensProvider {
       new vscode.CodeLens(range, { title, command, arguments: args, tooltip });
     const uses = await this.uses(name);
     return [
-      lens(
-        vscode.l10n.t('$(play) Test Run'),
-        commands.testTool,
-        [uri],
-        vscode.l10n.t('Run this tool with arguments of your own'),
-      ),
+      vscode.workspace.isTrusted
+        ? lens(
+            vscode.l10n.t('$(play) Test Run'),
+            commands.testTool,
+            [uri],
+            vscode.l10n.t('Run this tool with arguments of your own'),
+          )
+        : // The panel tells the same, and leads to the trust that is lacking.
+          lens(
+            vscode.l10n.t('$(shield) Test Run (Restricted Mode)'),
+            commands.testTool,
+            [uri],
+            vscode.l10n.t('Tools run once this workspace is trusted'),
+          ),
       lens(
         vscode.l10n.t('What the Model Sees'),
         commands.showToolSpec,
