@@ -1,19 +1,11 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContext } from 'playwright-core';
 import { createProfile, launchChromium } from './chromium.ts';
-import { EditorServer, type EditorServerOptions, type WindowTarget } from './editorServer.ts';
+import { EditorServer, type EditorServerOptions, removeFolder, type WindowTarget } from './editorServer.ts';
 import { EditorWindow } from './editorWindow.ts';
 import { stopWhenAsked } from './shutdown.ts';
-
-/** Colour themes by kind: what `workbench.colorTheme` calls them, and the class that the workbench then has. */
-const themes = {
-  light: { name: 'Light 2026', className: 'vs' },
-  dark: { name: 'Dark 2026', className: 'vs-dark' },
-  highContrast: { name: 'Default High Contrast', className: 'hc-black' },
-  highContrastLight: { name: 'Default High Contrast Light', className: 'hc-light' },
-} as const;
 
 /** What a session is made of. */
 export interface EditorSessionOptions extends Omit<EditorServerOptions, 'dataFolder' | 'port'> {
@@ -100,14 +92,6 @@ export class EditorSession {
     this.#server = await EditorServer.start({ ...options, dataFolder: join(this.#folder, 'data') });
   }
 
-  /** Reloads a window in another colour theme and waits until that is on. */
-  async setTheme(window: EditorWindow, theme: keyof typeof themes): Promise<void> {
-    const { name, className } = themes[theme];
-    await this.updateSettings({ 'workbench.colorTheme': name });
-    await window.reload();
-    await window.page.locator(`.monaco-workbench.${className}`).waitFor();
-  }
-
   /** Writes user settings, for windows opened or reloaded afterwards. */
   async updateSettings(settings: Record<string, unknown>): Promise<void> {
     await this.#server.updateSettings(settings);
@@ -120,9 +104,4 @@ export class EditorSession {
     await this.#server.stop();
     await removeFolder(this.#folder);
   }
-}
-
-/** A last writer may still be closing its files. */
-async function removeFolder(folder: string): Promise<void> {
-  await rm(folder, { recursive: true, force: true, maxRetries: 5 });
 }

@@ -7,6 +7,20 @@ import { poll } from './poll.ts';
 /** For those outside this folder, where the package does not resolve. */
 export type { Frame, Locator } from 'playwright-core';
 
+/** Colour themes by kind, the usual one last: what the list of themes calls them, and the class that the workbench then has. */
+const themes = {
+  light: { label: 'Light 2026', className: 'vs' },
+  highContrastLight: { label: 'Light High Contrast', className: 'hc-light' },
+  highContrast: { label: 'Dark High Contrast', className: 'hc-black' },
+  dark: { label: 'Dark 2026', className: 'vs-dark' },
+} as const;
+
+/** A kind of colour theme. */
+export type ThemeKind = keyof typeof themes;
+
+/** One theme of each kind. */
+export const themeKinds = Object.keys(themes) as ThemeKind[];
+
 /** Where screenshots go; git ignores it. */
 const screenshotFolder = join(import.meta.dirname, '..', 'screenshots');
 
@@ -47,6 +61,16 @@ export class EditorWindow {
       }
     }
     await entry.click();
+  }
+
+  /** Chooses another colour theme: open pages take on its colours as they stand. */
+  async setTheme(theme: ThemeKind): Promise<void> {
+    const { label, className } = themes[theme];
+    await this.runCommand('Preferences: Color Theme');
+    await this.page.locator('.quick-input-widget input').first().fill(label);
+    await this.pick(label);
+    await this.page.locator(`.monaco-workbench.${className}`).waitFor();
+    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
   }
 
   /** An entry of the open quick pick whose label is this text. */
@@ -97,6 +121,11 @@ export class EditorWindow {
       }
       return undefined;
     }, `A webview that shows ${selector}`);
+  }
+
+  /** The text that was copied last. */
+  async readClipboard(): Promise<string> {
+    return this.page.evaluate('navigator.clipboard.readText()');
   }
 
   /** Leaves a picture of the window in `test/screenshots/NAME.png`. */

@@ -1,60 +1,21 @@
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { EditorSession } from '../editor/editorSession.ts';
 import type { EditorWindow, Locator } from '../editor/editorWindow.ts';
-import { startModelServer, type ModelServer } from '../model/server.ts';
-import { vsixPath } from '../run/build.ts';
-import { examples } from '../run/exampleWorkspace.ts';
+import type { ModelServer } from '../model/server.ts';
 import { ChatPanel } from './chatPanel.ts';
-
-/** Two configs of one server, and a prompt for each count of them. */
-async function addFiles(workspace: string, baseUrl: string): Promise<void> {
-  for (const name of ['main', 'spare']) {
-    const lines = [
-      `name: ${name}`,
-      'llm_config_class: OpenAICompatibleConfig',
-      `base_url: ${baseUrl}`,
-      'model_name: small',
-      'api_key: plain-key',
-      'max_tokens: 50',
-    ];
-    await writeFile(join(workspace, 'llm_configs', `${name}.yml`), `${lines.join('\n')}\n`);
-  }
-  const prompt = (names: string) => `---\nllm_config_names: [${names}]\n---\nAnswer.\n`;
-  await writeFile(join(workspace, 'prompts', 'alone.prompt.njk'), prompt('main'));
-  await writeFile(join(workspace, 'prompts', 'pair.prompt.njk'), prompt('main, spare'));
-}
+import { SharedEditor } from './sharedEditor.ts';
 
 describe('answers that do not come or do not end, in the packaged extension', () => {
+  let editor: SharedEditor;
   let model: ModelServer;
-  let session: EditorSession;
   let window: EditorWindow;
 
   before(async () => {
-    model = await startModelServer();
-    session = await EditorSession.start({
-      workspace: examples,
-      prepareWorkspace: (folder) => addFiles(folder, model.baseUrl('openai')),
-      vsixes: [vsixPath],
-    });
-    window = await session.openWindow();
-    await window.openViewContainer('Promptdeck');
-  });
-  after(async () => {
-    await session.close();
-    await model.close();
+    editor = await SharedEditor.get();
+    ({ model, window } = editor);
   });
   afterEach(async function () {
-    if (this.currentTest?.isFailed() === true) await window.screenshot(`failed ${this.currentTest.title}`);
-    await window.runCommand('View: Close All Editors');
+    await editor.tidyUp(this.currentTest);
   });
-
-  async function newChat(prompt: string): Promise<ChatPanel> {
-    await window.treeRow(prompt).hover();
-    await window.treeRow(prompt).getByRole('button', { name: 'New Chat' }).click();
-    return ChatPanel.in(window);
-  }
 
   /** What stands below the messages. */
   const block = (panel: ChatPanel): Locator => panel.frame.locator('.error-block');
@@ -62,7 +23,7 @@ describe('answers that do not come or do not end, in the packaged extension', ()
     (await block(panel).getByRole('button').allInnerTexts()).filter((text) => text !== '');
 
   it('tell once that one was cut off, and open the config at the key to raise', async () => {
-    const panel = await newChat('alone');
+    const panel = await editor.newChat('alone');
     model.reply({ text: 'One, two', finish: 'length' });
     await panel.send('Count');
     await block(panel).waitFor();
@@ -75,7 +36,7 @@ describe('answers that do not come or do not end, in the packaged extension', ()
   });
 
   it('offer another config where there is one, and no secret where none is used; also after a reload', async () => {
-    const panel = await newChat('pair');
+    const panel = await editor.newChat('pair');
     model.reply({ status: 401, body: { error: { message: 'Incorrect API key provided.' } } });
     await panel.send('Hello');
     await panel.frame.getByRole('alert').getByText('Incorrect API key').waitFor();
@@ -88,7 +49,7 @@ describe('answers that do not come or do not end, in the packaged extension', ()
   });
 
   it('let a wait be ended by Tab and by Escape, which tells what it waited after', async () => {
-    const panel = await newChat('alone');
+    const panel = await editor.newChat('alone');
     model.reply({ status: 429, headers: { 'retry-after': '25' }, body: { error: { message: 'Slow down.' } } });
     await panel.send('Hello');
     const wait = panel.frame.getByRole('group', { name: 'Waiting to ask again' });
@@ -104,7 +65,7 @@ describe('answers that do not come or do not end, in the packaged extension', ()
   });
 
   it('say of one that a reload broke off that the window was closed, and go on with it', async () => {
-    const panel = await newChat('alone');
+    const panel = await editor.newChat('alone');
     model.reply({ text: ['Half ', 'an ', 'ans'], stallAfterChunks: 3 });
     await panel.send('Hello again');
     await panel

@@ -1,53 +1,28 @@
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { EditorSession } from '../editor/editorSession.ts';
 import type { EditorWindow, Locator } from '../editor/editorWindow.ts';
 import type { ScriptedReply } from '../model/scriptedReply.ts';
-import { startModelServer, type ModelServer } from '../model/server.ts';
-import { vsixPath } from '../run/build.ts';
-import { examples, pointConfigsAt } from '../run/exampleWorkspace.ts';
+import type { ModelServer } from '../model/server.ts';
 import { ChatPanel } from './chatPanel.ts';
+import { SharedEditor } from './sharedEditor.ts';
 import { ToolRunPanel } from './toolRunPanel.ts';
 
 /** A tool of `examples/` that may read files once it is allowed to. */
 const tool = 'readSource';
 
 describe('a tool that asks first, in the packaged extension', () => {
+  let editor: SharedEditor;
   let model: ModelServer;
-  let session: EditorSession;
   let window: EditorWindow;
 
   before(async () => {
-    model = await startModelServer();
-    session = await EditorSession.start({
-      workspace: examples,
-      prepareWorkspace: async (folder) => {
-        await pointConfigsAt(folder, model.origin);
-        const prompt = `---\nllm_config_names: [demo]\ntools: [${tool}]\n---\nAnswer.\n`;
-        await writeFile(join(folder, 'prompts', 'reader.prompt.njk'), prompt);
-      },
-      vsixes: [vsixPath],
-    });
-    window = await session.openWindow();
-    await window.openViewContainer('Promptdeck');
-  });
-  after(async () => {
-    await session.close();
-    await model.close();
+    editor = await SharedEditor.get();
+    ({ model, window } = editor);
   });
   afterEach(async function () {
-    if (this.currentTest?.isFailed() === true) await window.screenshot(`failed ${this.currentTest.title}`);
-    model.reset();
-    await window.runCommand('View: Close All Editors');
+    await editor.tidyUp(this.currentTest);
   });
 
-  async function newChat(): Promise<ChatPanel> {
-    await window.treeRow('reader').hover();
-    await window.treeRow('reader').getByRole('button', { name: 'New Chat' }).click();
-    return ChatPanel.in(window);
-  }
-
+  const newChat = (): Promise<ChatPanel> => editor.newChat('reader');
   const card = (panel: ChatPanel): Locator => panel.frame.locator('section.tool-call.waiting');
   const button = (panel: ChatPanel, name: string): Locator => card(panel).getByRole('button', { name, exact: true });
   const call = (...paths: string[]): ScriptedReply => ({

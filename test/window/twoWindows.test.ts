@@ -1,32 +1,28 @@
 import assert from 'node:assert/strict';
-import { EditorSession } from '../editor/editorSession.ts';
 import type { EditorWindow } from '../editor/editorWindow.ts';
-import { startModelServer, type ModelServer } from '../model/server.ts';
-import { vsixPath } from '../run/build.ts';
-import { examples, pointConfigsAt } from '../run/exampleWorkspace.ts';
+import type { ModelServer } from '../model/server.ts';
 import { ChatPanel } from './chatPanel.ts';
+import { SharedEditor } from './sharedEditor.ts';
 
 const prompt = 'study_plan';
 const question = 'Which three steps come first?';
 
 describe('a chat in two windows', () => {
+  let editor: SharedEditor;
   let model: ModelServer;
-  let session: EditorSession;
   let windows: [EditorWindow, EditorWindow];
   let panels: [ChatPanel, ChatPanel];
 
   before(async () => {
-    model = await startModelServer();
-    session = await EditorSession.start({
-      workspace: examples,
-      prepareWorkspace: (folder) => pointConfigsAt(folder, model.origin),
-      vsixes: [vsixPath],
-    });
-    windows = [await session.openWindow(), await session.openWindow()];
+    editor = await SharedEditor.get();
+    ({ model } = editor);
+    windows = [editor.window, await editor.session.openWindow()];
+    await windows[1].openViewContainer('Promptdeck');
   });
   after(async () => {
-    await session.close();
-    await model.close();
+    model.reset();
+    await windows[1].page.close();
+    await windows[0].runCommand('View: Close All Editors');
   });
   afterEach(async function () {
     if (this.currentTest?.isFailed() !== true) return;
@@ -36,11 +32,8 @@ describe('a chat in two windows', () => {
   });
 
   it('appears in the list of the other with its first message', async () => {
-    const [first, second] = windows;
-    for (const window of windows) await window.openViewContainer('Promptdeck');
-    await first.treeRow(prompt).hover();
-    await first.treeRow(prompt).getByRole('button', { name: 'New Chat' }).click();
-    const panel = await ChatPanel.in(first);
+    const [, second] = windows;
+    const panel = await editor.newChat(prompt);
     for (const field of await panel.frame.locator('form input, form textarea, .variables textarea').all()) {
       await field.fill('graphs');
     }
