@@ -43,6 +43,20 @@ describe('branches of a chat in the panel', function () {
     assert.ok(await other.getByRole('button', { name: 'Earlier version' }).isDisabled());
   });
 
+  it('keeps the focus on its way from version to version, and turns it round at the end', async () => {
+    await open();
+    const focused = () => chat.page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
+    await chat.page.getByRole('group', { name: 'Version 2 of 3' }).getByRole('button').first().focus();
+    await chat.page.keyboard.press('Enter');
+    const first = message('q1', 'user', 'First try', { siblings: ['q1', 'q2', 'q3'] });
+    await chat.receive(viewOf([first], {}));
+    assert.equal(await focused(), 'Later version');
+    await chat.page.keyboard.press('Enter');
+    await chat.receive(viewOf([question, answer]));
+    assert.equal(await focused(), 'Later version');
+    assert.ok(await chat.page.getByRole('group', { name: 'Version 2 of 3' }).locator(':focus').count());
+  });
+
   it('has a message written anew by keyboard, and keeps the text until the chat shows it', async () => {
     await open();
     await button('Edit and send again').focus();
