@@ -46,10 +46,7 @@ export interface ToolCallView {
   result?: string;
   durationMs?: number;
   /** Lines of its console. */
-  /** Lines of its console. */
   logs?: string[];
-  /** Which of them are warnings and errors, by their index; absent: none. */
-  logLevels?: Record<number, 'warn' | 'error'>;
   /** Which of them are warnings and errors, by their index; absent: none. */
   logLevels?: Record<number, 'warn' | 'error'>;
   /** Where in the tool's code it failed, in words (`line 12, column 5`); the tool opens there. */
