@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { poll } from './poll.ts';
 import { ProcessGroup } from './processGroup.ts';
@@ -48,32 +49,44 @@ export interface WindowTarget {
 export class EditorServer {
   readonly #process: ProcessGroup;
   readonly #dataFolder: string;
+  /** Where it and its extension hosts put their sockets and other files of the moment. */
+  readonly #temporaryFolder: string;
   readonly #origin: string;
 
-  private constructor(group: ProcessGroup, dataFolder: string, origin: string) {
+  private constructor(group: ProcessGroup, dataFolder: string, temporaryFolder: string, origin: string) {
     this.#process = group;
     this.#dataFolder = dataFolder;
+    this.#temporaryFolder = temporaryFolder;
     this.#origin = origin;
   }
 
   /** Resolves when the server answers. @throws Error with the server's own words where it does not in time */
   static async start(options: EditorServerOptions): Promise<EditorServer> {
-    const { dataFolder, vsixes = [], env = {} } = options;
+    const { dataFolder, vsixes = [] } = options;
     await updateSettings(dataFolder, { ...quietSettings, ...options.settings });
-    const common = [serverMain, '--accept-server-license-terms', '--server-data-dir', dataFolder];
-    for (const vsix of vsixes) await runToEnd([...common, '--install-extension', vsix, '--force']);
     const port = options.port ?? (await findFreePort());
+    // A short path: those of sockets end after 107 bytes.
+    const temporaryFolder = await mkdtemp(join(tmpdir(), 'pd-'));
+    const env = { ...process.env, ...temporaryFolderVariables(temporaryFolder), ...options.env };
+    const common = [serverMain, '--accept-server-license-terms', '--server-data-dir', dataFolder];
     const output: string[] = [];
-    const group = new ProcessGroup(
-      process.execPath,
-      [
-        ...common,
-        ...['--host', '127.0.0.1', '--port', String(port), '--without-connection-token'],
-        ...['--user-data-dir', dataFolder, '--telemetry-level', 'off', '--enable-smoke-test-driver'],
-      ],
-      { env: { ...process.env, ...env }, onLine: (line) => output.push(line) },
-    );
-    const server = new EditorServer(group, dataFolder, `http://127.0.0.1:${port}`);
+    let group: ProcessGroup;
+    try {
+      for (const vsix of vsixes) await runToEnd([...common, '--install-extension', vsix, '--force'], env);
+      group = new ProcessGroup(
+        process.execPath,
+        [
+          ...common,
+          ...['--host', '127.0.0.1', '--port', String(port), '--without-connection-token'],
+          ...['--user-data-dir', dataFolder, '--telemetry-level', 'off', '--enable-smoke-test-driver'],
+        ],
+        { env, onLine: (line) => output.push(line) },
+      );
+    } catch (error) {
+      await removeFolder(temporaryFolder);
+      throw error;
+    }
+    const server = new EditorServer(group, dataFolder, temporaryFolder, `http://127.0.0.1:${port}`);
     try {
       await server.#waitUntilUp();
     } catch (error) {
@@ -98,9 +111,10 @@ export class EditorServer {
     await updateSettings(this.#dataFolder, settings);
   }
 
-  /** Ends the server, its extension hosts and whatever these started. */
+  /** Ends the server, its extension hosts and whatever these started, and removes what they left in their temporary folder. */
   async stop(): Promise<void> {
     await this.#process.stop();
+    await removeFolder(this.#temporaryFolder);
   }
 
   async #waitUntilUp(): Promise<void> {
@@ -124,10 +138,20 @@ async function updateSettings(dataFolder: string, settings: Record<string, unkno
   await writeFile(file, JSON.stringify({ ...(JSON.parse(old) as object), ...settings }, undefined, 2));
 }
 
+/** Has a process and all that it starts take another folder for the system's temporary one, whichever way they ask for it. */
+function temporaryFolderVariables(folder: string): NodeJS.ProcessEnv {
+  return { TMPDIR: folder, TMP: folder, TEMP: folder, XDG_RUNTIME_DIR: folder };
+}
+
+/** A last writer may still be closing its files. */
+export async function removeFolder(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+}
+
 /** Runs this Node with arguments. @throws Error with the output where it fails */
-async function runToEnd(args: readonly string[]): Promise<void> {
+async function runToEnd(args: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
   const output: string[] = [];
-  const group = new ProcessGroup(process.execPath, args, { onLine: (line) => output.push(line) });
+  const group = new ProcessGroup(process.execPath, args, { env, onLine: (line) => output.push(line) });
   const code = await group.exited;
   await group.stop();
   if (code !== 0) throw new Error(`${args.join(' ')} ended with ${String(code)}.\n${output.join('\n')}`);
