@@ -5,7 +5,7 @@ export interface Measurement {
   baseline: number;
   /** What the baseline is: a peer's figure, or a budget. */
   against: string;
-  unit: 'ms' | 'KB' | 'MB' | 'files' | 'nodes';
+  unit: 'ms' | 'KB' | 'MB' | 'files' | 'nodes' | 'frames';
   /** In words, such as `≤ 1.1 ×`; absent where the figure is shown for comparison only. */
   goal?: string;
   /** Whether the goal is met. */

@@ -9,8 +9,9 @@ import { storeCommits } from './storeCommits.ts';
 import { streaming } from './streaming.ts';
 import { tools } from './tools.ts';
 
-// It is checked with the page's types, which are not those of Node.
+// They are checked with the page's types, which are not those of Node.
 const { panel } = (await import(new URL('./panel/panel.ts', import.meta.url).href)) as { panel: Bench };
+const { panelPeer } = (await import(new URL('./panel/panelPeer.ts', import.meta.url).href)) as { panelPeer: Bench };
 
 const benches: Record<string, Bench> = {
   sizes,
@@ -21,6 +22,7 @@ const benches: Record<string, Bench> = {
   providers,
   tools,
   panel,
+  panelPeer,
   activation,
 };
 

@@ -1,13 +1,9 @@
 /** What happens inside the measured page. Each function is sent there as text, so it uses nothing from outside. */
 
-/** Milliseconds between the frames that a page drew. */
-export interface FrameTimes {
-  p95: number;
-  longest: number;
-}
-
 /** How a stream went. */
-export interface StreamRun extends FrameTimes {
+export interface StreamRun {
+  /** ms between each two frames. */
+  frames: number[];
   /** From the end of the stream until its end was on the page, in ms. */
   lag: number;
 }
@@ -21,13 +17,13 @@ export interface StreamOptions {
   pace: number;
   /** Revision of the snapshot that the stream follows; undefined: the text goes to `window.showText` whole, each time. */
   revision?: number | undefined;
-  /** Stops after so many ms of the stream. */
-  limit?: number | undefined;
+  /** The messages are none that the page knows: what it takes then is the driver's own. */
+  isIgnored?: boolean;
 }
 
 /** Streams an answer into the page as its host would, and watches its frames. */
 export async function streamInPage(options: StreamOptions): Promise<StreamRun> {
-  const { text, tokensPerSecond, tokenLength, pace, limit = Infinity } = options;
+  const { text, tokensPerSecond, tokenLength, pace, isIgnored = false } = options;
   const page = window as unknown as { showText?: (text: string) => void };
   const frames: number[] = [];
   let watching = true;
@@ -41,7 +37,7 @@ export async function streamInPage(options: StreamOptions): Promise<StreamRun> {
   const begin = performance.now();
   let sent = 0;
   let { revision } = options;
-  while (sent < text.length && performance.now() - begin < limit) {
+  while (sent < text.length) {
     await new Promise((resolve) => setTimeout(resolve, pace));
     const due = Math.floor(((performance.now() - begin) / 1000) * tokensPerSecond) * tokenLength;
     const next = Math.min(text.length, due);
@@ -50,7 +46,7 @@ export async function streamInPage(options: StreamOptions): Promise<StreamRun> {
     else {
       revision++;
       const changes = [{ kind: 'text', text: text.slice(sent, next) }];
-      window.postMessage({ type: 'changes', revision, changes }, '*');
+      window.postMessage({ type: isIgnored ? 'unknown' : 'changes', revision, changes }, '*');
     }
     sent = next;
   }
@@ -60,12 +56,11 @@ export async function streamInPage(options: StreamOptions): Promise<StreamRun> {
   for (let i = 0; i < 2; i++) await new Promise((resolve) => requestAnimationFrame(resolve));
   const lag = performance.now() - end;
   watching = false;
-  const sorted = frames.slice(2).sort((a, b) => a - b);
-  return { p95: sorted[Math.floor(sorted.length * 0.95)] ?? 0, longest: sorted.at(-1) ?? 0, lag };
+  return { frames, lag };
 }
 
-/** The frames of a page in which nothing happens. */
-export async function idleInPage(durationMs: number): Promise<FrameTimes> {
+/** The frames that a page draws, in ms between each two, whatever goes on in it. */
+export async function watchFrames(durationMs: number): Promise<number[]> {
   const frames: number[] = [];
   const begin = performance.now();
   let last = begin;
@@ -74,8 +69,7 @@ export async function idleInPage(durationMs: number): Promise<FrameTimes> {
     frames.push(now - last);
     last = now;
   }
-  const sorted = frames.slice(2).sort((a, b) => a - b);
-  return { p95: sorted[Math.floor(sorted.length * 0.95)] ?? 0, longest: sorted.at(-1) ?? 0 };
+  return frames;
 }
 
 /** Gives the page a message and waits until what it shows is drawn. @returns ms from the message to the drawn frame */

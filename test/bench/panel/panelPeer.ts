@@ -1,0 +1,130 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { EditorSession } from '../../editor/editorSession.ts';
+import type { EditorWindow, Locator } from '../../editor/editorWindow.ts';
+import { startModelServer } from '../../model/server.ts';
+import { vsixPath } from '../../run/build.ts';
+import { ChatPanel } from '../../window/chatPanel.ts';
+import type { Bench, Measurement } from '../measurement.ts';
+import { answerText } from './answerText.ts';
+import { summarizeFrames, type FrameTimes } from './frameTimes.ts';
+import { watchFrames } from './pageDriver.ts';
+
+/** So much of each stream is measured, from its first text on the page on: VS Code's own panel takes longer than the stream. */
+const measuredMs = 60_000;
+const pieces = answerText(50_000).match(/[^]{1,4}/g) ?? [];
+/** Pieces a second. */
+const paces = [200, 1000];
+
+/** Our panel's share of the time that VS Code's takes, at most. */
+const goal = 1 / 20;
+
+interface Run {
+  frames: FrameTimes;
+  /** Processor time, in ms, of the main thread, on which workbench and webview both run. */
+  main: number;
+  /** KB of text on the page at the end. */
+  shown: number;
+}
+
+/** The same answer in our panel and in VS Code's own chat panel, each in a VS Code of its own. */
+export const panelPeer: Bench = {
+  title: `The chat panel beside VS Code's own: the first ${String(measuredMs / 1000)} s of a 50 KB answer`,
+  async run() {
+    const measurements: Measurement[] = [];
+    for (const pace of paces)
+      measurements.push(...compare(pace, await measure(pace, askOurs), await measure(pace, askPeer)));
+    return measurements;
+  },
+};
+
+function compare(pace: number, ours: Run, peer: Run): Measurement[] {
+  const beside = (what: string, unit: Measurement['unit'], figure: (run: Run) => number): Measurement => ({
+    what: `${what}, ${pace.toLocaleString('en')} pieces/s`,
+    ours: figure(ours),
+    baseline: figure(peer),
+    against: "VS Code's own",
+    unit,
+  });
+  return [
+    { ...beside("main thread's time", 'ms', ({ main }) => main), goal: '≤ 0.05 ×', met: ours.main <= peer.main * goal },
+    // A busy machine lets a page that is never done do less in the same time.
+    beside("main thread's time for each KB shown", 'ms', ({ main, shown }) => main / shown),
+    beside('frame, 95th percentile', 'ms', ({ frames }) => frames.p95),
+    beside('longest frame', 'ms', ({ frames }) => frames.longest),
+    beside('frames over 50 ms', 'frames', ({ frames }) => frames.slow),
+    beside('text shown by then', 'KB', ({ shown }) => shown),
+  ];
+}
+
+/** Sends a message in a new window. @returns where the answer appears */
+type Ask = (window: EditorWindow) => Promise<Locator>;
+
+const askOurs: Ask = async (window) => {
+  await window.openViewContainer('Promptdeck');
+  await window.treeRow('tide').hover();
+  await window.treeRow('tide').getByRole('button', { name: 'New Chat' }).click();
+  const panel = await ChatPanel.in(window);
+  await panel.send('Go on');
+  return panel.messages(/^Answer/).first();
+};
+
+const askPeer: Ask = async (window) => {
+  await window.runCommand('Bench: Ask the Peer');
+  return window.page.locator('.interactive-response').first();
+};
+
+async function measure(pace: number, ask: Ask): Promise<Run> {
+  const folder = await mkdtemp(join(tmpdir(), 'promptdeck-peer-'));
+  const server = await startModelServer();
+  const pieceDelayMs = 1000 / pace;
+  server.respondWith(() => ({ text: pieces, chunkDelayMs: pieceDelayMs }));
+  try {
+    const workspace = join(folder, 'workspace');
+    await writeWorkspace(workspace, server.baseUrl('openai'), pieceDelayMs);
+    const extensionDevelopmentPath = join(import.meta.dirname, 'peerExtension');
+    const session = await EditorSession.start({ workspace, extensionDevelopmentPath, vsixes: [vsixPath] });
+    try {
+      return await measureWindow(await session.openWindow(), ask);
+    } finally {
+      await session.close();
+    }
+  } finally {
+    await server.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** A prompt for our panel, whose config leads to the model server, and what the peer extension tells. */
+async function writeWorkspace(folder: string, baseUrl: string, pieceDelayMs: number): Promise<void> {
+  const files = {
+    'answer.json': JSON.stringify({ pieces, pieceDelayMs }),
+    'llm_configs/peer.yml': `name: peer\nllm_config_class: OpenAICompatibleConfig\nbase_url: ${baseUrl}\nmodel_name: peer\n`,
+    'prompts/tide.prompt.njk': '---\nllm_config_names: [peer]\n---\n{% system %}\nGo on.\n{% endsystem %}\n',
+  };
+  for (const [name, content] of Object.entries(files)) {
+    await mkdir(join(folder, name, '..'), { recursive: true });
+    await writeFile(join(folder, name), content);
+  }
+}
+
+async function measureWindow(window: EditorWindow, ask: Ask): Promise<Run> {
+  const { page } = window;
+  // Alone: VS Code still loads much when its window is drawn.
+  await page.waitForTimeout(5000);
+  const answer = await ask(window);
+  const session = await page.context().newCDPSession(page);
+  // Processor time: on a busy machine the time that passes says little of a page that could wait.
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+  const mainSeconds = async (): Promise<number> => {
+    const { metrics } = await session.send('Performance.getMetrics');
+    return metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0;
+  };
+  await answer.getByText('Part 1').first().waitFor();
+  const before = await mainSeconds();
+  const frames = await page.evaluate(watchFrames, measuredMs);
+  const main = (await mainSeconds()) - before;
+  const shown = ((await answer.textContent()) ?? '').length / 1000;
+  return { frames: summarizeFrames(frames), main: main * 1000, shown };
+}
