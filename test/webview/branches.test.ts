@@ -97,7 +97,10 @@ describe('branches of a chat in the panel', function () {
     assert.deepEqual((await chat.posted()).at(-1), { type: 'regenerate', messageId: 'a1', chooseConfig: false });
     await button('Another answer of a config to choose…').click();
     assert.deepEqual((await chat.posted()).at(-1), { type: 'regenerate', messageId: 'a1', chooseConfig: true });
-    await button('Go on from here in a new chat').click();
+    await chat.page.getByRole('article', { name: 'You' }).hover();
+    await button('Go on from here in a new chat').first().click();
+    assert.deepEqual((await chat.posted()).at(-1), { type: 'fork', messageId: 'q2' });
+    await button('Go on from here in a new chat').last().click();
     assert.deepEqual((await chat.posted()).at(-1), { type: 'fork', messageId: 'a1' });
   });
 

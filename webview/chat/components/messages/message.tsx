@@ -104,6 +104,13 @@ function OwnMessage(props: {
               actions.editMessage({ messageId: id, text: content });
             }}
           />
+          <IconButton
+            icon="branch"
+            label="Go on from here in a new chat"
+            onClick={() => {
+              actions.fork(id);
+            }}
+          />
         </div>
       )}
     </Article>
