@@ -22,8 +22,11 @@ export interface StoredAttempt {
 
 /** How the config of a reply was chosen: the draw at creation, or what came after a failure. */
 export interface ConfigChoice {
-  /** `drawn` at random, `pinned` by the user, `chosen` by the user for this message, or `fallback` after another config failed. */
-  reason: 'drawn' | 'pinned' | 'chosen' | 'fallback';
+  /**
+   * `drawn` at random, `pinned` by the user, `chosen` by the user for this message, `kept` since the user kept its answer when some
+   * were compared, or `fallback` after another config failed.
+   */
+  reason: 'drawn' | 'pinned' | 'chosen' | 'kept' | 'fallback';
   /** The usable configs among which the draw was made, in listed order. */
   candidates: string[];
   /** For a fallback: the failures that led here, oldest first. */

@@ -34,6 +34,8 @@ export class LLMCommunicationWrapper {
   private stored: StoredEntity<PromptTemplate>;
   private selection: ConfigSelection;
   private answered: string | undefined;
+  /** Who answered the message that was compared last. */
+  private compared: readonly ConfigSelection[] = [];
 
   private constructor(
     services: WrapperServices,
@@ -138,6 +140,7 @@ export class LLMCommunicationWrapper {
       const tools = await loadPromptTools(services, prepared.prompt);
       const selections: ConfigSelection[] = [];
       for (const name of new Set(configNames)) selections.push(await chooseConfig(services, prepared.prompt, name));
+      this.compared = selections;
       this.answered = prepared.userMessage.id;
       try {
         await this.storeUserMessage(prepared);
@@ -147,6 +150,16 @@ export class LLMCommunicationWrapper {
         this.answered = undefined;
       }
     });
+  }
+
+  /**
+   * Has a config of those that were compared last answer from the next message on, as the one that is drawn does: a pinned one goes
+   * before it, and others take over where it fails. Without effect where it was not compared.
+   */
+  continueWith(configName: string): void {
+    const selection = this.compared.find(({ config }) => config.name === configName);
+    if (!selection) return;
+    this.selection = { ...selection, choice: { ...selection.choice, reason: 'kept' } };
   }
 
   /**

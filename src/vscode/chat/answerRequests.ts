@@ -53,6 +53,11 @@ export class AnswerRequests {
     await wrapper.sendUserMessageToConfigs(text, configNames, variables, options, optionsOf);
   }
 
+  /** From the next message on this config of those that were compared answers, unless the chat is pinned to one. */
+  continueWith(configName: string): void {
+    this.wrapper?.continueWith(configName);
+  }
+
   /** The last message anew. */
   retry(chatHistoryId: number): AnswerRequest {
     return async (runtime, options) => {

@@ -48,6 +48,8 @@ function reasonWords(choice: ConfigChoice | undefined): { words: string; why: st
       return { words: 'pinned', why: 'This chat is pinned to it.' };
     case 'chosen':
       return { words: 'chosen', why: 'It was chosen for this answer.' };
+    case 'kept':
+      return { words: 'kept', why: 'Its answer was kept when answers were compared.' };
     case 'drawn':
       if (choice.earlier) return { words: 'took over earlier', why: 'It took over in an earlier message.' };
       return candidates.length > 1

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ToolApproval } from '../../../src/core.ts';
-import type { ChatView, ComparisonLane, ToolCallView } from '../../../src/protocol/chat.ts';
+import type { ChatView, ComparisonLane, ReplyDetails, ToolCallView } from '../../../src/protocol/chat.ts';
 import { PendingApprovals } from '../../../src/vscode/tools/approvals/pendingApprovals.ts';
 import { openWrapperFixture, type WrapperFixture } from '../../core/wrapper/wrapperFixture.ts';
 import { RecordingPanel, rethrow } from './recordingPanel.ts';
@@ -87,6 +87,29 @@ export default function ({ a, b }: { a: number; b: number }) { return a + b; }`,
     fixture.server.reply({ text: 'on' });
     await panel.session.handle({ type: 'send', text: 'next', variables: {} });
     assert.deepEqual(spoken().slice(2), ['user: next', 'assistant: on']);
+  });
+
+  it('leave the next message to the config of the answer that is kept, unless the chat is pinned', async () => {
+    for (const name of ['main', 'other', 'third']) {
+      const names = [name, name === 'main' ? 'other' : 'main'];
+      fixture.server.reply({ text: 'one' }, { text: 'two' });
+      await compare(names);
+      await panel.session.handle({ type: 'keepAnswer', messageId: lane(name).messages[0]?.id ?? '' });
+      assert.equal(panel.view?.configName, name);
+      for (const text of ['next', 'and next']) {
+        fixture.server.reply({ text: 'on' });
+        await panel.session.handle({ type: 'send', text, variables: {} });
+        const details: ReplyDetails | undefined = panel.view.messages.at(-1)?.details;
+        assert.deepEqual([details?.configName, details?.choice], [name, 'kept']);
+      }
+    }
+    await panel.session.pin('third');
+    fixture.server.reply({ text: 'one' }, { text: 'two' });
+    await compare(['main', 'other']);
+    await panel.session.handle({ type: 'keepAnswer', messageId: lane('main').messages[0]?.id ?? '' });
+    fixture.server.reply({ text: 'on' });
+    await panel.session.handle({ type: 'send', text: 'next', variables: {} });
+    assert.equal(panel.view?.messages.at(-1)?.details?.configName, 'third');
   });
 
   it('keep anything else from being sent, and leave what is shown where they are left', async () => {

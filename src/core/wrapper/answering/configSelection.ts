@@ -69,6 +69,6 @@ export async function nextSelection(
 }
 
 /** A config that took over stays the chat's, as drawn: nothing failed on the way to the messages after that one. */
-function settled({ candidates, after, earlier = after }: ConfigChoice): ConfigChoice {
-  return { reason: 'drawn', candidates, ...(earlier ? { earlier } : {}) };
+function settled({ reason, candidates, after, earlier = after }: ConfigChoice): ConfigChoice {
+  return { reason: reason === 'kept' ? reason : 'drawn', candidates, ...(earlier ? { earlier } : {}) };
 }

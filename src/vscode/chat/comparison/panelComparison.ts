@@ -109,13 +109,17 @@ export class PanelComparison {
     this.open?.stopping.abort(reason);
   }
 
-  /** Ends it with the branch of this answer shown; what still arrives of others is stopped. @throws AppError `MessageNotFound` */
+  /**
+   * Ends it with the branch of this answer shown, whose config goes on answering; what still arrives of others is stopped.
+   * @throws AppError `MessageNotFound`
+   */
   async keep(messageId: string): Promise<void> {
     const { chatId } = this.chat.content;
-    const isOffered = this.open?.lanes.some((lane) => lane.holds(messageId)) ?? false;
-    if (chatId === null || !isOffered) throw new AppError('MessageNotFound', 'This answer is not compared any more.');
+    const lane = this.open?.lanes.find((each) => each.holds(messageId));
+    if (chatId === null || !lane) throw new AppError('MessageNotFound', 'This answer is not compared any more.');
     await this.end();
     await (await this.host.runtime()).chatHistories.switchTo(chatId, messageId);
+    this.requests.continueWith(lane.configName);
     this.forget();
     await this.reload();
   }
