@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { textSize } from '../../src/protocol/textSize.ts';
+import type { Locator } from '../editor/editorWindow.ts';
 import { ChatBrowser } from './chatPage.ts';
 import type { ChatPage } from './chatPage.ts';
 import { chatView, message, panelStates, snapshot, variable } from './sampleChats.ts';
@@ -56,6 +57,13 @@ describe('the variables form of the panel', function () {
     await untilFocused('days');
     assert.match(await chat.page.getByRole('alert').innerText(), /days, plan\.$/);
     assert.equal(await field('days').getAttribute('aria-invalid'), 'true');
+    const colour = (locator: Locator, property: string): Promise<string> =>
+      locator.evaluate((element, name) => getComputedStyle(element).getPropertyValue(name), property);
+    for (const name of ['days', 'plan']) {
+      assert.notEqual(await colour(field(name), 'border-color'), await colour(field('unit'), 'border-color'), name);
+    }
+    const words = chat.page.locator('.field-error').first();
+    assert.equal(await colour(words, 'border-color'), await colour(field('days'), 'border-color'));
     assert.deepEqual(await posts('send'), []);
     await field('days').fill('4');
     await field('plan').fill('[]');
