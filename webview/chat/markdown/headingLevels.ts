@@ -8,9 +8,10 @@ const depthOf = ({ tagName }: Element): number => Number(tagName.slice(1));
  * @param answer what the fragment goes on with; the fragment itself where it is all
  */
 export function setHeadingLevels(fragment: DocumentFragment, answer: ParentNode): void {
-  const first = answer.querySelector(headings) ?? fragment.querySelector(headings);
-  if (!first) return;
-  for (const heading of fragment.querySelectorAll(headings)) {
+  const [own, ...others] = fragment.querySelectorAll(headings);
+  if (!own) return;
+  const first = answer.querySelector(headings) ?? own;
+  for (const heading of [own, ...others]) {
     const level = 2 + depthOf(heading) - depthOf(first);
     heading.setAttribute('aria-level', String(Math.min(6, Math.max(2, level))));
   }

@@ -1,10 +1,16 @@
 import type { Token } from 'marked';
 import { codeBlockClass, GrowingCodeBlock } from './codeBlock.ts';
 import { OpenFence } from './openFence.ts';
-import { definesLinks, lexBlocks, lexMarkdown, renderTokens } from './renderMarkdown.ts';
+import { lexBlocks, lexMarkdown, linksDefinedIn, renderTokens, type LinkDefinitions } from './renderMarkdown.ts';
 
 /** Rendering takes at most one part in this many of the time, so that a huge block cannot stall the panel. */
 const renderShare = 8;
+
+/** More characters than this that arrive at once are shown step by step, so that no frame takes long. */
+const stepLength = 4096;
+
+/** No further step begins in a frame that took this long, in ms. */
+const stepTime = 12;
 
 /** A last line that may yet turn into another kind of block (`--`, `1`, `#`, `` ` ``): it waits for more. */
 const undecidedLine = /(?:^|\n)[ >]*(?:[-=*_#`~|+]{1,3}|\d{1,3}[.)]?)[ ]?$/;
@@ -21,9 +27,16 @@ const startsWithLetter = /^\p{Letter}/u;
  */
 export class MarkdownStream {
   readonly #container: HTMLElement;
-  #text = '';
-  /** `#text` as it was given, before its line ends became one kind. */
+  /** All that has arrived. */
+  #source = '';
+  /** `#source` as it was given, before its line ends became one kind. */
   #given = '';
+  /** Nothing more will come. */
+  #isWhole = false;
+  /** The part of `#source` that was looked at so far. */
+  #text = '';
+  /** Links that are known before the text is looked at. */
+  #links: LinkDefinitions = {};
   /** Up to here (characters of `#text`) all is frozen. */
   #frozenEnd = 0;
   /** Up to here lines were looked at for blocks to freeze. */
@@ -45,13 +58,14 @@ export class MarkdownStream {
   /** Shows `text`, all that has arrived so far, at the next frame. Other text than a continuation starts afresh. */
   update(text: string): void {
     if (text === this.#given) return;
-    if (this.#continues(text)) this.#text = text;
+    if (this.#continues(text)) this.#source = text;
     else {
       const source = text.includes('\r') ? text.replaceAll(/\r\n?/g, '\n') : text;
       if (!source.startsWith(this.#text)) this.#clear();
-      this.#text = source;
+      this.#source = source;
     }
     this.#given = text;
+    this.#isWhole = false;
     this.#frame ??= requestAnimationFrame(this.#onFrame);
   }
 
@@ -59,19 +73,16 @@ export class MarkdownStream {
   #continues(text: string): boolean {
     const { length } = this.#given;
     const seam = Math.max(0, length - seamLength);
-    if (this.#given.length !== this.#text.length || text.includes('\r', seam)) return false;
+    if (this.#given.length !== this.#source.length || text.includes('\r', seam)) return false;
     return text.length > length && text.startsWith(this.#given.slice(seam), seam);
   }
 
-  /** Shows all text now, as nothing more will come. */
+  /** Shows all text, as nothing more will come: now, or over the next frames where much of it came at once. */
   finish(): void {
     this.#cancelFrame();
-    if (this.#finishedText === this.#text) return;
-    // A definition may stand after the links that use it, in blocks that are frozen.
-    if (this.#frozenEnd > 0 && this.#text.includes(']:') && definesLinks(this.#text)) this.#clearNodes();
-    if (!this.#growFence(true)) this.#showTail(lexMarkdown(this.#text.slice(this.#frozenEnd)), false);
-    this.#fence = null;
-    this.#finishedText = this.#text;
+    if (this.#finishedText === this.#source) return;
+    this.#isWhole = true;
+    this.#takeSteps(performance.now());
   }
 
   /** Stops rendering; the container keeps what it shows. */
@@ -86,15 +97,60 @@ export class MarkdownStream {
       this.#frame = requestAnimationFrame(this.#onFrame);
       return;
     }
-    if (!this.#growFence(false)) {
-      this.#freezeClosedBlocks();
-      if (!this.#growFence(false)) {
-        const tail = this.#text.slice(this.#frozenEnd);
-        this.#showTail(lexMarkdown(tail.replace(undecidedLine, '')), true);
-      }
-    }
+    this.#takeSteps(start);
     this.#nextRender = performance.now() + (performance.now() - start) * renderShare;
   };
+
+  /** Shows what has arrived, or as much of it as this frame has time for. @param start when the frame began */
+  #takeSteps(start: number): void {
+    while (!this.#takeStep()) {
+      this.#freezeClosedParts();
+      if (performance.now() - start < stepTime) continue;
+      this.#frame = requestAnimationFrame(this.#onNextStep);
+      return;
+    }
+    if (this.#isWhole) this.#showEnd(start);
+    else if (!this.#freezeClosedParts()) {
+      const tail = this.#text.slice(this.#frozenEnd);
+      this.#showTail(lexMarkdown(tail.replace(undecidedLine, ''), this.#links), true);
+    }
+  }
+
+  readonly #onNextStep = (): void => {
+    this.#frame = null;
+    this.#takeSteps(performance.now());
+  };
+
+  /** Looks at more of what has arrived: a block that does not end is looked at anew only when it has doubled. @returns true: at all */
+  #takeStep(): boolean {
+    const { length } = this.#text;
+    const end = length + Math.max(stepLength, length - (this.#fence ? length : this.#frozenEnd));
+    this.#text = end < this.#source.length ? this.#source.slice(0, end) : this.#source;
+    return end >= this.#source.length;
+  }
+
+  #showEnd(start: number): void {
+    // A definition may stand after the links that use it, in blocks that are frozen.
+    const links = this.#frozenEnd > 0 ? linksDefinedIn(this.#text) : {};
+    if (Object.keys(links).length > Object.keys(this.#links).length) {
+      this.#clearNodes();
+      this.#links = links;
+      this.#takeSteps(start);
+      return;
+    }
+    if (!this.#growFence(true)) {
+      this.#showTail(lexMarkdown(this.#text.slice(this.#frozenEnd), this.#links), false);
+    }
+    this.#fence = null;
+    this.#finishedText = this.#text;
+  }
+
+  /** @returns true where a code block goes on at the end, so that there is nothing else to show */
+  #freezeClosedParts(): boolean {
+    if (this.#growFence(false)) return true;
+    this.#freezeClosedBlocks();
+    return this.#growFence(false);
+  }
 
   /**
    * Lets a code block at the end take in what has arrived of it, and freezes it once it is closed.
@@ -136,7 +192,7 @@ export class MarkdownStream {
     const source = this.#text.slice(this.#frozenEnd, decided ? this.#text.length : lineStart);
     if (indexOfLastBlock(lexBlocks(source)) < 1) return;
     // Lexed once more with their text looked into, and together with the block that closes them: it has a say in them.
-    const blocks = lexMarkdown(source);
+    const blocks = lexMarkdown(source, this.#links);
     const closed = blocks.slice(0, indexOfLastBlock(blocks));
     this.#showTail(closed, false);
     this.#tailNodes = [];
@@ -156,13 +212,13 @@ export class MarkdownStream {
 
   #clear(): void {
     this.#clearNodes();
-    this.#text = '';
-    this.#given = '';
+    this.#links = {};
     this.#finishedText = null;
   }
 
   #clearNodes(): void {
     this.#container.replaceChildren();
+    this.#text = '';
     this.#tailNodes = [];
     this.#growingCode = null;
     this.#fence = null;

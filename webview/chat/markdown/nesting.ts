@@ -6,14 +6,27 @@ const maxDepth = 24;
 
 let depth = 0;
 
+let looksIntoLists = true;
+
+/** What `lex` gives where the items of lists are not looked into: where a list ends does not depend on them. */
+export function withoutItems<Found>(lex: () => Found): Found {
+  looksIntoLists = false;
+  try {
+    return lex();
+  } finally {
+    looksIntoLists = true;
+  }
+}
+
 /** What a tokenizer finds, unless it stands too deep. */
-function within<Found extends Token>(find: () => Found | undefined): Found | undefined {
+function within<Found extends Token>(find: () => Found | undefined, inside = depth + 1): Found | undefined {
   if (depth >= maxDepth) return undefined;
-  depth += 1;
+  const outside = depth;
+  depth = inside;
   try {
     return find();
   } finally {
-    depth -= 1;
+    depth = outside;
   }
 }
 
@@ -25,7 +38,7 @@ export const boundedTokenizers = {
     return within(() => base.blockquote.apply(this, args));
   },
   list(...args) {
-    return within(() => base.list.apply(this, args));
+    return within(() => base.list.apply(this, args), looksIntoLists ? undefined : maxDepth);
   },
   emStrong(...args) {
     return within(() => base.emStrong.apply(this, args));

@@ -1,8 +1,22 @@
 /** A block of text, a table, list or quote longer than this, in characters of its source, is shown in part. */
-export const longestBlock = 64 * 1024;
+const longestBlock = 64 * 1024;
+
+/**
+ * So is one with more of these: what may open or close markup takes quadratic time to pair, a line or a cell becomes elements,
+ * hidden characters are shown one by one, and marks are stacked. Measured: 3,000 of the worst kind (`**a_b*c__` over and over)
+ * take 0.3 s on a slow machine.
+ */
+const markup = /[*_~`[\]$\\@<>|\n\p{Mark}\p{Format}]/gu;
+const mostMarkup = 3000;
 
 /** So much of it is shown at first; each time its reader asks for more, twice as much. */
-const firstPart = 16 * 1024;
+const firstPart = { length: 16 * 1024, markup: mostMarkup / 2 };
+
+/** True where rendering a block of this source, or a text that holds one, could hold up the page. */
+export function isOverlong(source: string): boolean {
+  if (source.length > longestBlock) return true;
+  return source.length > mostMarkup && (source.match(markup)?.length ?? 0) > mostMarkup;
+}
 
 /**
  * The beginning of a block that would hold up the page for seconds, and a button for more of it.
@@ -11,8 +25,8 @@ const firstPart = 16 * 1024;
 export function showOverlongBlock(source: string, render: (part: string) => DocumentFragment): HTMLElement {
   const frame = document.createElement('div');
   frame.className = 'overlong-block';
-  const show = (length: number): void => {
-    const part = beginningOf(source, length);
+  const show = (size: typeof firstPart): void => {
+    const part = beginningOf(source, size);
     frame.replaceChildren(render(part));
     if (part.length === source.length) return;
     const button = document.createElement('button');
@@ -20,7 +34,7 @@ export function showOverlongBlock(source: string, render: (part: string) => Docu
     button.className = 'show-more';
     button.textContent = `Show more (${kilobytes(part)} of ${kilobytes(source)} KB)`;
     button.addEventListener('click', () => {
-      show(length * 2);
+      show({ length: size.length * 2, markup: size.markup * 2 });
       // The button went, and took the focus with it.
       frame.querySelector<HTMLElement>('.show-more')?.focus();
     });
@@ -30,12 +44,17 @@ export function showOverlongBlock(source: string, render: (part: string) => Docu
   return frame;
 }
 
-/** Whole lines of `source` where it has some, at most `length` characters. */
-function beginningOf(source: string, length: number): string {
-  if (source.length <= length) return source;
-  const lineEnd = source.lastIndexOf('\n', length);
-  const end = lineEnd > 0 ? lineEnd + 1 : length;
-  return source.slice(0, end).replace(/[\ud800-\udbff]$/, '');
+/** Whole lines of `source` where it has some, of at most that size. */
+function beginningOf(source: string, size: typeof firstPart): string {
+  let [end, count] = [Math.min(size.length, source.length), 0];
+  for (const { index } of source.slice(0, end).matchAll(markup)) {
+    if (count++ < size.markup) continue;
+    end = index;
+    break;
+  }
+  if (end === source.length) return source;
+  const lineEnd = source.lastIndexOf('\n', end);
+  return source.slice(0, lineEnd > 0 ? lineEnd + 1 : end).replace(/[\ud800-\udbff]$/, '');
 }
 
 function kilobytes({ length }: string): string {

@@ -7,9 +7,10 @@ import { frameTables } from './frameTables.ts';
 import { setHeadingLevels } from './headingLevels.ts';
 import { markHiddenInCode } from './hiddenCharacters.ts';
 import { endsAtMath, maskMath, mathExtensions } from './math.ts';
-import { boundedTokenizers } from './nesting.ts';
-import { longestBlock, showOverlongBlock } from './overlongBlock.ts';
+import { boundedTokenizers, withoutItems } from './nesting.ts';
+import { isOverlong, showOverlongBlock } from './overlongBlock.ts';
 import { sanitize } from './sanitize.ts';
+import { tableTokenizer } from './tableSize.ts';
 
 const lineBreak = /^<br\s*\/?>/i;
 
@@ -25,6 +26,7 @@ const marked = new Marked({
   extensions: mathExtensions,
   tokenizer: {
     ...boundedTokenizers,
+    ...tableTokenizer,
     html: () => undefined,
     tag(source) {
       const [raw] = lineBreak.exec(source) ?? [];
@@ -50,39 +52,49 @@ function linkTo(address: string, content: string): string {
   return `<a ${attribute}="${escapeHtml(address)}">${content}</a>`;
 }
 
-/** The blocks of `source`, those of a monstrous length not looked into. Links defined in it (`[x]: address`) are known in all. */
-export function lexMarkdown(source: string): Token[] {
-  if (source.length <= longestBlock) return marked.lexer(source);
-  const outline = new Lexer(marked.defaults);
-  const blocks = outline.blockTokens(source, outline.tokens);
-  if (!blocks.some(isOverlong)) return marked.lexer(source);
-  const { links } = outline.tokens;
+/** Addresses that links go to by a name (`[x]: address`). */
+export type LinkDefinitions = Lexer['tokens']['links'];
+
+/**
+ * The blocks of `source`, those of a monstrous length not looked into.
+ * @param links known beside those that are defined in it
+ */
+export function lexMarkdown(source: string, links: LinkDefinitions = {}): Token[] {
+  if (!isOverlong(source)) return createLexer(links).lex(source);
+  const outline = createLexer(links);
+  const blocks = withoutItems(() => outline.blockTokens(source, outline.tokens));
+  if (!blocks.some(isOverlongBlock)) return createLexer(links).lex(source);
   return blocks.flatMap((block) => {
-    if (isOverlong(block)) return [{ type: overlong, raw: block.raw }];
-    const lexer = new Lexer(marked.defaults);
-    Object.assign(lexer.tokens.links, links);
-    return lexer.lex(block.raw);
+    if (isOverlongBlock(block)) return [{ type: overlong, raw: block.raw }];
+    return createLexer(outline.tokens.links).lex(block.raw);
   });
+}
+
+function createLexer(links: LinkDefinitions): Lexer {
+  const lexer = new Lexer(marked.defaults);
+  Object.assign(lexer.tokens.links, links);
+  return lexer;
 }
 
 /** The type of a token that stands for a block of monstrous length. */
 const overlong = 'overlong';
 
 /** Long code is laid out in chunks, and cheap. */
-function isOverlong({ type, raw }: Token): boolean {
-  return type !== 'code' && raw.length > longestBlock;
+function isOverlongBlock({ type, raw }: Token): boolean {
+  return type !== 'code' && isOverlong(raw);
 }
 
-/** True where `source` defines addresses for links (`[x]: address`). */
-export function definesLinks(source: string): boolean {
-  const lexer = new Lexer(marked.defaults);
-  lexer.blockTokens(source, lexer.tokens);
-  return Object.keys(lexer.tokens.links).length > 0;
+/** What `source` defines addresses for. `source` has only `\n` as line ends. */
+export function linksDefinedIn(source: string): LinkDefinitions {
+  if (!source.includes(']:')) return {};
+  const lexer = createLexer({});
+  withoutItems(() => lexer.blockTokens(source, lexer.tokens));
+  return lexer.tokens.links;
 }
 
 /** The blocks of `source`, their text not looked into. `source` has only `\n` as line ends. */
 export function lexBlocks(source: string): Token[] {
-  return new Lexer(marked.defaults).blockTokens(source, []);
+  return withoutItems(() => createLexer({}).blockTokens(source, []));
 }
 
 /**
@@ -111,7 +123,7 @@ function renderBlocks(tokens: Token[]): DocumentFragment {
 }
 
 function renderPart(source: string): DocumentFragment {
-  return renderBlocks(marked.lexer(source));
+  return renderBlocks(createLexer({}).lex(source));
 }
 
 /** The nodes that show `source`. */
