@@ -115,6 +115,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     chatHistories: store.chatHistories,
     toolGrants: store.toolGrants,
     chatDrafts: store.chatDrafts,
+    unsentMessages: store.unsentMessages,
     configs,
     storage: openRuntimeStorage(store, configs),
     onDidChange: store.onDidChange,

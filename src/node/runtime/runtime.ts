@@ -2,6 +2,7 @@ import type { ChatHistory, ChatSearchHit, ChatSearchOptions } from '../../core/c
 import type { ChatDraftStore } from '../../core/chats/chatDraftStore.ts';
 import type { ChatHistoryStore } from '../../core/chats/chatHistoryStore.ts';
 import type { ChatMessage } from '../../core/chats/chatMessage.ts';
+import type { UnsentMessageStore } from '../../core/chats/unsentMessageStore.ts';
 import type { EntityOrigin, StoreChangeEvent } from '../../core/base/entityStore.ts';
 import type { JsonObject } from '../../core/base/json.ts';
 import type { LLMConfig } from '../../core/configs/llmConfig.ts';
@@ -111,6 +112,8 @@ export interface Runtime {
   readonly toolGrants: ToolGrantStore;
   /** What was typed and not sent. */
   readonly chatDrafts: ChatDraftStore;
+  /** What was sent and no chat holds yet. */
+  readonly unsentMessages: UnsentMessageStore;
   readonly configs: ConfigFolder;
   /** Export and import. */
   readonly storage: RuntimeStorage;

@@ -1,6 +1,7 @@
 import type { StoreChangeEvent } from '../../core/base/entityStore.ts';
 import type { ChatDraftStore } from '../../core/chats/chatDraftStore.ts';
 import type { ChatHistoryStore } from '../../core/chats/chatHistoryStore.ts';
+import type { UnsentMessageStore } from '../../core/chats/unsentMessageStore.ts';
 import type { LLMConfigNameStore } from '../../core/configs/llmConfigNameStore.ts';
 import type { PromptTemplateStore } from '../../core/prompts/promptTemplateStore.ts';
 import type { ToolGrantStore } from '../../core/tools/toolGrant.ts';
@@ -17,6 +18,7 @@ export interface EntityStores {
   readonly chatHistories: ChatHistoryStore;
   readonly toolGrants: ToolGrantStore;
   readonly chatDrafts: ChatDraftStore;
+  readonly unsentMessages: UnsentMessageStore;
 }
 
 /**

@@ -25,6 +25,7 @@ export const soundRows: Record<string, (row: Row) => boolean> = {
   chats: isSoundChat,
   messages: isSoundMessage,
   chat_drafts: isSoundDraft,
+  unsent_messages: (row) => hasWholeTexts(row) && isJsonText(row['variables'], 'object'),
   request_parts: (row) => row['digest'] === digestOf(String(row['json'])),
   request_lists: isSoundList,
   sent_requests: isSoundRequest,

@@ -43,6 +43,14 @@ export function checkJsonObject(value: unknown, field: string): JsonObject {
   return object as JsonObject;
 }
 
+/** An object of texts, absent meaning an empty one. @throws AppError `InvalidEntity` */
+export function checkTexts(value: unknown, field: string): Record<string, string> {
+  const object = checkJsonObject(value, field);
+  const other = Object.entries(object).find(([, item]) => typeof item !== 'string');
+  if (other) throw invalidEntity(`${field}.${other[0]}`, 'text');
+  return object as Record<string, string>;
+}
+
 /** ISO 8601 time as text, or undefined where it is absent or null. @throws AppError `InvalidEntity` */
 export function checkOptionalTime(value: unknown, field: string): string | undefined {
   if (value === undefined || value === null) return undefined;

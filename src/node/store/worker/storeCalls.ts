@@ -65,6 +65,7 @@ export const storeMethods = {
     putRecord: 'write',
   },
   chatDrafts: { get: 'read', put: 'write' },
+  unsentMessages: { put: 'write', hold: 'write', release: 'write', claim: 'write', remove: 'write' },
   toolGrants: { list: 'read', find: 'read', grant: 'write', revoke: 'write', revokeOfSecret: 'write' },
 } as const satisfies { [K in keyof WorkerStores]: Record<keyof WorkerStores[K], 'read' | 'write'> };
 

@@ -19,6 +19,7 @@ export function storeProxies(call: (request: MethodCall) => Promise<unknown>): E
     promptTemplates: proxyOf('promptTemplates'),
     toolGrants: proxyOf('toolGrants'),
     chatDrafts: proxyOf('chatDrafts'),
+    unsentMessages: proxyOf('unsentMessages'),
     chatHistories: { ...chatHistories, search: searchInParts(chatHistories) },
   };
 }

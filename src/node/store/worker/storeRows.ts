@@ -9,6 +9,7 @@ import type { InWorker } from '../rows/inWorker.ts';
 import type { MethodCall, WorkerStores } from './storeCalls.ts';
 import { ToolGrantRows } from '../rows/toolGrantRows.ts';
 import { toolTable } from '../rows/toolRows.ts';
+import { UnsentMessageRows } from '../rows/unsentMessageRows.ts';
 
 type Rows = { [K in keyof WorkerStores]: InWorker<WorkerStores[K]> };
 
@@ -25,6 +26,7 @@ export function runMethod(
     promptTemplates: new FileBackedRows(promptTemplateTable, connection, workspace, changes),
     chatHistories: new ChatRows(connection, changes),
     chatDrafts: new ChatDraftRows(connection, workspace),
+    unsentMessages: new UnsentMessageRows(connection, workspace),
     toolGrants: new ToolGrantRows(connection, workspace, changes),
   };
   // The proxies call by the same table of methods that the row classes implement.
