@@ -195,6 +195,8 @@ export interface ErrorView {
   code: string;
   message: string;
   actions: { id: ErrorActionId; label: string }[];
+  /** The field of the form that it is about. */
+  variable?: string;
   /** How the configs that were asked failed, oldest first, where the message does not say it. */
   failures?: FailureView[];
   /** `error`: there is no answer; `warning`: it is not whole; `info`: nothing failed, the actions are on offer. */

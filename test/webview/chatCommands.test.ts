@@ -96,6 +96,15 @@ describe('commands in the panel', function () {
     assert.deepEqual(await told('insertContext'), [{ type: 'insertContext', variable: 'topic' }]);
   });
 
+  it('lead to the field that an error names', async () => {
+    const variables = [variable('topic', 'graphs'), variable('level', '')];
+    const actions = [{ id: 'editVariables' as const, label: 'Edit Variables' }];
+    const error = { code: 'TemplateError', message: 'No.', actions, severity: 'error' as const, variable: 'level' };
+    await open({ variables, error });
+    await chat.page.getByRole('button', { name: 'Edit Variables' }).click();
+    await chat.page.waitForFunction(() => document.activeElement?.getAttribute('data-field') === 'level');
+  });
+
   it('mend an answer as the buttons below it do', async () => {
     await open();
     assert.deepEqual(await told('continueAnswer'), [{ type: 'refused', why: 'notInterrupted' }]);

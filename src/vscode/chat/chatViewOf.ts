@@ -61,7 +61,7 @@ export function chatViewOf(moment: ChatMoment, errorText: (error: AppError) => s
         waitsForUser: moment.content.leftCalls.size > 0,
         canContinue: awaitsAnswer && unfinishedReply(chat.chatHistory) !== undefined,
         dismissed: moment.dismissed,
-        hasVariables: fields.length > 0,
+        variables: fields.map(({ name }) => name),
         hasOtherConfigs: pinnedConfigName !== null || moment.content.configCount > 1,
         usesSecret: (name) => name === undefined || secretConfigs.has(name),
       });

@@ -2,6 +2,7 @@ import type { AppError, ErrorCode } from '../../core/base/appError.ts';
 import type { ErrorView } from '../../protocol/chat.ts';
 import { errorAction, errorActions, type MendedError } from '../services/errorActions.ts';
 import { failureViews, type ShownAttempt } from './failureWords.ts';
+import { namedVariable } from './variables/namedVariable.ts';
 import type { StoredFault } from './storedFault.ts';
 
 /** What decides how an error is shown. */
@@ -18,7 +19,8 @@ export interface ErrorPlace {
   canContinue: boolean;
   /** The reader turned the offer to answer it down. */
   dismissed: boolean;
-  hasVariables: boolean;
+  /** Names of the fields of the form. */
+  variables: readonly string[];
   /** There is another config that the reader can choose. */
   hasOtherConfigs: boolean;
   /** True where a config takes a stored secret, so that setting it can help. */
@@ -62,7 +64,7 @@ export function errorViewOf(error: AppError | undefined, place: ErrorPlace): Err
     const { code, field, configName, toolName, secret } = error;
     const fault = { code, field, configName, toolName, secret, message: text(error) };
     const severity = endedReply ? 'warning' : 'error';
-    return { code, severity, ...told(fault, error.attempts ?? []), actions: actionsFor(fault, place) };
+    return { code, severity, ...told(fault, error.attempts ?? []), ...mended(fault, place) };
   }
   if (!awaitsAnswer || dismissed) return null;
   if (!stored) {
@@ -73,7 +75,7 @@ export function errorViewOf(error: AppError | undefined, place: ErrorPlace): Err
   }
   const { code, isReply, attempts } = stored;
   const severity = code === 'Cancelled' ? 'info' : isReply ? 'warning' : 'error';
-  return { code, severity, ...told(stored, attempts), actions: actionsFor(stored, place) };
+  return { code, severity, ...told(stored, attempts), ...mended(stored, place) };
 }
 
 /** The message, and below it how configs failed where that does not say it. */
@@ -99,13 +101,21 @@ function dropped(message: string, attempts: readonly ShownAttempt[]): string[] {
   return rest.split('\n').slice(1);
 }
 
+/** What mends it, and where in the form. */
+function mended(fault: Fault, place: ErrorPlace): Pick<ErrorView, 'actions' | 'variable'> {
+  const actions = actionsFor(fault, place);
+  const isOfForm = actions.some(({ id }) => id === 'editVariables');
+  const variable = isOfForm ? namedVariable(fault.message, place.variables) : undefined;
+  return { actions, ...(variable === undefined ? {} : { variable }) };
+}
+
 function actionsFor(fault: Fault, place: ErrorPlace): ErrorView['actions'] {
-  const { awaitsAnswer, canContinue, hasVariables, hasOtherConfigs, usesSecret } = place;
+  const { awaitsAnswer, canContinue, variables, hasOtherConfigs, usesSecret } = place;
   const { code, configName } = fault;
   const usual = errorActions(fault).filter(({ id }) => {
     if (id === 'retry') return awaitsAnswer || code.startsWith('Store');
     if (id === 'setSecret') return fault.secret !== undefined || usesSecret(configName);
-    return id !== 'editVariables' || hasVariables;
+    return id !== 'editVariables' || variables.length > 0;
   });
   return [
     ...(canContinue ? [errorAction('continue')] : []),

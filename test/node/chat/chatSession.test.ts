@@ -102,6 +102,7 @@ describe('the session behind a chat panel', () => {
       panel.view.error.actions.map(({ id }) => id),
       ['editVariables'],
     );
+    assert.equal(panel.view.error.variable, 'topic');
     assert.ok(!panel.lines.includes('user: Hi'));
     assert.equal(fixture.server.requests.length, 0);
   });

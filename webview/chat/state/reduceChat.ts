@@ -50,7 +50,10 @@ export function reduceChat(state: ChatState, action: ChatAction): ChatState {
     case 'formFaulty':
       return { ...openForm(state, Object.keys(action.faults)[0]), faults: action.faults };
     case 'variablesRequested':
-      return openForm(state, missingVariables(state)[0] ?? state.view?.variables[0]?.name);
+      return openForm(
+        state,
+        state.view?.error?.variable ?? missingVariables(state)[0] ?? state.view?.variables[0]?.name,
+      );
   }
 }
 
