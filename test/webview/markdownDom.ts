@@ -3,7 +3,10 @@ import { JSDOM } from 'jsdom';
 const { window } = new JSDOM('<!doctype html><body></body>');
 const frames: (() => void)[] = [];
 
-/** What the Markdown modules need of a browser. Timestamps stand still, so that no frame is ever skipped. */
+/** What the clock tells, and how much it moves on when it is asked. */
+const clock = { now: 0, tick: 0 };
+
+/** What the Markdown modules need of a browser. Timestamps stand still unless told otherwise, so that no frame is skipped. */
 const globals = {
   window,
   document: window.document,
@@ -12,7 +15,7 @@ const globals = {
   cancelAnimationFrame: (frame: number): void => {
     frames[frame - 1] = () => undefined;
   },
-  performance: { now: () => 0 },
+  performance: { now: () => (clock.now += clock.tick) },
 };
 const original = Object.getOwnPropertyDescriptors(globalThis) as Record<string, PropertyDescriptor | undefined>;
 
@@ -35,6 +38,11 @@ export function leavePage(): void {
     if (descriptor) Object.defineProperty(globalThis, name, descriptor);
     else Reflect.deleteProperty(globalThis, name);
   }
+}
+
+/** Lets so many ms pass between any two looks at the clock. */
+export function letTimePass(tick: number): void {
+  clock.tick = tick;
 }
 
 /** Runs what waits for the next animation frame. */

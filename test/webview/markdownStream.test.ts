@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { createContainer, enterPage, htmlOf, leavePage, runFrame } from './markdownDom.ts';
+import { createContainer, enterPage, htmlOf, leavePage, letTimePass, runFrame } from './markdownDom.ts';
 import { markdownSample } from './sampleChats.ts';
 import { fuzzRuns } from '../fuzzRuns.ts';
 
@@ -208,5 +208,47 @@ describe('MarkdownStream', () => {
     assert.equal(container.querySelector('h2'), null);
     markdownStream.finish();
     assert.equal(container.innerHTML, htmlOf(page.renderMarkdown('Things:\n-')));
+  });
+
+  for (const [what, text] of Object.entries({
+    prose: 'Some words about *it*, and [a link][d].\n\n'.repeat(400),
+    'prose with a definition': `${'See [the docs][d].\n\n'.repeat(400)}[d]: https://example.com/\n`,
+    code: `\`\`\`ts\n${'const a = "😀";\n'.repeat(1500)}\`\`\`\n\nDone.`,
+    'a list': '- an item\n  - and one in it\n'.repeat(800),
+  })) {
+    it(`shows ${what} that arrives at once over several frames`, () => {
+      const container = createContainer();
+      letTimePass(20);
+      try {
+        const markdownStream = new page.MarkdownStream(container);
+        markdownStream.update(text);
+        markdownStream.finish();
+        assert.notEqual(container.innerHTML, htmlOf(page.renderMarkdown(text)));
+        for (let frame = 0; frame < 100; frame++) runFrame();
+        assert.equal(container.innerHTML, htmlOf(page.renderMarkdown(text)));
+      } finally {
+        letTimePass(0);
+      }
+    });
+  }
+
+  it('goes on where more arrives while it still shows what arrived at once', () => {
+    const container = createContainer();
+    const text = 'Some words about *it*.\n\n'.repeat(400);
+    letTimePass(20);
+    try {
+      const markdownStream = new page.MarkdownStream(container);
+      markdownStream.update(text);
+      runFrame();
+      markdownStream.update(`${text}And more.`);
+      markdownStream.finish();
+      for (let frame = 0; frame < 100; frame++) runFrame();
+      assert.equal(container.innerHTML, htmlOf(page.renderMarkdown(`${text}And more.`)));
+      markdownStream.update('Other text.');
+      markdownStream.finish();
+      assert.equal(container.innerHTML, htmlOf(page.renderMarkdown('Other text.')));
+    } finally {
+      letTimePass(0);
+    }
   });
 });
