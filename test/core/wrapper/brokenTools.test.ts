@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { lastOf, outline, sentMessages, useWrapperFixture } from './wrapperFixture.ts';
+import { lastOf, outline, sentMessages, shareWrapperFixture } from './wrapperFixture.ts';
 
 const good = { name: 'good', toolCode: 'export default () => 42;' };
 const broken: [what: string, toolCode: string, line: number][] = [
@@ -16,7 +16,7 @@ function offered(request: { body?: unknown } | undefined): string[] {
 }
 
 describe('A prompt with a broken tool', () => {
-  const fixture = useWrapperFixture({ workspace: 'file:///project' });
+  const fixture = shareWrapperFixture({ workspace: 'file:///project' });
   beforeEach(async () => {
     await fixture.current.addConfig('main');
     await fixture.current.addTool(good);
@@ -105,7 +105,7 @@ describe('A prompt with a broken tool', () => {
 });
 
 describe('Tools of one prompt whose specifications have one name', () => {
-  const fixture = useWrapperFixture({
+  const fixture = shareWrapperFixture({
     approveTool: () => Promise.resolve({ decision: 'allow' }),
     editorTools: {
       describe: (name) => ({ name, description: '', parameters: { type: 'object', properties: {} } }),

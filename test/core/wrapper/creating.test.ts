@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { lastOf, outline, sentMessages, useWrapperFixture } from './wrapperFixture.ts';
+import { lastOf, outline, sentMessages, shareWrapperFixture } from './wrapperFixture.ts';
 
 describe('LLMCommunicationWrapper.create', () => {
-  const fixture = useWrapperFixture();
+  const fixture = shareWrapperFixture();
 
   it('names a prompt that does not exist', async () => {
     await assert.rejects(fixture.current.runtime.createWrapper({ promptName: 'nobody', initialize: true }), {
@@ -132,7 +132,7 @@ describe('LLMCommunicationWrapper.create', () => {
 });
 
 describe('The draw of a config', () => {
-  const fixture = useWrapperFixture();
+  const fixture = shareWrapperFixture();
 
   it('takes floor(random × n) of the listed configs, uniformly and in their listed order', async () => {
     const { runtime, addConfig, addPrompt, randoms } = fixture.current;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { largestTurn, mayGrow, ReplyRoom } from '../../../src/core/wrapper/answering/replyRoom.ts';
-import { eventLog, lastOf, useWrapperFixture } from './wrapperFixture.ts';
+import { eventLog, lastOf, shareWrapperFixture } from './wrapperFixture.ts';
 
 const bytesOf = (text: string): number => Buffer.byteLength(JSON.stringify(text)) - 2;
 
@@ -34,7 +34,7 @@ describe('the room for a reply', () => {
 });
 
 describe('a reply without an end', () => {
-  const fixture = useWrapperFixture();
+  const fixture = shareWrapperFixture();
 
   it('is stopped at a size that the store takes, kept, and continued until it is full', async () => {
     const { runtime, server, addConfig, addPrompt } = fixture.current;

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { openRuntime, type Tool, type ToolResult } from '../../../src/core.ts';
-import { openWrapperFixture, useWrapperFixture } from './wrapperFixture.ts';
+import { openWrapperFixture, shareWrapperFixture, useWrapperFixture } from './wrapperFixture.ts';
 
 describe('getResponseWithoutChatHistory', () => {
-  const fixture = useWrapperFixture();
+  const fixture = shareWrapperFixture();
 
   it('runs a prompt once, tools and all, and stores nothing', async () => {
     const { runtime, server, addConfig, addPrompt, addTool } = fixture.current;

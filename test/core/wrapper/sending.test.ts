@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { eventLog, lastOf, outline, sentMessages, useWrapperFixture } from './wrapperFixture.ts';
+import { eventLog, lastOf, outline, sentMessages, shareWrapperFixture } from './wrapperFixture.ts';
 
 describe('sendUserMessageAndGetResponse', () => {
-  const fixture = useWrapperFixture();
+  const fixture = shareWrapperFixture();
 
   it('answers with the text of the model, streamed as events that end with usage and finish', async () => {
     const { runtime, server, addConfig, addPrompt } = fixture.current;
@@ -19,6 +19,22 @@ describe('sendUserMessageAndGetResponse', () => {
       { type: 'usage', inputTokens: 12, outputTokens: 3 },
       { type: 'finish', reason: 'stop', rawReason: 'stop' },
     ]);
+  });
+
+  it('gives the user’s message the id that is asked for, and tells once it is on disk', async () => {
+    const { runtime, server, addConfig, addPrompt } = fixture.current;
+    await addConfig('main');
+    await addPrompt({ requiredKwargs: ['a'] });
+    const wrapper = await runtime.createWrapper({ promptName: 'tutor' });
+    const messageId = '7b8d1c52-0a53-4d39-9d0e-1f3b5f6f2a11';
+    let stored = 0;
+    const options = { messageId, onStored: () => void stored++ };
+    await assert.rejects(wrapper.sendUserMessageAndGetResponse('hi', {}, options), { code: 'MissingKwargs' });
+    assert.equal(stored, 0);
+    server.reply({ status: 500, text: 'down' });
+    await assert.rejects(wrapper.sendUserMessageAndGetResponse('hi', { a: 1 }, options));
+    assert.equal(stored, 1);
+    assert.equal(lastOf((await wrapper.getChatHistory()).chatHistory, 'user').id, messageId);
   });
 
   it('names every required key that is missing, before any request, and stores nothing', async () => {
@@ -177,7 +193,7 @@ describe('sendUserMessageAndGetResponse', () => {
 });
 
 describe('signal', () => {
-  const fixture = useWrapperFixture();
+  const fixture = shareWrapperFixture();
 
   it('stops within 500 ms: the call rejects with Cancelled, what arrived is kept and marked', async () => {
     const { runtime, server, addConfig, addPrompt } = fixture.current;

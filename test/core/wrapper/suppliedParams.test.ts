@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Tool, ToolCallRequest } from '../../../src/core.ts';
-import { lastOf, useWrapperFixture } from './wrapperFixture.ts';
+import { lastOf, shareWrapperFixture } from './wrapperFixture.ts';
 
 const toolCode = `export const defaults = { apiKey: 'real', place: 'code' };
 export const contextParams = ['user'];
@@ -9,7 +9,7 @@ export default ({ n, apiKey, place, user }: { n: number, apiKey: string, place: 
 
 describe('Parameters that a tool out of the database supplies by its code', () => {
   const asked: ToolCallRequest[] = [];
-  const fixture = useWrapperFixture({
+  const fixture = shareWrapperFixture({
     approveTool: (call) => {
       asked.push(call);
       return Promise.resolve({ decision: 'allow' });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openRuntime, type ChatMessage, type ToolApproval, type ToolCallRequest } from '../../../src/core.ts';
-import { lastOf, sentMessages, useWrapperFixture } from './wrapperFixture.ts';
+import { lastOf, sentMessages, shareWrapperFixture, useWrapperFixture } from './wrapperFixture.ts';
 
 const addCode = `export default function ({ a, b }: { a: number; b: number }) { return { sum: a + b }; }`;
 
@@ -10,7 +10,7 @@ describe('The approval of tool calls', () => {
   let answer: ToolApproval = { decision: 'allow' };
   const answerAtOnce = (): Promise<ToolApproval> => Promise.resolve(answer);
   let ask: (call: ToolCallRequest) => Promise<ToolApproval> = answerAtOnce;
-  const fixture = useWrapperFixture({
+  const fixture = shareWrapperFixture({
     approveTool: (call) => {
       asked.push(call);
       return ask(call);
@@ -377,7 +377,7 @@ describe('A tool of the editor’s', () => {
   let scope: 'once' | 'always' = 'once';
   let asked = 0;
   let does = 'Does';
-  const fixture = useWrapperFixture({
+  const fixture = shareWrapperFixture({
     approveTool: ({ origin }) => {
       asked++;
       return Promise.resolve(origin === 'editor' ? { decision: 'allow', scope } : { decision: 'allow' });

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import type { ToolSpec } from '../../../src/core.ts';
-import { eventLog, lastOf, sentMessages, useWrapperFixture } from './wrapperFixture.ts';
+import { eventLog, lastOf, sentMessages, shareWrapperFixture } from './wrapperFixture.ts';
 
 const addCode = `export default function ({ a, b }: { a: number; b: number }) { return { sum: a + b }; }`;
 
 describe('The tool loop', () => {
-  const fixture = useWrapperFixture();
+  const fixture = shareWrapperFixture();
 
   it('runs the call, gives the packaged result back and answers', async () => {
     const { runtime, server, addConfig, addPrompt, addTool } = fixture.current;
@@ -179,7 +179,7 @@ describe('The tool loop', () => {
 });
 
 describe('The secrets of a tool', () => {
-  const fixture = useWrapperFixture({ resolveEnv: () => Promise.resolve('tool-"secret"-9876') });
+  const fixture = shareWrapperFixture({ resolveEnv: () => Promise.resolve('tool-"secret"-9876') });
 
   it('stay from the model, the events and the disk, whatever the tool does with them', async () => {
     const { runtime, server, addConfig, addPrompt, addTool } = fixture.current;

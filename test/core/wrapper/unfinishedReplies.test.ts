@@ -5,7 +5,7 @@ import { openRuntime } from '../../../src/core.ts';
 import { answerUnderWay } from '../../../src/core/chats/answerUnderWay.ts';
 import type { AbortReason } from '../../../src/core/wrapper/abort.ts';
 import type { Vendor } from '../../model/modelRequest.ts';
-import { lastOf, outline, sentMessages, useWrapperFixture } from './wrapperFixture.ts';
+import { lastOf, outline, sentMessages, shareWrapperFixture } from './wrapperFixture.ts';
 
 const configClasses: Record<Vendor, Record<string, unknown>> = {
   openai: {},
@@ -17,7 +17,7 @@ const configClasses: Record<Vendor, Record<string, unknown>> = {
 const vendors = Object.keys(configClasses) as Vendor[];
 
 describe('an unfinished reply', () => {
-  const fixture = useWrapperFixture();
+  const fixture = shareWrapperFixture();
 
   /** Adds a config of a vendor as "main", the only one. */
   async function addVendor(vendor: Vendor): Promise<void> {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import type { VariableField } from '../../../src/protocol/chat.ts';
-import { useWrapperFixture } from '../../core/wrapper/wrapperFixture.ts';
+import { shareWrapperFixture } from '../../core/wrapper/wrapperFixture.ts';
 import { RecordingPanel } from './recordingPanel.ts';
 
 describe("the variables of a panel's chat", () => {
-  const fixture = useWrapperFixture();
+  const fixture = shareWrapperFixture();
 
   beforeEach(() => fixture.current.addConfig('main'));
 
