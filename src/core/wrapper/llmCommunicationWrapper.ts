@@ -114,7 +114,7 @@ export class LLMCommunicationWrapper {
     options: NewMessageOptions = {},
   ): Promise<string> {
     return this.inTurn(options.signal, async (chat, signal) => {
-      const prepared = await this.prepare(placeOf(chat, options.replaces), newMessage('user', message), contextVars);
+      const prepared = await this.prepare(placeOf(chat, options.replaces), userMessage(message, options), contextVars);
       return this.answer(prepared, { ...options, signal });
     });
   }
@@ -131,12 +131,12 @@ export class LLMCommunicationWrapper {
     message: string,
     configNames: readonly string[],
     contextVars: JsonObject = {},
-    options: Pick<NewMessageOptions, 'signal' | 'replaces'> = {},
+    options: Pick<NewMessageOptions, 'signal' | 'replaces' | 'messageId' | 'onStored'> = {},
     optionsOf: (configName: string) => ComparedOptions = () => ({}),
   ): Promise<ComparedAnswer[]> {
     const { services, chatHistoryId } = this;
     return this.inTurn(options.signal, async (chat, signal) => {
-      const prepared = await this.prepare(placeOf(chat, options.replaces), newMessage('user', message), contextVars);
+      const prepared = await this.prepare(placeOf(chat, options.replaces), userMessage(message, options), contextVars);
       const tools = await loadPromptTools(services, prepared.prompt);
       const selections: ConfigSelection[] = [];
       for (const name of new Set(configNames)) selections.push(await chooseConfig(services, prepared.prompt, name));
@@ -144,6 +144,7 @@ export class LLMCommunicationWrapper {
       this.answered = prepared.userMessage.id;
       try {
         await this.storeUserMessage(prepared);
+        options.onStored?.();
         const comparison = { prepared, tools, selections, chatHistoryId, responseFormat: this.responseFormat };
         return await compareConfigs(services, comparison, signal, optionsOf);
       } finally {
@@ -245,6 +246,7 @@ export class LLMCommunicationWrapper {
     this.answered = prepared.userMessage.id;
     try {
       await this.storeUserMessage(prepared);
+      options.onStored?.();
       const answering = {
         prepared,
         tools,
@@ -299,6 +301,10 @@ async function createChat(
     ...(pinnedConfigName === null ? {} : { pinnedConfigName }),
   });
   return id;
+}
+
+function userMessage(content: string, { messageId }: Pick<NewMessageOptions, 'messageId'>): ChatMessage {
+  return newMessage('user', content, messageId === undefined ? {} : { id: messageId });
 }
 
 /** @throws AppError `MessageNotFound` */

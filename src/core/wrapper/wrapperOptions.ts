@@ -27,6 +27,8 @@ export interface SendOptions {
   retryOnOpenAITimeLimit?: boolean;
   /** Stops the call within 500 ms. Aborted with the `AbortReason` 'windowClosed', the reply does not say that its user stopped it. */
   signal?: AbortSignal;
+  /** Told once the user's message is on disk: from now on it is the chat's, whatever becomes of its answer. */
+  onStored?: () => void;
   onEvent?: (event: WrapperEvent) => void;
   /** Told of each tool message as it is about to be kept, right after its `tool-result` event: how the run went. */
   onToolAnswer?: (answer: ChatMessage) => void;
@@ -42,6 +44,8 @@ export interface SendOptions {
 
 /** Options of a message that is not stored yet. */
 export interface NewMessageOptions extends SendOptions {
+  /** The id that it gets, a UUID that no message has; absent: a new one. */
+  messageId?: string;
   /**
    * Id of a shown user message in whose place this one is written: that one, with all that followed, stays as another branch.
    * `MessageNotFound` where it is none.

@@ -28,7 +28,10 @@ describe('sendUserMessageAndGetResponse', () => {
     const wrapper = await runtime.createWrapper({ promptName: 'tutor' });
     const messageId = '7b8d1c52-0a53-4d39-9d0e-1f3b5f6f2a11';
     let stored = 0;
-    const options = { messageId, onStored: () => void stored++ };
+    const onStored = (): void => {
+      stored++;
+    };
+    const options = { messageId, onStored };
     await assert.rejects(wrapper.sendUserMessageAndGetResponse('hi', {}, options), { code: 'MissingKwargs' });
     assert.equal(stored, 0);
     server.reply({ status: 500, text: 'down' });
