@@ -77,6 +77,39 @@ describe('grants of tools', function () {
     await assert.rejects(grant({ toolName: '' }), appError('InvalidEntity', /name/));
   });
 
+  it('name the secrets that they were given with', async () => {
+    const secrets = [{ source: 'secret' as const, name: 'KEY' }];
+    const granted = await grant({ secrets });
+    assert.deepEqual([granted.secrets, granted.capabilities], [secrets, capabilities]);
+    assert.deepEqual(await store.toolGrants.list(), [granted]);
+    await assert.rejects(grant({ secrets: untyped(['KEY']) }), appError('InvalidEntity', /secrets/));
+  });
+
+  it('end with the secret that they were given with, in every workspace', async () => {
+    const [key, env] = [
+      { source: 'secret' as const, name: 'KEY' },
+      { source: 'env' as const, name: 'KEY' },
+    ];
+    const elsewhere = await stores.open('file:///b');
+    await elsewhere.toolGrants.grant({
+      toolName: 't',
+      fingerprint: 'f',
+      capabilities,
+      secrets: [key],
+      scope: 'always',
+    });
+    await grant({ secrets: [{ ...key, name: 'OTHER' }, key] });
+    const kept = await grant({ fingerprint: 'f2', secrets: [env] });
+    const told = nextChange(elsewhere, ({ kind }) => kind === 'toolGrants');
+    assert.equal(await store.toolGrants.revokeOfSecret('KEY'), 2);
+    await told;
+    assert.deepEqual(await store.toolGrants.list(), [kept]);
+    assert.deepEqual(await elsewhere.toolGrants.list(), []);
+    assert.equal(await store.toolGrants.revokeOfSecret('KEY'), 0);
+  });
+});
+
+describe('the fingerprints of grants', () => {
   it('are bound to the code and what it asks for, hosts in any order', async () => {
     const tool = { name: 'weather', toolCode: 'export default () => 1' };
     const print = await toolFingerprint(tool, { hosts: ['a', 'b'] }, []);
@@ -123,37 +156,6 @@ describe('grants of tools', function () {
       print({ defaultValuesForNonLlmParams: { ...said.defaultValuesForNonLlmParams, at: { a: 1, b: 3 } } }),
     ]);
     assert.equal(new Set([file, base, ...others]).size, 5);
-  });
-
-  it('name the secrets that they were given with', async () => {
-    const secrets = [{ source: 'secret' as const, name: 'KEY' }];
-    const granted = await grant({ secrets });
-    assert.deepEqual([granted.secrets, granted.capabilities], [secrets, capabilities]);
-    assert.deepEqual(await store.toolGrants.list(), [granted]);
-    await assert.rejects(grant({ secrets: untyped(['KEY']) }), appError('InvalidEntity', /secrets/));
-  });
-
-  it('end with the secret that they were given with, in every workspace', async () => {
-    const [key, env] = [
-      { source: 'secret' as const, name: 'KEY' },
-      { source: 'env' as const, name: 'KEY' },
-    ];
-    const elsewhere = await stores.open('file:///b');
-    await elsewhere.toolGrants.grant({
-      toolName: 't',
-      fingerprint: 'f',
-      capabilities,
-      secrets: [key],
-      scope: 'always',
-    });
-    await grant({ secrets: [{ ...key, name: 'OTHER' }, key] });
-    const kept = await grant({ fingerprint: 'f2', secrets: [env] });
-    const told = nextChange(elsewhere, ({ kind }) => kind === 'toolGrants');
-    assert.equal(await store.toolGrants.revokeOfSecret('KEY'), 2);
-    await told;
-    assert.deepEqual(await store.toolGrants.list(), [kept]);
-    assert.deepEqual(await elsewhere.toolGrants.list(), []);
-    assert.equal(await store.toolGrants.revokeOfSecret('KEY'), 0);
   });
 
   it('are bound to all that an extension says of its tool, keys in any order', async () => {
