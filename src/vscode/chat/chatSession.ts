@@ -269,6 +269,7 @@ export class ChatSession {
 
   dispose(): void {
     this.feed.dispose();
+    this.drafts.dispose();
     this.listening.dispose();
     this.following.dispose();
     this.chat.dispose();

@@ -66,8 +66,28 @@ describe('messages that are not sent yet', () => {
   it('are there again in another panel, as text and variables', async () => {
     const panel = await openPanel();
     await panel.session.handle({ type: 'draft', text: 'Half a sent', variables: { topic: 'tides' } });
+    panel.session.dispose();
     const again = await openPanel();
     assert.deepEqual(again.draft, { type: 'draft', text: 'Half a sent', variables: { topic: 'tides' } });
+  });
+
+  it('are each their own where several new chats of a prompt are open', async () => {
+    const draft = (panel: RecordingPanel, text: string): Promise<void> =>
+      panel.session.handle({ type: 'draft', text, variables: {} });
+    const [first, second] = [await openPanel(), await openPanel()];
+    await draft(first, 'First');
+    const third = await openPanel();
+    await draft(second, 'Second');
+    assert.deepEqual([second.draft, third.draft], [undefined, undefined]);
+    first.session.dispose();
+    const again = await openPanel();
+    assert.equal(again.draft?.text, 'First');
+    fixture.server.reply({ text: 'Hi.' });
+    await send(again, 'First');
+    await again.session.handle({ type: 'draft', text: 'on', variables: {} });
+    await draft(second, 'Second, longer');
+    second.session.dispose();
+    assert.equal((await openPanel()).draft?.text, 'Second, longer');
   });
 
   it('are none any more once they are sent, and a chat has its own', async () => {
