@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../../core/base/disposable.ts';
 import type { CodeTarget } from './codeTarget.ts';
-import { proposedText, smallestChange, type Span } from './proposedText.ts';
+import { type ProposedText, proposedText, smallestChange, type Span } from './proposedText.ts';
 import { isOutside } from './workspaceFiles.ts';
 
 /** Scheme of the documents that show a file as it would be; menus look for it. */
@@ -51,7 +51,8 @@ export class CodeProposals implements Disposable, vscode.TextDocumentContentProv
     const document = target.isNew ? undefined : await vscode.workspace.openTextDocument(target.uri);
     const before = document?.getText() ?? '';
     const span = selection && document ? spanOf(document, selection) : undefined;
-    const after = proposedText(before, code, { selection: span, isFirstLineName: target.isFirstLineName });
+    const { isFirstLineName } = target;
+    const { text: after, replaced } = proposedText(before, code, { selection: span, isFirstLineName });
     const path = vscode.workspace.asRelativePath(target.uri);
     if (after === before) {
       void vscode.window.showInformationMessage(vscode.l10n.t('{0} has this code already.', path));
@@ -63,7 +64,7 @@ export class CodeProposals implements Disposable, vscode.TextDocumentContentProv
     const left = target.isNew ? uri.with({ query: 'new' }) : target.uri;
     const title = vscode.l10n.t('{0}: file ↔ code of the chat', path);
     await vscode.commands.executeCommand('vscode.diff', left, uri, title, { preview: false, viewColumn: column });
-    void this.ask(uri, path, target.isNew, span !== undefined);
+    void this.ask(uri, questionAbout(path, target.isNew ? 'none' : replaced));
   }
 
   /** Makes the change. @param uri the proposal's document; absent: the one in front */
@@ -106,18 +107,9 @@ export class CodeProposals implements Disposable, vscode.TextDocumentContentProv
   }
 
   /** The question beside the comparison, for those who do not look for its buttons. */
-  private async ask(uri: vscode.Uri, path: string, isNew: boolean, isPart: boolean): Promise<void> {
+  private async ask(uri: vscode.Uri, question: string): Promise<void> {
     const accept = vscode.l10n.t('Accept');
     const discard = vscode.l10n.t('Discard');
-    const whole = vscode.l10n.t(
-      'Replace all of {0} with this code? To replace a part, discard, select it in the file and apply again.',
-      path,
-    );
-    const question = isNew
-      ? vscode.l10n.t('Create {0} with this code?', path)
-      : isPart
-        ? vscode.l10n.t('Replace the selection in {0} with this code?', path)
-        : whole;
     const choice = await vscode.window.showInformationMessage(question, accept, discard);
     if (choice === accept) await this.accept(uri);
     else if (choice === discard) await this.discard(uri);
@@ -130,10 +122,26 @@ export class CodeProposals implements Disposable, vscode.TextDocumentContentProv
     if (before === proposal.before) return false;
     const { code, isFirstLineName } = proposal;
     const selection = proposal.selection && movedSpan(proposal.selection, proposal.before, before);
-    const after = proposedText(before, code, { selection, isFirstLineName });
+    const { text: after } = proposedText(before, code, { selection, isFirstLineName });
     this.proposals.set(uri.toString(), { ...proposal, selection, before, after });
     this.changed.fire(uri);
     return true;
+  }
+}
+
+function questionAbout(path: string, replaced: ProposedText['replaced'] | 'none'): string {
+  switch (replaced) {
+    case 'none':
+      return vscode.l10n.t('Create {0} with this code?', path);
+    case 'selection':
+      return vscode.l10n.t('Replace the selection in {0} with this code?', path);
+    case 'declarations':
+      return vscode.l10n.t('Put this code in the place of what has the same names in {0}?', path);
+    case 'all':
+      return vscode.l10n.t(
+        'Replace all of {0} with this code? To replace a part, discard, select it in the file and apply again.',
+        path,
+      );
   }
 }
 
