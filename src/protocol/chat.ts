@@ -171,6 +171,8 @@ export interface MessageView {
   details?: ReplyDetails;
   /** Ids of all messages in its place, oldest first, where it is not the only one: each begins a branch of the chat. */
   siblings?: string[];
+  /** Variables that have no value yet and stand as `{{ name }}` in it. */
+  lacks?: string[];
 }
 
 /** What a button beside an error does. */

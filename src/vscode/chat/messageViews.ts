@@ -55,6 +55,7 @@ function unfinished(
 
 function messageView(message: ChatMessage, role: MessageView['role']): MessageView {
   const details = replyDetails(message);
+  const lacks = (message.missing_vars ?? []).filter((name) => message.content.includes(`{{ ${name} }}`));
   return {
     id: message.id,
     role,
@@ -71,6 +72,7 @@ function messageView(message: ChatMessage, role: MessageView['role']): MessageVi
       state: 'running',
     })),
     ...(details ? { details } : {}),
+    ...(lacks.length > 0 ? { lacks } : {}),
   };
 }
 

@@ -45,6 +45,10 @@ describe('the session behind a chat panel', () => {
       { name: 'topic', required: true, kind: 'text', description: '', value: '' },
     ]);
     assert.deepEqual(panel.lines, ['system: Teach {{ topic }}.', 'assistant: Ask me.']);
+    assert.deepEqual(
+      panel.view.messages.map(({ lacks }) => lacks),
+      [['topic'], undefined],
+    );
     assert.ok(panel.view.messages.every(({ systemGenerated }) => systemGenerated));
     assert.equal(panel.view.chatId, null);
     assert.deepEqual(await fixture.runtime.chatHistories.summaries(), []);

@@ -117,13 +117,19 @@ function OwnMessage(props: {
   );
 }
 
-function SystemMessage({ message: { id, content } }: { message: MessageView }): JSX.Element {
+/** That placeholders in a message are no mistake; empty: it has none. */
+function whatLacks({ lacks }: MessageView): string {
+  return lacks ? ` · ${lacks.join(', ')} still to be filled in` : '';
+}
+
+function SystemMessage({ message }: { message: MessageView }): JSX.Element {
+  const { id, content } = message;
   return (
     <Article className="system" label="System message" messageId={id}>
       <details class="card">
         <summary>
           <Icon name="chevron" className="chevron" />
-          <span>System message</span>
+          <span>System message{whatLacks(message)}</span>
         </summary>
         <div class="card-body preserve-lines">{content}</div>
       </details>
@@ -131,13 +137,17 @@ function SystemMessage({ message: { id, content } }: { message: MessageView }): 
   );
 }
 
-function TemplateMessage({ message: { id, role, content } }: { message: MessageView }): JSX.Element {
+function TemplateMessage({ message }: { message: MessageView }): JSX.Element {
+  const { id, role, content } = message;
   const speaker = role === 'user' ? 'User' : 'Assistant';
   return (
     <Article className="from-template" label={`${speaker}, from the template`} messageId={id}>
       <div class="template-mark">
         <Icon name="template" />
-        <span>{speaker} · From the template</span>
+        <span>
+          {speaker} · From the template
+          {whatLacks(message)}
+        </span>
       </div>
       {role === 'user' ? <div class="preserve-lines">{content}</div> : <Markdown text={content} live={false} />}
     </Article>
