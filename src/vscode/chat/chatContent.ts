@@ -44,8 +44,8 @@ export interface ChatContent {
   secretConfigs: ReadonlySet<string>;
   /** The calls at its end that a closed window left waiting for their user. */
   leftCalls: ReadonlyMap<string, LeftCall>;
-  /** How many configs the prompt names. */
-  configCount: number;
+  /** Names of the configs that the prompt lists. */
+  configNames: readonly string[];
   /** Several of them could answer. */
   canCompare: boolean;
 }
@@ -103,7 +103,7 @@ export async function loadChatContent(
     leftCalls: chat && !isUnderWay ? await leftCalls(runtime, chat, toolSource) : new Map(),
     demoConfigs: namesWhere((config) => 'modelName' in config && config.modelName === demoModel),
     secretConfigs: namesWhere((config) => secretNames(config).length > 0),
-    configCount: new Set(prompt?.llmConfigNames).size,
+    configNames: [...new Set(prompt?.llmConfigNames)],
     canCompare: prompt !== undefined && (await runtime.usableConfigs(promptName)).length > 1,
   };
 }

@@ -45,7 +45,7 @@ export class ChatLoader {
       demoConfigs: new Set(),
       secretConfigs: new Set(),
       leftCalls: new Map(),
-      configCount: 0,
+      configNames: [],
       canCompare: false,
     };
   }

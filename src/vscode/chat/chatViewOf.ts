@@ -49,7 +49,10 @@ export interface ChatMoment {
 export function chatViewOf(moment: ChatMoment, errorText: (error: AppError) => string): ChatView {
   const { chatId, title, promptName, pinnedConfigName, fields, chat, demoConfigs, secretConfigs } = moment.content;
   const { messages, live } = shownAnswer(moment);
-  const configName = pinnedConfigName ?? (live?.configName || moment.configName);
+  const { configNames } = moment.content;
+  const only = configNames.length === 1 ? configNames[0] : undefined;
+  // Where there is but one, nothing is drawn.
+  const configName = pinnedConfigName ?? (live?.configName || moment.configName || (only ?? ''));
   const { comparison } = moment.compared ?? {};
   const awaitsAnswer = chat !== undefined && !live && !comparison && messageAwaitsAnswer(chat);
   const error = moment.isSending
@@ -62,7 +65,7 @@ export function chatViewOf(moment: ChatMoment, errorText: (error: AppError) => s
         canContinue: awaitsAnswer && unfinishedReply(chat.chatHistory) !== undefined,
         dismissed: moment.dismissed,
         variables: fields.map(({ name }) => name),
-        hasOtherConfigs: pinnedConfigName !== null || moment.content.configCount > 1,
+        hasOtherConfigs: pinnedConfigName !== null || configNames.length > 1,
         usesSecret: (name) => name === undefined || secretConfigs.has(name),
       });
   return {
