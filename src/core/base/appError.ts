@@ -35,6 +35,7 @@ export type ErrorCode =
   | 'InvalidEntity'
   | 'EntityIsFile'
   | 'MessageNotFound'
+  | 'ChatChanged'
   // files
   | 'InvalidConfig'
   | 'InvalidPromptFile'

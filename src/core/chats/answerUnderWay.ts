@@ -8,6 +8,12 @@ export function timeAhead(): string {
   return new Date(Date.now() + signOfLifeMs).toISOString();
 }
 
+/** A message for where nobody makes its answer: a copy of it. */
+export function withoutSignOfLife(message: ChatMessage): ChatMessage {
+  const { answer_expected_until: _until, ...rest } = message;
+  return rest;
+}
+
 /** An answer that some window is making. */
 export interface AnswerUnderWay {
   userMessage: ChatMessage;

@@ -21,8 +21,15 @@ import type { ChatIdentity, ChatRecord, ChatTree, RecordOutcome } from './chatRe
  */
 export type ChatHistoryDraft = Pick<ChatHistory, 'chatHistory'> & Partial<ChatHistory>;
 
-/** One step of a chat, written whole or not at all. */
+/** One step of a chat, written whole or not at all. A message that the chat has keeps its rating, which is `setThumb`'s alone. */
 export interface ChatChange {
+  /**
+   * The chat's `updatedAt` as it was read for this step: where the chat was changed since, nothing is written, and the call is
+   * refused as `ChatChanged`. Ratings, titles and what is shown or pinned are no such changes.
+   */
+  ifUnmodifiedSince?: string;
+  /** It is written into the trash too: a step of an answer that began before the chat was deleted. */
+  evenInTrash?: true;
   /** Replaces `current_context_variables`. */
   contextVariables?: JsonObject;
   /** Replaces the first message where that is a system message, else goes before it. */
@@ -59,15 +66,15 @@ export interface ChatHistoryStore extends EntityStore<ChatHistory, number, ChatH
   summaries(filter?: ChatListFilter): Promise<ChatSummary[]>;
   /** One chat as `summaries` lists it; undefined: there is none of this id. */
   summary(chatId: number): Promise<ChatSummary | undefined>;
-  /** @throws AppError `ChatNotFound`, or `MessageNotFound` for `after` and `rewritten` */
+  /** @throws AppError `ChatNotFound`, `ChatChanged`, or `MessageNotFound` for `after` and `rewritten` */
   change(chatId: number, change: ChatChange): Promise<void>;
   /** Gives the chat a title where its user gave none. @throws AppError `ChatNotFound` */
   suggestTitle(chatId: number, title: string): Promise<void>;
   /** Whether it stays at the head of the list. @throws AppError `ChatNotFound` */
   setPinned(chatId: number, isPinned: boolean): Promise<void>;
   /**
-   * The chat is as if deleted, for everything but `trash`, `restore` and `delete`, until it is restored or `trashDays` have
-   * passed; then it is deleted. @throws AppError `ChatNotFound`
+   * The chat is as if deleted, for everything but `trash`, `restore`, `delete` and an answer that is under way, until it is
+   * restored or `trashDays` have passed; then it is deleted. @throws AppError `ChatNotFound`
    */
   moveToTrash(chatId: number): Promise<void>;
   /** As it was before. @throws AppError `ChatNotFound` where the trash does not hold it */
@@ -86,7 +93,7 @@ export interface ChatHistoryStore extends EntityStore<ChatHistory, number, ChatH
   /**
    * Keeps what was sent for a reply, in place of what was kept for it before. Given in the same turn of the event loop as the
    * `change` that stores the reply, and after it, it is written with it and costs no further wait for the disk. Of several
-   * messages of this id one on the branch that is shown counts, else the newest.
+   * messages of this id one on the branch that is shown counts, else the newest. The trash takes it too.
    * @throws AppError `ChatNotFound`, `MessageNotFound`, or `InvalidEntity` as for one part of over 16 MB
    */
   recordRequest(chatId: number, messageId: string, request: SentRequest): Promise<void>;
@@ -120,7 +127,8 @@ export interface ChatHistoryStore extends EntityStore<ChatHistory, number, ChatH
   switchTo(chatId: number, messageId: string): Promise<void>;
   /**
    * Copies the messages up to this one, with their requests, into a new chat of the same prompt, variables, pinned config and
-   * title, the latter marked as a fork's.
+   * title, the latter marked as a fork's. Ratings are not copied, since each counts once; an answer that is under way comes as far
+   * as it has come, and ends there.
    * A message of this id on the branch that is shown goes before others.
    * @throws AppError `ChatNotFound` or `MessageNotFound`
    */

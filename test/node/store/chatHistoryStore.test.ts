@@ -162,6 +162,51 @@ describe('chat history store', function () {
     assert.deepEqual(await store.chatHistories.get(chat.id), chat);
   });
 
+  it('refuses a change that was made from what is not the chat any more', async () => {
+    const { id } = await store.chatHistories.save({ chatHistory: [aMessage('u1', 'first')] });
+    const other = await stores.open();
+    const read = async (): Promise<string> => (await other.chatHistories.get(id))?.updatedAt ?? '';
+    const from = (ifUnmodifiedSince: string, text: string): Promise<void> =>
+      store.chatHistories.change(id, {
+        ifUnmodifiedSince,
+        contextVariables: { text },
+        messages: [aMessage(text, text)],
+      });
+    const before = await read();
+    await store.chatHistories.setThumb(id, 'u1', 1);
+    await store.chatHistories.rename(id, 'Other title');
+    // All at once, so that they have the same time: one of them was first.
+    const outcomes = await Promise.allSettled(['u2', 'u3', 'u4'].map((text) => from(before, text)));
+    assert.deepEqual(
+      outcomes.map(({ status }) => status),
+      ['fulfilled', 'rejected', 'rejected'],
+    );
+    await assert.rejects(from(before, 'u5'), appError('ChatChanged', /changed/));
+    const chat = await store.chatHistories.get(id);
+    assert.deepEqual([chat?.chatHistory.length, chat?.currentContextVariables], [2, { text: 'u2' }]);
+    await store.chatHistories.save({ id, chatHistory: [aMessage('u1', 'saved')] });
+    await assert.rejects(from(chat?.updatedAt ?? '', 'u6'), appError('ChatChanged'));
+    await from(await read(), 'u7');
+  });
+
+  it('keeps a rating where its message is written again by who read it before', async () => {
+    const message = (content: string, fields: Partial<ChatMessage> = {}): ChatMessage =>
+      aMessage('a', content, { role: 'assistant', ...fields });
+    const stored = async (): Promise<ChatMessage | undefined> =>
+      (await store.chatHistories.get(id))?.chatHistory.find((each) => each.id === 'a');
+    const { id } = await store.chatHistories.save({ chatHistory: [aMessage('q', 'Why?'), message('So')] });
+    await store.chatHistories.setThumb(id, 'a', 1);
+    await store.chatHistories.change(id, { rewritten: [message('So it')] });
+    assert.deepEqual(await stored(), message('So it', { thumb: 1 }));
+    await store.chatHistories.change(id, { messages: [message('So it is', { thumb: -1 })] });
+    assert.deepEqual(await stored(), message('So it is', { thumb: 1 }));
+    await store.chatHistories.change(id, { after: 'q', messages: [message('It is'), aMessage('b', 'more')] });
+    assert.deepEqual(await stored(), message('It is', { thumb: 1 }));
+    await store.chatHistories.setThumb(id, 'a', null);
+    await store.chatHistories.change(id, { rewritten: [message('It is "thumb":1', { thumb: 1 })] });
+    assert.deepEqual(await stored(), message('It is "thumb":1'));
+  });
+
   it('rates a message and takes the rating back', async () => {
     const { id } = await store.chatHistories.save({ chatHistory: [aMessage('a', 'x', { role: 'assistant' })] });
     await store.chatHistories.setThumb(id, 'a', -1);
@@ -225,6 +270,40 @@ describe('chat history store', function () {
       assert.deepEqual(await store.chatHistories.list(), []);
     });
   }
+
+  const wrongParts: [string, unknown][] = [
+    ['tool_calls', {}],
+    ['tool_calls\\[0\\]', [null]],
+    ['tool_calls\\[0\\].function', [{ id: 'x' }]],
+    ['tool_calls\\[0\\].function.arguments', [{ id: 'x', function: { name: 'sum', arguments: {} } }]],
+    ['tool_round', 'x'],
+    ['tool_round.waiting', { waiting: { a: 1 } }],
+    ['tool_round.blocked\\[0\\].message', { waiting: [], blocked: [{ id: 'x', code: 'SecretNotFound' }] }],
+    ['tool_round.answers\\[0\\].role', { waiting: [], answers: [{ role: 'user', content: '' }] }],
+    ['attempts', 'x'],
+    ['config_choice', 'drawn'],
+    ['config_choice.reason', { reason: 'guessed', candidates: [] }],
+    ['broken_tools\\[0\\].message', [{ name: 'x' }]],
+    ['message_generation_time', '1 s'],
+    ['reasoning', 5],
+    ['answer_expected_until', 5],
+  ];
+  const keyOf = (part: string): string => /^\w+/.exec(part)?.[0] ?? '';
+  it('names the part of a message that nobody could read as what it is told to be', async () => {
+    for (const [part, value] of wrongParts) {
+      const message = { role: 'assistant', content: '', [keyOf(part)]: value };
+      await assert.rejects(
+        store.chatHistories.save(untyped({ chatHistory: [message] })),
+        appError('InvalidEntity', new RegExp(`\`chatHistory\\[0\\].${part}\``)),
+      );
+    }
+    const nothing = Object.fromEntries(wrongParts.map(([part]) => [keyOf(part), null]));
+    const call = { id: 'x', type: 'function', index: 0, function: { name: 'sum', arguments: 'no JSON' } };
+    const free = { ...nothing, tool_calls: [call], name: null, usage: { prompt_tokens: 1 }, refusal: null };
+    const message = aMessage('a', '', untyped({ role: 'assistant', ...free }));
+    const { chatHistory } = await store.chatHistories.save({ chatHistory: [message] });
+    assert.deepEqual(chatHistory, [message]);
+  });
 
   it('takes what is nested deeply, and refuses what no thread could read back', async () => {
     const nest = (levels: number): unknown => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { DatabaseSync } from 'node:sqlite';
 import type { ChatListFilter } from '../../../src/core/chats/chatHistory.ts';
 import type { ToolCall } from '../../../src/core/chats/chatMessage.ts';
 import type { Store } from '../../../src/node/store/store.ts';
@@ -67,6 +68,44 @@ describe('lists of chats', function () {
     assert.deepEqual(await store.chatHistories.ratingTotals(), [review, ...others, { ...gpt, up: 2 }]);
     await store.chatHistories.moveToTrash(id);
     assert.deepEqual(await store.chatHistories.ratingTotals(), [review, ...others, { ...gpt, up: 1 }]);
+  });
+
+  it('count a rating once, whatever is forked', async () => {
+    const before = await store.chatHistories.ratingTotals();
+    const id = await aChat('review', 'seven', 'gpt', 1);
+    const after = await store.chatHistories.ratingTotals();
+    assert.notDeepEqual(after, before);
+    const forks = [await store.chatHistories.fork(id, 'a'), await store.chatHistories.fork(id, 'a')];
+    assert.deepEqual(await store.chatHistories.ratingTotals(), after);
+    for (const chat of [{ id }, ...forks]) await store.chatHistories.delete(chat.id);
+    assert.deepEqual(await store.chatHistories.ratingTotals(), before);
+  });
+
+  it('hold every chat though a message of one has calls that are none', async () => {
+    const good = await store.chatHistories.summaries();
+    const calls: unknown[] = [{}, [null], [{ id: 'x' }], 5];
+    const ids: number[] = [];
+    for (let count = 0; count < calls.length; count++) ids.push(await aChat('broken', `broken ${count}`, 'gpt'));
+    await store.close();
+    const database = new DatabaseSync(stores.file);
+    ids.forEach((id, index) => {
+      const broken = { tool_calls: calls[index], tool_round: { waiting: ['x'], answers: [] } };
+      database
+        .prepare(`UPDATE messages SET payload = json_patch(payload, ?) WHERE chat_id = ? AND message_id = 'a'`)
+        .run(JSON.stringify(broken), id);
+    });
+    database.close();
+    store = await stores.open();
+    const listed = await store.chatHistories.summaries();
+    assert.deepEqual(
+      listed.filter(({ id }) => !ids.includes(id)),
+      good,
+    );
+    assert.deepEqual(
+      listed.filter(({ id }) => ids.includes(id)).map(({ waitingCalls }) => waitingCalls),
+      calls.map(() => []),
+    );
+    for (const id of ids) await store.chatHistories.delete(id);
   });
 
   it('tell which calls of tools wait for their user at the end of a chat', async () => {

@@ -69,6 +69,32 @@ describe('trash of chats', function () {
     await assert.rejects(store.chatHistories.restore(id), appError('ChatNotFound'));
   });
 
+  it('takes the rest of an answer that began before, and nothing else', async () => {
+    const id = await aChat('lighthouse');
+    const begun = aMessage('a', 'It sh', { role: 'assistant' });
+    await store.chatHistories.change(id, { messages: [begun] });
+    await store.chatHistories.moveToTrash(id);
+    const whole = { ...begun, content: 'It shines.' };
+    const step = { rewritten: [whole] };
+    await assert.rejects(store.chatHistories.change(id, step), appError('ChatNotFound'));
+    await store.chatHistories.change(id, { ...step, evenInTrash: true });
+    const request: SentRequest = { configName: 'gpt', url: '', sentAt: '2026-01-01T00:00:00.000Z', body: {} };
+    await store.chatHistories.recordRequest(id, 'a', request);
+    assert.deepEqual(await listed(), []);
+    await store.chatHistories.restore(id);
+    assert.deepEqual((await store.chatHistories.get(id))?.chatHistory.at(-1), whole);
+    assert.deepEqual(await store.chatHistories.sentRequest(id, 'a'), request);
+    await store.chatHistories.delete(id);
+    await assert.rejects(store.chatHistories.change(id, { ...step, evenInTrash: true }), appError('ChatNotFound'));
+  });
+
+  it('says that a chat to be saved is in the trash', async () => {
+    const id = await aChat('lighthouse');
+    await store.chatHistories.moveToTrash(id);
+    await assert.rejects(store.chatHistories.save({ id, chatHistory: [] }), appError('ChatNotFound', /trash/));
+    assert.equal((await store.chatHistories.trash())[0]?.messageCount, 1);
+  });
+
   it('is told of here and in other windows', async () => {
     const id = await aChat('lighthouse');
     const other = await stores.open();

@@ -202,7 +202,8 @@ describe('tree of a chat', function () {
     const before = await store.chatHistories.record(id);
     const fork = await store.chatHistories.fork(id, 'b');
     assert.notEqual(fork.id, id);
-    assert.deepEqual(fork.chatHistory, messages);
+    const { thumb: _counted, ...unrated } = messages[2] ?? aMessage('b', '');
+    assert.deepEqual(fork.chatHistory, [...messages.slice(0, 2), unrated]);
     assert.deepEqual([fork.promptName, fork.currentContextVariables], ['p', { v: 1 }]);
     assert.deepEqual(await store.chatHistories.get(fork.id), fork);
     assert.deepEqual(await store.chatHistories.record(id), before);
@@ -216,6 +217,24 @@ describe('tree of a chat', function () {
     ]);
     await assert.rejects(store.chatHistories.fork(id, 'none'), appError('MessageNotFound', /none/));
     await assert.rejects(store.chatHistories.fork(99, 'a'), appError('ChatNotFound', /99/));
+  });
+
+  it('has nobody answer in a fork or a record of what is being answered', async () => {
+    const message = { id: 'a', role: 'user', content: 'How?', timestamp: '2026-01-01T00:00:00.000Z' } as const;
+    const call = { id: 'c', type: 'function' as const, function: { name: 'ask', arguments: '{}' } };
+    const asking = aMessage('b', '', {
+      role: 'assistant',
+      tool_calls: [call],
+      tool_round: { waiting: ['c'], answers: [] },
+    });
+    const { id } = await store.chatHistories.save({
+      chatHistory: [{ ...message, answer_expected_until: '2026-01-01T00:00:08.000Z' }, asking],
+    });
+    const fork = await store.chatHistories.fork(id, 'b');
+    // What waits for its user waits for it there too.
+    assert.deepEqual(fork.chatHistory, [message, asking]);
+    const { messages } = await store.chatHistories.record(id);
+    assert.deepEqual(messages[0]?.message, message);
   });
 
   it('titles and counts by the shown branch', async () => {

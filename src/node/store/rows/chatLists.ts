@@ -1,11 +1,14 @@
 import type { ChatListFilter, ChatSummary, DeletedChat, RatingTotals } from '../../../core/chats/chatHistory.ts';
-import type { ChatMessage, ToolCall } from '../../../core/chats/chatMessage.ts';
+import { isAppError } from '../../../core/base/appError.ts';
+import type { JsonValue } from '../../../core/base/json.ts';
+import type { ToolCall } from '../../../core/chats/chatMessage.ts';
 import { trashDays } from '../../../core/chats/chatHistoryStore.ts';
 import { configOfMessage, thumbOfMessage } from '../schema/version3.ts';
 import { waitsOfMessage } from '../schema/version7.ts';
 import { conditionsOf, whereOf, type SearchCondition } from '../search/searchConditions.ts';
 import type { Connection } from '../sqlite/connection.ts';
 import { chatRow, chatRows, chatSummary } from './chatTable.ts';
+import { checkMessage } from './chatMessageChecks.ts';
 import { parseJson } from './entityChecks.ts';
 
 /** The chats that have what the filter names. @throws AppError `InvalidEntity` */
@@ -51,12 +54,18 @@ function waitingCalls(connection: Connection): ReadonlyMap<number, ToolCall[]> {
     `SELECT chats.id, waiting.payload FROM (SELECT id, payload ${messagesThatWait}) AS waiting
      JOIN chats ON chats.head_id = waiting.id`,
   );
-  return new Map(
-    rows.map((row) => {
-      const { tool_calls: calls = [], tool_round: round } = parseJson(row['payload']) as unknown as ChatMessage;
-      return [Number(row['id']), calls.filter(({ id }) => round?.waiting.includes(id))];
-    }),
-  );
+  return new Map(rows.map((row) => [Number(row['id']), callsThatWait(parseJson(row['payload']))]));
+}
+
+/** None in a message that cannot be saved any more: one such may not keep all others from being listed. */
+function callsThatWait(message: JsonValue): ToolCall[] {
+  try {
+    const { tool_calls: calls, tool_round: round } = checkMessage(message, 'message');
+    return calls?.filter(({ id }) => round?.waiting.includes(id)) ?? [];
+  } catch (error) {
+    if (isAppError(error, 'InvalidEntity')) return [];
+    throw error;
+  }
 }
 
 /** What the trash holds, deleted last first. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ChatMessage } from '../../../core/chats/chatMessage.ts';
+import { checkMessageShape } from './chatMessageShape.ts';
 import { checkName, checkObject, checkText, invalidEntity, nonJsonPath } from './entityChecks.ts';
 
 const roles: readonly unknown[] = ['system', 'user', 'assistant', 'tool'];
@@ -17,6 +18,7 @@ export function checkMessage(value: unknown, field: string): ChatMessage {
   checkText(content, `${field}.content`);
   if (!isAbsent(id)) checkName(id, `${field}.id`);
   if (!isAbsent(timestamp)) checkText(timestamp, `${field}.timestamp`);
+  checkMessageShape(message, field);
   const wrong = nonJsonPath(message, field);
   if (wrong !== undefined) throw invalidEntity(wrong, 'JSON');
   return {

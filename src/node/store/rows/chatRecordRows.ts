@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../../core/base/json.ts';
+import { withoutSignOfLife } from '../../../core/chats/answerUnderWay.ts';
 import type { ChatMessage } from '../../../core/chats/chatMessage.ts';
 import type { ChatRecord, ChatTree, RecordOutcome } from '../../../core/chats/chatRecord.ts';
 import type { Connection, Row } from '../sqlite/connection.ts';
@@ -31,8 +32,13 @@ export function readRecord(connection: Connection, row: Row): ChatRecord {
     ...pinOf(row),
     createdAt: String(row['created_at']),
     updatedAt: String(row['updated_at']),
-    ...readTree(connection, Number(row['id'])),
+    ...withoutSignsOfLife(readTree(connection, Number(row['id']))),
   };
+}
+
+/** Whoever reads a record elsewhere would wait for an answer that nobody makes there. */
+function withoutSignsOfLife({ messages, head }: ChatTree): ChatTree {
+  return { messages: messages.map(({ parent, message }) => ({ parent, message: withoutSignOfLife(message) })), head };
 }
 
 /** Adds the chat, or unites it with the one of its UUID. @param record checked */

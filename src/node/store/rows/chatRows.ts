@@ -9,6 +9,8 @@ import type {
   DeletedChat,
   RatingTotals,
 } from '../../../core/chats/chatHistory.ts';
+import { withoutSignOfLife } from '../../../core/chats/answerUnderWay.ts';
+import type { ChatMessage } from '../../../core/chats/chatMessage.ts';
 import type { ChatChange, ChatHistoryDraft, ChatHistoryStore } from '../../../core/chats/chatHistoryStore.ts';
 import type { ChatIdentity, ChatRecord, ChatTree, RecordOutcome } from '../../../core/chats/chatRecord.ts';
 import type { SentRequest } from '../../../core/llm/sentRequest.ts';
@@ -19,7 +21,19 @@ import { checkRecord } from './chatRecordChecks.ts';
 import { readRecord, readTree, writeRecord } from './chatRecordRows.ts';
 import { searchPart } from '../search/chatSearch.ts';
 import { emptyTrash, listChats, listTrash, ratingTotals, summaryOf } from './chatLists.ts';
-import { chatNotFound, chatRow, chatRows, expectChatRow, insertChat, pinOf, titleOf } from './chatTable.ts';
+import {
+  chatChanged,
+  chatInTrash,
+  chatNotFound,
+  type ChatPlace,
+  chatRow,
+  chatRows,
+  expectChatRow,
+  insertChat,
+  newUpdateTime,
+  pinOf,
+  titleOf,
+} from './chatTable.ts';
 import type { Connection, Row, SqlValue } from '../sqlite/connection.ts';
 import {
   checkJsonObject,
@@ -60,6 +74,7 @@ export class ChatRows implements InWorker<SearchedInParts<ChatHistoryStore>> {
   save(draft: ChatHistoryDraft): ChatHistory {
     const chat = checkDraft(draft);
     const row = chatRow(this.connection, chat.id);
+    if (!row && chatRow(this.connection, chat.id, 'trash')) throw chatInTrash(chat.id);
     const id = row ? this.update(row, chat) : this.insert(chat);
     this.messages(id).saveList(chat.chatHistory);
     this.changes.add('chatHistories', id);
@@ -67,7 +82,7 @@ export class ChatRows implements InWorker<SearchedInParts<ChatHistoryStore>> {
   }
 
   delete(id: number): boolean {
-    if (!chatRow(this.connection, id) && !chatRow(this.connection, id, 'trash')) return false;
+    if (!chatRow(this.connection, id, 'both')) return false;
     this.connection.run('DELETE FROM chats WHERE id = ?', [id]);
     this.changes.add('chatHistories', id);
     return true;
@@ -109,8 +124,10 @@ export class ChatRows implements InWorker<SearchedInParts<ChatHistoryStore>> {
   }
 
   change(chatId: number, change: ChatChange): void {
-    this.expect(chatId);
     checkObject(change, 'change');
+    const row = this.expect(chatId, change.evenInTrash === true ? 'both' : 'list');
+    const readAt = change.ifUnmodifiedSince;
+    if (readAt !== undefined && readAt !== row['updated_at']) throw chatChanged(chatId);
     const messages = this.messages(chatId);
     if (change.contextVariables !== undefined) {
       const variables = checkJsonObject(change.contextVariables, 'contextVariables');
@@ -131,7 +148,7 @@ export class ChatRows implements InWorker<SearchedInParts<ChatHistoryStore>> {
       const after = change.after === null ? null : checkText(change.after, 'after');
       messages.branchOff(after, added, change.aside === true);
     }
-    this.touch(chatId);
+    this.touch(row);
   }
 
   rename(chatId: number, title: string): void {
@@ -152,7 +169,7 @@ export class ChatRows implements InWorker<SearchedInParts<ChatHistoryStore>> {
 
   /** Nothing that is listed or shown changes, so nothing is told. */
   recordRequest(chatId: number, messageId: string, request: SentRequest): void {
-    this.expect(chatId);
+    this.expect(chatId, 'both');
     this.requests(chatId).put(this.messages(chatId).rowId(messageId), checkSentRequest(request));
   }
 
@@ -207,7 +224,7 @@ export class ChatRows implements InWorker<SearchedInParts<ChatHistoryStore>> {
       updatedAt: now,
     });
     const copies = this.messages(id);
-    copies.saveList(messages.listTo(messageId));
+    copies.saveList(messages.listTo(messageId).map(copyOf));
     const copiedIds = copies.rowIds();
     this.requests(chatId).copyTo(id, new Map(rowIds.map((rowId, index) => [rowId, copiedIds[index] ?? 0])));
     this.changes.add('chatHistories', id);
@@ -254,7 +271,7 @@ export class ChatRows implements InWorker<SearchedInParts<ChatHistoryStore>> {
         chat.promptName ?? row['prompt_name'] ?? null,
         variables ? JSON.stringify(variables) : (row['current_context_variables'] ?? null),
         chat.pinnedConfigName ?? row['pinned_config_name'] ?? null,
-        new Date().toISOString(),
+        newUpdateTime(row),
         row['id'] ?? null,
       ],
     );
@@ -271,13 +288,14 @@ export class ChatRows implements InWorker<SearchedInParts<ChatHistoryStore>> {
     this.changes.add('chatHistories', chatId);
   }
 
-  private touch(chatId: number): void {
-    this.connection.run('UPDATE chats SET updated_at = ? WHERE id = ?', [new Date().toISOString(), chatId]);
+  private touch(row: Row): void {
+    const chatId = Number(row['id']);
+    this.connection.run('UPDATE chats SET updated_at = ? WHERE id = ?', [newUpdateTime(row), chatId]);
     this.changes.add('chatHistories', chatId);
   }
 
-  private expect(id: unknown): Row {
-    return expectChatRow(this.connection, id);
+  private expect(id: unknown, place: ChatPlace = 'list'): Row {
+    return expectChatRow(this.connection, id, place);
   }
 
   private chat(row: Row): ChatHistory {
@@ -300,4 +318,10 @@ export class ChatRows implements InWorker<SearchedInParts<ChatHistoryStore>> {
   private messages(chatId: number): MessageRows {
     return new MessageRows(this.connection, chatId);
   }
+}
+
+/** A message as a fork has it: its rating stays the original's, and nobody is answering it there. */
+function copyOf(message: ChatMessage): ChatMessage {
+  const { thumb: _rating, ...copy } = withoutSignOfLife(message);
+  return copy;
 }

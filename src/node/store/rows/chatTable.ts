@@ -27,11 +27,19 @@ export function chatRows(connection: Connection, condition?: SearchCondition): R
   return connection.all(`${selectChats} WHERE ${sql} ORDER BY chats.updated_at DESC, chats.id DESC`, params);
 }
 
-/** The row of one chat; a value that is no id gives none. @param place `trash`: of one that the trash holds */
-export function chatRow(connection: Connection, id: unknown, place: 'list' | 'trash' = 'list'): Row | undefined {
+/** Where a chat is looked for: among those that are listed, in the trash, or in both. */
+export type ChatPlace = 'list' | 'trash' | 'both';
+
+const placeConditions: Record<ChatPlace, string> = {
+  list: 'AND chats.deleted_at IS NULL',
+  trash: 'AND chats.deleted_at IS NOT NULL',
+  both: '',
+};
+
+/** The row of one chat; a value that is no id gives none. */
+export function chatRow(connection: Connection, id: unknown, place: ChatPlace = 'list'): Row | undefined {
   if (typeof id !== 'number' || !Number.isSafeInteger(id)) return undefined;
-  const isDeleted = place === 'trash' ? 'IS NOT NULL' : 'IS NULL';
-  return connection.all(`${selectChats} WHERE chats.id = ? AND chats.deleted_at ${isDeleted}`, [id])[0];
+  return connection.all(`${selectChats} WHERE chats.id = ? ${placeConditions[place]}`, [id])[0];
 }
 
 /** A chat as lists show it. @param waiting the calls that wait at the end of chats, by chat id */
@@ -49,14 +57,33 @@ export function chatSummary(row: Row, waiting?: ReadonlyMap<number, ToolCall[]>)
 }
 
 /** @throws AppError `ChatNotFound` */
-export function expectChatRow(connection: Connection, id: unknown): Row {
-  const row = chatRow(connection, id);
+export function expectChatRow(connection: Connection, id: unknown, place: ChatPlace = 'list'): Row {
+  const row = chatRow(connection, id, place);
   if (!row) throw chatNotFound(id);
   return row;
 }
 
 export function chatNotFound(id: unknown): AppError {
   return new AppError('ChatNotFound', `There is no chat with the id ${String(id)}.`);
+}
+
+export function chatInTrash(id: unknown): AppError {
+  return new AppError('ChatNotFound', `The chat with the id ${String(id)} is in the trash. Restore it first.`);
+}
+
+export function chatChanged(id: unknown): AppError {
+  return new AppError(
+    'ChatChanged',
+    `The chat with the id ${String(id)} was changed since it was read. Read it again.`,
+  );
+}
+
+/** A time for a chat that changes, other than the one that it had, so that who read it before can tell. @param row the chat's */
+export function newUpdateTime(row: Row): string {
+  const now = Date.now();
+  const ahead = Date.parse(String(row['updated_at'])) - now;
+  // Where it is much ahead, the clock was set back.
+  return new Date(ahead >= 0 && ahead < 1000 ? now + ahead + 1 : now).toISOString();
 }
 
 /** The user's own title, else the one that the first visible user message gives. */

@@ -45,7 +45,7 @@ export class MessageRows {
       const [node, message] = [before[shared], messages[shared]];
       if (node && message && node.payload !== JSON.stringify(message)) this.tree.rewrite(node.id, message);
     }
-    const last = this.putAfter(before[shared - 1]?.id ?? null, messages.slice(shared));
+    const last = this.putAfter(before[shared - 1]?.id ?? null, messages.slice(shared), (message) => message);
     this.tree.show(last);
   }
 
@@ -56,7 +56,7 @@ export class MessageRows {
   branchOff(after: string | null, messages: readonly ChatMessage[], isAside: boolean): void {
     const parent = after === null ? null : this.preferShown(after);
     if (parent === undefined) throw this.notFound(String(after));
-    const last = this.putAfter(parent?.id ?? null, messages);
+    const last = this.putAfter(parent?.id ?? null, messages, (message, id) => this.asRated(message, id));
     if (!isAside) this.tree.show(last);
   }
 
@@ -72,14 +72,14 @@ export class MessageRows {
     return { siblings, next: head === null ? [] : this.tree.children(head).map(({ messageId }) => messageId) };
   }
 
-  /** Replaces the shown message of this `id` in place, or appends. */
+  /** Replaces the shown message of this `id` in place, but for its rating, or appends. */
   put(message: ChatMessage): void {
     const node = this.tree.shown(message.id);
     if (node) this.rewrite(node, message);
     else this.append(message);
   }
 
-  /** Replaces a message in place, on whatever branch. @throws AppError `MessageNotFound` */
+  /** Replaces a message in place, but for its rating, on whatever branch. @throws AppError `MessageNotFound` */
   replace(message: ChatMessage): void {
     this.rewrite(this.expect(message.id), message);
   }
@@ -125,26 +125,42 @@ export class MessageRows {
   private append(message: ChatMessage): void {
     const head = this.tree.headId;
     const known = this.tree.child(head, message.id);
-    if (known) this.tree.rewrite(known.id, message);
+    if (known) this.tree.rewrite(known.id, this.asRated(message, known.id));
     this.tree.showNext(known?.id ?? this.tree.insert(head, message), message);
   }
 
-  /** One after the other below `parentId`. Returns the last one. */
-  private putAfter(parentId: number | null, messages: readonly ChatMessage[]): number | null {
+  /**
+   * One after the other below `parentId`. Returns the last one.
+   * @param rewritten how a message is written that stands there already, and differs
+   */
+  private putAfter(
+    parentId: number | null,
+    messages: readonly ChatMessage[],
+    rewritten: (message: ChatMessage, id: number) => ChatMessage,
+  ): number | null {
     let parent = parentId;
     let mayBeKnown = true;
     for (const message of messages) {
       const known: StoredMessage | undefined = mayBeKnown ? this.tree.child(parent, message.id) : undefined;
       // Below a new message there is nothing to look for.
       mayBeKnown = known !== undefined;
-      if (known && known.payload !== JSON.stringify(message)) this.tree.rewrite(known.id, message);
+      if (known && known.payload !== JSON.stringify(message)) {
+        this.tree.rewrite(known.id, rewritten(message, known.id));
+      }
       parent = known?.id ?? this.tree.insert(parent, message);
     }
     return parent;
   }
 
+  /** The message with the rating of the stored one, which may be newer than what is written over it. */
+  private asRated(message: ChatMessage, id: number): ChatMessage {
+    const thumb = this.tree.thumb(id);
+    const { thumb: _given, ...rest } = message;
+    return thumb === undefined ? rest : { ...rest, thumb };
+  }
+
   private rewrite(node: MessageNode, message: ChatMessage): void {
-    this.tree.rewrite(node.id, message);
+    this.tree.rewrite(node.id, this.asRated(message, node.id));
     const isOwn = isReadersOwn({ role: message.role, visible: isVisible(message) });
     if (isReadersOwn(node) !== isOwn) this.tree.show(this.tree.headId);
   }

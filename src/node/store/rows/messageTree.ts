@@ -1,5 +1,6 @@
 import type { ChatMessage } from '../../../core/chats/chatMessage.ts';
 import type { Connection, Row, SqlValue } from '../sqlite/connection.ts';
+import { parseJson } from './entityChecks.ts';
 
 /** A message's row without its JSON. */
 export interface MessageNode {
@@ -119,6 +120,13 @@ export class MessageTree {
 
   payload(id: number): string {
     return String(this.connection.all('SELECT payload FROM messages WHERE id = ?', [id])[0]?.['payload']);
+  }
+
+  /** The rating of a message; undefined: it has none. Looks for the word first, since a payload may be large. */
+  thumb(id: number): ChatMessage['thumb'] {
+    const sql = `SELECT payload FROM messages WHERE id = ? AND instr(payload, '"thumb":') > 0`;
+    const row = this.connection.all(sql, [id])[0];
+    return row && (parseJson(row['payload']) as unknown as ChatMessage).thumb;
   }
 
   insert(parentId: number | null, message: ChatMessage): number {
