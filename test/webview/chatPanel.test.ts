@@ -359,6 +359,16 @@ describe('the chat panel in a browser', function () {
     await composer().and(chat.page.locator(':focus')).waitFor();
   });
 
+  it('shows quietly what is not answered once that was dismissed', async () => {
+    const actions: ErrorView['actions'] = [{ id: 'retry', label: 'Retry' }];
+    const error: ErrorView = { code: 'x', message: 'Not answered.', actions, severity: 'info', dismissed: true };
+    await open(snapshot({ ...fullChat, error }));
+    const line = chat.page.getByRole('group', { name: 'Not answered.' });
+    assert.equal(await line.getByRole('button', { name: 'Dismiss' }).count(), 0);
+    await line.getByRole('button', { name: 'Retry' }).click();
+    assert.equal((await chat.waitForPost('errorAction')).id, 'retry');
+  });
+
   it('keeps the keyboard focus where the button of an unfinished answer goes', async () => {
     const error: ErrorView = {
       code: 'StreamInterrupted',

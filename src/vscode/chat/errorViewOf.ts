@@ -17,7 +17,7 @@ export interface ErrorPlace {
   waitsForUser: boolean;
   /** The last message is an answer that can be continued. */
   canContinue: boolean;
-  /** The reader turned the offer to answer it down. */
+  /** The reader has seen it. */
   dismissed: boolean;
   /** Names of the fields of the form. */
   variables: readonly string[];
@@ -66,16 +66,24 @@ export function errorViewOf(error: AppError | undefined, place: ErrorPlace): Err
     const severity = endedReply ? 'warning' : 'error';
     return { code, severity, ...told(fault, error.attempts ?? []), ...mended(fault, place) };
   }
-  if (!awaitsAnswer || dismissed) return null;
+  if (!awaitsAnswer) return null;
+  // The cards of what waits say so, and are where to act.
+  if (place.waitsForUser && (dismissed || !stored)) return null;
+  if (dismissed) return dismissedView(place);
   if (!stored) {
-    // The cards of what waits say so, and are where to act.
-    if (place.waitsForUser) return null;
     const message = 'This message has no complete answer yet.';
     return { code: 'StreamInterrupted', severity: 'info', message, actions: [errorAction('retry')] };
   }
   const { code, isReply, attempts } = stored;
   const severity = code === 'Cancelled' ? 'info' : isReply ? 'warning' : 'error';
   return { code, severity, ...told(stored, attempts), ...mended(stored, place) };
+}
+
+/** What is left of what was dismissed, until there is an answer. */
+function dismissedView({ stored, canContinue }: ErrorPlace): ErrorView {
+  const message = stored?.isReply ? 'Not complete.' : 'Not answered.';
+  const actions = [errorAction(canContinue ? 'continue' : 'retry')];
+  return { code: 'StreamInterrupted', severity: 'info', dismissed: true, message, actions };
 }
 
 /** The message, and below it how configs failed where that does not say it. */

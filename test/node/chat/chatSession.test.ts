@@ -172,6 +172,23 @@ describe('the session behind a chat panel', () => {
     assert.deepEqual(offer(panel), ['continue', 'retry']);
     await panel.session.handle({ type: 'dismissError' });
     assert.match(panel.view?.messages.at(-1)?.details?.endedEarly ?? '', /You stopped/);
+    assert.deepEqual([panel.view?.error?.message, panel.view?.error?.dismissed], ['Not complete.', true]);
+    assert.deepEqual(offer(panel), ['continue']);
+  });
+
+  it('keeps in sight that a message has no answer, with the way to one, once its failure is dismissed', async () => {
+    await fixture.addPrompt();
+    const panel = await openPanel();
+    fixture.server.reply({ status: 400, body: { error: { message: 'No.' } } }, { text: 'Yes.' });
+    await panel.session.handle({ type: 'send', text: 'Please', variables: {} });
+    assert.equal(panel.view?.error?.severity, 'error');
+    await panel.session.handle({ type: 'dismissError' });
+    assert.deepEqual(panel.view.error, {
+      ...{ code: 'StreamInterrupted', severity: 'info', dismissed: true, message: 'Not answered.' },
+      actions: [{ id: 'retry', label: 'Retry' }],
+    });
+    await panel.session.handle({ type: 'errorAction', id: 'retry' });
+    assert.deepEqual([panel.lines.at(-1), panel.view.error], ['assistant: Yes.', null]);
   });
 
   it('gives a message back that was stopped before it was stored, and makes no chat for it', async () => {
@@ -214,7 +231,7 @@ describe('the session behind a chat panel', () => {
     assert.deepEqual(offer(panel), ['continue', 'retry']);
     assert.match(panel.view?.error?.message ?? '', /window was closed/);
     await panel.session.handle({ type: 'dismissError' });
-    assert.equal(panel.view?.error, null);
+    assert.deepEqual(offer(panel), ['continue']);
     await panel.session.handle({ type: 'errorAction', id: 'retry' });
     assert.deepEqual(panel.lines.slice(1), ['user: Count', 'assistant: All of it']);
   });

@@ -9,7 +9,8 @@ import { Icon, IconButton } from '../../../panel/icon.tsx';
  */
 export function ErrorBlock(props: { error: ErrorView; actions: ChatActions; inLane?: boolean }): JSX.Element {
   const { error, actions, inLane = false } = props;
-  const { severity } = error;
+  const { severity, dismissed } = error;
+  if (dismissed) return <DismissedError error={error} actions={actions} />;
   return (
     <div class={`error-block ${severity}`} role={severity === 'error' && !inLane ? 'alert' : 'group'}>
       {severity !== 'info' && <Icon name={severity} />}
@@ -43,5 +44,26 @@ export function ErrorBlock(props: { error: ErrorView; actions: ChatActions; inLa
       </div>
       {!inLane && <IconButton icon="close" label="Dismiss" onClick={actions.dismissError} />}
     </div>
+  );
+}
+
+/** In a line what is left to do about what its reader has dismissed. */
+function DismissedError({ error, actions }: { error: ErrorView; actions: ChatActions }): JSX.Element {
+  return (
+    <p class="notice" role="group" aria-label={error.message}>
+      <span class="quiet">{error.message}</span>
+      {error.actions.map(({ id, label }) => (
+        <button
+          key={id}
+          type="button"
+          class="link"
+          onClick={() => {
+            actions.runErrorAction(id);
+          }}
+        >
+          {label}
+        </button>
+      ))}
+    </p>
   );
 }
