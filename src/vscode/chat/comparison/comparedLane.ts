@@ -87,6 +87,8 @@ export class ComparedLane {
       },
       onEvent: (event) => {
         if (event.type === 'text') this.clock.noteText();
+        // What comes after, such as storing it, is not the model's time.
+        if (event.type === 'finish' && event.reason !== 'tool-calls') this.clock.end();
         options.onEvent?.(event);
       },
       onAnswered: (outcome) => {

@@ -46,6 +46,7 @@ export function LaneFoot(props: {
         <button
           type="button"
           class="button keep"
+          aria-label={`Keep This Answer of ${lane.configName}`}
           onClick={() => {
             onKeep(id);
           }}
