@@ -1,6 +1,14 @@
 import { parseTemplate } from './nunjucks/parseTemplate.ts';
 import type { BinaryNode, CallNode, ForNode, MacroNode, NodePlace, TemplateNode } from './nunjucks/templateNode.ts';
 import { childNodes } from './nunjucks/templateNode.ts';
+import {
+  usesOfArguments,
+  usesOfChild,
+  usesOfFilterInput,
+  usesOfMethodTarget,
+  usesOfTestInput,
+  type VariableUse,
+} from './variableUse.ts';
 
 /** A variable that a template reads from outside. Line and column, from 1, are those of its first use. */
 export interface TemplateVariable {
@@ -9,7 +17,12 @@ export interface TemplateVariable {
   column: number;
   /** False where the template itself copes with its absence: `default()`, `is defined`. */
   required: boolean;
+  /** All that the template does with it. */
+  uses: ReadonlySet<VariableUse>;
 }
+
+type FoundVariable = TemplateVariable & { uses: Set<VariableUse> };
+type Uses = readonly VariableUse[];
 
 /** Names that are not variables: the one global function, and what Nunjucks gives blocks. */
 const builtIn = ['range', 'super'];
@@ -21,19 +34,25 @@ const builtIn = ['range', 'super'];
 export async function templateVariables(source: string): Promise<TemplateVariable[]> {
   const finder = new VariableFinder();
   finder.visit(await parseTemplate(source), new Set(builtIn));
+  // What is included reads the same variables, in ways that are not known.
+  if (finder.includes) for (const { uses } of finder.found.values()) uses.add('any');
   return [...finder.found.values()];
 }
 
 /** Walks a tree with the names that are bound where it stands. */
 class VariableFinder {
-  readonly found = new Map<string, TemplateVariable>();
+  readonly found = new Map<string, FoundVariable>();
+  includes = false;
 
-  visit(node: TemplateNode, bound: Set<string>): void {
+  /** @param uses what is done with the value of this node */
+  visit(node: TemplateNode, bound: Set<string>, uses: Uses = ['any']): void {
+    if (node.typename === 'Include' || node.typename === 'Extends') this.includes = true;
     if (node.typename === 'Symbol') {
-      if (!bound.has(node.value)) this.add(node.value, node, true);
+      if (!bound.has(node.value)) this.add(node.value, node, true, uses);
     } else if (node.typename === 'Pair') this.visit(node.value, bound);
     else if (node.typename === 'Block') this.visit(node.body, new Set(bound));
-    else if (node.typename === 'Filter') this.visitFilter(node, bound);
+    else if (node.typename === 'Filter') this.visitFilter(node, bound, uses);
+    else if (node.typename === 'FunCall') this.visitCall(node, bound);
     else if (node.typename === 'Is') this.visitTest(node, bound);
     else if (node.typename === 'Macro' || node.typename === 'Caller') this.visitMacro(node, bound);
     else if (node.typename === 'For' || node.typename === 'AsyncEach' || node.typename === 'AsyncAll') {
@@ -47,17 +66,22 @@ class VariableFinder {
     } else if (node.typename === 'FromImport') {
       this.visit(node.template, bound);
       for (const name of node.names.children) bind(name.typename === 'Pair' ? name.value : name, bound);
-    } else for (const child of childNodes(node)) this.visit(child, bound);
+    } else for (const child of childNodes(node)) this.visit(child, bound, usesOfChild(node, child, uses));
   }
 
-  private add(name: string, place: NodePlace, required: boolean): void {
+  private add(name: string, place: NodePlace, required: boolean, uses: Uses): void {
     const known = this.found.get(name);
-    if (!known) this.found.set(name, { name, line: place.lineno + 1, column: place.colno + 1, required });
-    else if (!required) known.required = false;
+    if (!known) {
+      const start = { line: place.lineno + 1, column: place.colno + 1 };
+      this.found.set(name, { name, ...start, required, uses: new Set(uses) });
+      return;
+    }
+    if (!required) known.required = false;
+    for (const use of uses) known.uses.add(use);
   }
 
   private visitLoop(node: ForNode, bound: Set<string>): void {
-    this.visit(node.arr, bound);
+    this.visit(node.arr, bound, usesOfChild(node, node.arr, []));
     const inner = new Set([...bound, 'loop']);
     for (const name of node.name.typename === 'Array' ? node.name.children : [node.name]) bind(name, inner);
     this.visit(node.body, inner);
@@ -79,12 +103,22 @@ class VariableFinder {
     this.visit(node.body, inner);
   }
 
-  private visitFilter(node: CallNode, bound: Set<string>): void {
+  private visitCall(node: CallNode, bound: Set<string>): void {
+    const { name, args } = node;
+    if (name.typename === 'LookupVal') {
+      this.visit(name.target, bound, usesOfMethodTarget(name.val));
+      this.visit(name.val, bound);
+    } else this.visit(name, bound);
+    for (const argument of args.children) this.visit(argument, bound, usesOfArguments(node));
+  }
+
+  private visitFilter(node: CallNode, bound: Set<string>, uses: Uses): void {
     const [input, ...rest] = node.args.children;
     const isDefault = node.name.typename === 'Symbol' && ['default', 'd'].includes(node.name.value);
     if (input) {
-      if (isDefault) this.visitOptional(input, bound);
-      else this.visit(input, bound);
+      const ofInput = usesOfFilterInput(node, uses);
+      if (isDefault) this.visitOptional(input, bound, ofInput);
+      else this.visit(input, bound, ofInput);
     }
     for (const argument of rest) this.visit(argument, bound);
   }
@@ -92,19 +126,19 @@ class VariableFinder {
   private visitTest(node: BinaryNode, bound: Set<string>): void {
     const { right } = node;
     const asksForPresence = right.typename === 'Symbol' && ['defined', 'undefined'].includes(right.value);
-    if (asksForPresence) this.visitOptional(node.left, bound);
-    else this.visit(node.left, bound);
+    if (asksForPresence) this.visitOptional(node.left, bound, []);
+    else this.visit(node.left, bound, usesOfTestInput(right));
     if (right.typename === 'FunCall') this.visit(right.args, bound);
   }
 
   /** What stands here may be absent: the variable itself, or the one whose member is looked up. */
-  private visitOptional(node: TemplateNode, bound: Set<string>): void {
+  private visitOptional(node: TemplateNode, bound: Set<string>, uses: Uses): void {
     if (node.typename === 'Symbol') {
-      if (!bound.has(node.value)) this.add(node.value, node, false);
+      if (!bound.has(node.value)) this.add(node.value, node, false, uses);
     } else if (node.typename === 'LookupVal') {
-      this.visitOptional(node.target, bound);
+      this.visitOptional(node.target, bound, usesOfChild(node, node.target, uses));
       this.visit(node.val, bound);
-    } else this.visit(node, bound);
+    } else this.visit(node, bound, uses);
   }
 }
 

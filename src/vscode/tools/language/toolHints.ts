@@ -36,11 +36,11 @@ export async function completeContextParams(
 
 /** The variables of the prompts that use a tool, with those prompts. */
 async function variablesFor(services: ExtensionServices, toolName: string): Promise<Map<string, string[]>> {
-  const { promptVariableNames } = await import('../../../core/template/promptVariableNames.ts');
+  const { promptVariables } = await import('../../../core/template/promptVariables.ts');
   const variables = new Map<string, string[]>();
   for (const { name, entity } of await promptRows(services)) {
     if (!entity?.tools.includes(toolName)) continue;
-    for (const variable of await promptVariableNames(entity)) {
+    for (const variable of (await promptVariables(entity)).keys()) {
       variables.set(variable, [...(variables.get(variable) ?? []), name]);
     }
   }

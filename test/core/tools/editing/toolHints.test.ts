@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { promptVariableNames } from '../../../../src/core/template/promptVariableNames.ts';
+import { promptVariables } from '../../../../src/core/template/promptVariables.ts';
 import { contextParamProposals } from '../../../../src/core/tools/editing/contextParamProposals.ts';
 import { toolHover } from '../../../../src/core/tools/editing/toolHover.ts';
 
@@ -65,7 +65,7 @@ describe('proposals inside contextParams', () => {
 
 describe('the variables of a prompt', () => {
   it('are those that it requires, logs or reads, without the message', async () => {
-    const names = await promptVariableNames({
+    const names = await promptVariables({
       name: 'p',
       llmConfigNames: [],
       requiredKwargs: ['topic'],
@@ -75,6 +75,6 @@ describe('the variables of a prompt', () => {
       userPromptTemplate: '{{ user_msg }} {% if broken',
       tools: [],
     });
-    assert.deepEqual(names, ['topic', 'user_id', 'lang', 'name']);
+    assert.deepEqual([...names.keys()], ['topic', 'user_id', 'lang', 'name']);
   });
 });
