@@ -1,4 +1,3 @@
-import { AppError } from '../../core/base/appError.ts';
 import type { JsonObject } from '../../core/base/json.ts';
 import { answerUnderWay } from '../../core/chats/answerUnderWay.ts';
 import type { ChatBranches, ChatHistory } from '../../core/chats/chatHistory.ts';
@@ -9,6 +8,7 @@ import { secretNames } from '../../core/configs/secretNames.ts';
 import { unfinishedReply } from '../../core/wrapper/answering/continuedReply.ts';
 import type { Runtime } from '../../node/runtime/runtime.ts';
 import type { ChatPanelState, MessageView, VariableField } from '../../protocol/chat.ts';
+import { chatDeleted } from './chatDeleted.ts';
 import { type LeftCall, leftCalls } from './leftCalls.ts';
 import { messageViews } from './messageViews.ts';
 import type { ToolVariables } from './variables/toolVariables.ts';
@@ -68,9 +68,7 @@ export async function loadChatContent(
 ): Promise<ChatContent> {
   const { chatId } = before;
   const chat = chatId === null ? undefined : await runtime.chatHistories.get(chatId);
-  if (chatId !== null && !chat) {
-    throw new AppError('ChatNotFound', 'This chat was deleted. Copy what you still need before you close the panel.');
-  }
+  if (chatId !== null && !chat) throw chatDeleted();
   const promptName = chat?.promptName ?? before.promptName;
   const prompt = await runtime.promptTemplates.get(promptName);
   const last = before.last ?? (chat ? {} : await lastVariables(runtime, promptName));

@@ -1,4 +1,5 @@
 import { AppError, isAppError, messageOf } from '../../core/base/appError.ts';
+import { chatDeleted } from './chatDeleted.ts';
 
 /** Why the last message has no answer, as the panel tells it. */
 export class ShownFault {
@@ -48,6 +49,8 @@ export class ShownFault {
   /** Logs an error and gives what the view can show of it. */
   foreseen(error: unknown, where: string): AppError {
     this.logError(where, error);
+    // Whoever looked for it knows its number, which tells its user nothing.
+    if (isAppError(error, 'ChatNotFound')) return chatDeleted();
     if (isAppError(error)) return error;
     const message = `Something went wrong: ${messageOf(error)} The log tells more.`;
     return new AppError('StoreUnavailable', message, { cause: error });

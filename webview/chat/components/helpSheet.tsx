@@ -76,8 +76,8 @@ export function HelpSheet({ toggled }: { toggled: object | null }): JSX.Element 
         class="help-sheet"
         aria-labelledby="help-title"
         onKeyDown={(event) => {
-          // Escape closes the list, and stops no answer behind it.
-          event.stopPropagation();
+          // Escape closes the list, and stops no answer behind it; other keys are VS Code's, as F1.
+          if (event.key === 'Escape') event.stopPropagation();
         }}
         onClick={(event) => {
           if (event.target === dialog.current) close();
