@@ -111,6 +111,11 @@ export class EditorServer {
     await updateSettings(this.#dataFolder, settings);
   }
 
+  /** Has the extension hosts of all windows crash. @throws Error where there is none */
+  async crashExtensionHosts(): Promise<void> {
+    if ((await this.#process.crash('--type=extensionHost')) === 0) throw new Error('There is no extension host.');
+  }
+
   /** Ends the server, its extension hosts and whatever these started, and removes what they left in their temporary folder. */
   async stop(): Promise<void> {
     await this.#process.stop();

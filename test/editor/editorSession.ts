@@ -92,6 +92,11 @@ export class EditorSession {
     this.#server = await EditorServer.start({ ...options, dataFolder: join(this.#folder, 'data') });
   }
 
+  /** Has the extension hosts of all windows crash; VS Code starts them anew. @throws Error where there is none */
+  async crashExtensionHosts(): Promise<void> {
+    await this.#server.crashExtensionHosts();
+  }
+
   /** Writes user settings, for windows opened or reloaded afterwards. */
   async updateSettings(settings: Record<string, unknown>): Promise<void> {
     await this.#server.updateSettings(settings);

@@ -47,12 +47,13 @@ export class EditorWindow {
   /** Runs a command from the palette by its full title, such as `Promptdeck: New Chat`. */
   async runCommand(title: string): Promise<void> {
     const entry = this.quickPickEntry(title);
-    // Extensions register commands while they load, and the palette lists what was there when it opened.
+    // Extensions register commands while they load, and the palette lists what was there when it opened; a key may be lost
+    // while a webview loads that is about to take the focus.
     for (let attempt = 0; ; attempt++) {
       await this.page.keyboard.press('F1');
       const input = this.page.locator('.quick-input-widget input').first();
-      await input.fill(`>${title}`);
       try {
+        await input.fill(`>${title}`, { timeout: 3000 });
         await entry.waitFor({ timeout: 3000 });
         break;
       } catch (error) {

@@ -1,7 +1,8 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 
 /** What a group is started with besides its command. */
 export interface ProcessGroupOptions {
@@ -34,6 +35,18 @@ export class ProcessGroup {
     // Whoever does not wait for the end must not be brought down by it.
     this.exited.catch(() => undefined);
     process.once('exit', this.#killAtExit);
+  }
+
+  /** Kills those of the group whose command line has a text in it, as a crash does. @returns how many there were */
+  async crash(text: string): Promise<number> {
+    const { pid } = this.#leader;
+    const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,pgid=,args=']);
+    const found = stdout
+      .split('\n')
+      .map((line) => line.trim().split(/\s+/))
+      .filter(([, group, ...args]) => Number(group) === pid && args.join(' ').includes(text));
+    for (const [each] of found) process.kill(Number(each), 'SIGKILL');
+    return found.length;
   }
 
   /** Asks the first process to end, gives the group 5 s to follow it, then kills what is left. */

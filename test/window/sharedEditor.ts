@@ -81,3 +81,21 @@ export async function openFile(window: EditorWindow, name: string): Promise<void
   await window.pick(name);
   await window.editorTab(name).waitFor();
 }
+
+/** Clicks a chat's row until its tab is there: a list that is drawn anew in that very moment swallows a click. */
+export async function openChat(window: EditorWindow, title: string): Promise<void> {
+  for (let clicks = 1; ; clicks++) {
+    await window.treeRow(title).click();
+    const opened = await window
+      .editorTab(title)
+      .waitFor({ timeout: 15_000 })
+      .then(
+        () => true,
+        (error: unknown) => {
+          if (clicks === 3) throw error;
+          return false;
+        },
+      );
+    if (opened) return;
+  }
+}

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { EditorWindow } from '../editor/editorWindow.ts';
 import type { ModelServer } from '../model/server.ts';
 import { ChatPanel } from './chatPanel.ts';
-import { SharedEditor } from './sharedEditor.ts';
+import { openChat, SharedEditor } from './sharedEditor.ts';
 
 const prompt = 'study_plan';
 const question = 'Which three steps come first?';
@@ -79,21 +79,3 @@ describe('a chat in two windows', () => {
     await second.frame.getByText('This chat was deleted').waitFor();
   });
 });
-
-/** Clicks a chat's row until its tab is there: a list that is drawn anew in that very moment swallows a click. */
-async function openChat(window: EditorWindow, title: string): Promise<void> {
-  for (let clicks = 1; ; clicks++) {
-    await window.treeRow(title).click();
-    const opened = await window
-      .editorTab(title)
-      .waitFor({ timeout: 15_000 })
-      .then(
-        () => true,
-        (error: unknown) => {
-          if (clicks === 3) throw error;
-          return false;
-        },
-      );
-    if (opened) return;
-  }
-}
