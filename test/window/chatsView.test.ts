@@ -155,7 +155,10 @@ describe('the Chats view, in the packaged extension', () => {
     await window.screenshot('chat-deleted');
     await panel.send('Still there?');
     // What was not sent is given back.
-    await poll(async () => (await panel.composer.inputValue()) === 'Still there?' || undefined, 'The message given back');
+    await poll(
+      async () => (await panel.composer.inputValue()) === 'Still there?' || undefined,
+      'The message given back',
+    );
     await panel.frame.getByText('This chat was deleted').waitFor();
     assert.equal(editor.model.requests.length, 0);
   });
