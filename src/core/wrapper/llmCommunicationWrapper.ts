@@ -1,3 +1,4 @@
+import { isAppError } from '../base/appError.ts';
 import type { StoredEntity } from '../base/entityStore.ts';
 import type { JsonObject, JsonSchema } from '../base/json.ts';
 import type { ChatHistory } from '../chats/chatHistory.ts';
@@ -17,7 +18,14 @@ import { newMessage } from './newMessage.ts';
 import { loadPromptTools } from './toolCalls/promptTools.ts';
 import { prepareMessage, type PreparedMessage } from './prepareMessage.ts';
 import { PromptRenderer } from './renderPrompt.ts';
-import { chatNotFound, messageNotFound, noMessageToRetry, nothingToContinue, promptNotFound } from './wrapperErrors.ts';
+import {
+  chatNotFound,
+  messageNotFound,
+  noConfigChosen,
+  noMessageToRetry,
+  nothingToContinue,
+  promptNotFound,
+} from './wrapperErrors.ts';
 import type { CreateWrapperOptions, NewMessageOptions, SendOptions } from './wrapperOptions.ts';
 import type { WrapperServices } from './wrapperServices.ts';
 
@@ -122,7 +130,7 @@ export class LLMCommunicationWrapper {
   /**
    * Sends a user's message to several configs at once, each of which answers it on a branch of its own; tools run in each of
    * them. The branch of the first answer that succeeded is shown in the end.
-   * @param configNames of the prompt's configs
+   * @param configNames of the prompt's configs; at least one
    * @param optionsOf those of one config's answer; its signal stops that answer alone
    * @returns what became of each, in the order of the names. What keeps all of them from being asked rejects.
    * @throws AppError as `sendUserMessageAndGetResponse` before anything is stored
@@ -135,6 +143,7 @@ export class LLMCommunicationWrapper {
     optionsOf: (configName: string) => ComparedOptions = () => ({}),
   ): Promise<ComparedAnswer[]> {
     const { services, chatHistoryId } = this;
+    if (isEmptyList(configNames)) throw noConfigChosen();
     return this.inTurn(options.signal, async (chat, signal) => {
       const prepared = await this.prepare(placeOf(chat, options.replaces), userMessage(message, options), contextVars);
       const tools = await loadPromptTools(services, prepared.prompt);
@@ -207,8 +216,8 @@ export class LLMCommunicationWrapper {
   }
 
   /**
-   * Runs `work` when every earlier message of the chat is answered, those of other windows too; its signal is the caller's
-   * and the runtime's.
+   * Runs `work` when every earlier message of the chat is answered, those of other windows too, and anew where the chat was changed
+   * before it stored its message; its signal is the caller's and the runtime's.
    */
   private inTurn<T>(
     callersSignal: AbortSignal | undefined,
@@ -216,8 +225,15 @@ export class LLMCommunicationWrapper {
   ): Promise<T> {
     return this.services.activeCalls.run(callersSignal, (signal) =>
       this.queue.run(this.chatHistoryId, signal, async () => {
-        throwIfAborted(signal);
-        return work(await this.chatAtRest(signal), signal);
+        for (;;) {
+          throwIfAborted(signal);
+          try {
+            return await work(await this.chatAtRest(signal), signal);
+          } catch (error) {
+            // Another window was first, and nothing of this message is stored yet.
+            if (!isAppError(error, 'ChatChanged')) throw error;
+          }
+        }
       }),
     );
   }
@@ -272,17 +288,22 @@ export class LLMCommunicationWrapper {
     return nextSelection(this.services, prompt, this.selection, pinnedConfigName);
   }
 
-  /** The user message, with a sign of life, and all that changes with it. A new one follows what it was written after. */
+  /**
+   * The user message, with a sign of life, and all that changes with it. A new one follows what it was written after; any other
+   * stays where it is, whatever is shown by now.
+   * @throws AppError `ChatChanged` where another window wrote to the chat meanwhile
+   */
   private async storeUserMessage({ messages, changed, userMessage, ...prepared }: PreparedMessage): Promise<void> {
     const { variables: contextVariables, system: systemMessage } = prepared;
     const first = messages.findIndex(({ id }) => changed.some((message) => message.id === id));
     const marked = (each: ChatMessage): ChatMessage => (each.id === userMessage.id ? underWay(each) : each);
     await this.services.chatHistories.change(this.chatHistoryId, {
+      ifUnmodifiedSince: prepared.chatUpdatedAt,
       contextVariables,
       systemMessage,
       ...(prepared.isNew
         ? { after: messages[first - 1]?.id ?? null, messages: messages.slice(first).map(marked) }
-        : { messages: changed.map(marked) }),
+        : { rewritten: changed.map(marked) }),
     });
   }
 }
@@ -301,6 +322,11 @@ async function createChat(
     ...(pinnedConfigName === null ? {} : { pinnedConfigName }),
   });
   return id;
+}
+
+/** Callers without types may give anything. */
+function isEmptyList(value: unknown): boolean {
+  return !Array.isArray(value) || value.length === 0;
 }
 
 function userMessage(content: string, { messageId }: Pick<NewMessageOptions, 'messageId'>): ChatMessage {

@@ -23,6 +23,8 @@ export interface PreparedMessage {
   /** Those that changed: the system message and, the first time, the template's own. */
   system: ChatMessage;
   changed: ChatMessage[];
+  /** When the chat was last changed, as it was read for this. */
+  chatUpdatedAt: string;
   /** The effective variables. */
   variables: JsonObject;
 }
@@ -67,6 +69,7 @@ export async function prepareMessage(
     isNew,
     system: opening.system,
     changed: [...opening.others, userMessage],
+    chatUpdatedAt: chat.updatedAt,
     variables,
   };
 }

@@ -94,6 +94,14 @@ export function chosenConfigNotUsable(
   return new AppError(code, `This message cannot be answered by "${configName}". ${why}${others}`, { configName });
 }
 
+/** A message was to be answered by several configs, and none was named. */
+export function noConfigChosen(): AppError {
+  return new AppError(
+    'LLMConfigsNotAvailable',
+    'No LLM configs available. Name at least one that answers this message.',
+  );
+}
+
 function whyNotUsable(
   configName: string,
   promptName: string,

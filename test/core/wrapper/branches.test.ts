@@ -64,6 +64,27 @@ describe('A message that is written or answered anew', () => {
     assert.deepEqual(spoken(await history()), spoken(before));
   });
 
+  it('is answered in its own place where its reader looks at another branch by then', async () => {
+    const { runtime, server, addConfig, addPrompt } = fixture.current;
+    await addConfig('main');
+    await addPrompt();
+    const wrapper = await runtime.createWrapper({ promptName: 'tutor' });
+    server.reply({ text: 'a1' }, { text: 'a2' }, { text: 'again' });
+    await wrapper.sendUserMessageAndGetResponse('q1');
+    const { id } = lastOf((await wrapper.getChatHistory()).chatHistory, 'user');
+    await wrapper.sendUserMessageAndGetResponse('q2', {}, { replaces: id });
+    const { promptTemplates, chatHistories } = runtime;
+    const read = promptTemplates.getWithOrigin.bind(promptTemplates);
+    promptTemplates.getWithOrigin = async (name) => {
+      await chatHistories.switchTo(wrapper.chatHistoryId, id);
+      return read(name);
+    };
+    assert.equal(await wrapper.retryLastMessage(), 'again');
+    assert.deepEqual(outline((await wrapper.getChatHistory()).chatHistory).slice(1), ['user: q2', 'assistant: again']);
+    const { messages } = await chatHistories.tree(wrapper.chatHistoryId);
+    assert.deepEqual(messages.map(({ message }) => message.content).slice(1), ['q1', 'a1', 'q2', 'a2', 'again']);
+  });
+
   it('runs its tools again where it is answered anew', async () => {
     const { server, addTool, addConfig, addPrompt, runtime } = fixture.current;
     await addTool({ name: 'roll', toolCode: 'export default () => 6' });
@@ -116,6 +137,19 @@ describe('A message that is written or answered anew', () => {
     server.reply({ status: 503 });
     await assert.rejects(send('other'), { code: 'Overloaded' });
     assert.equal(server.requests.length, 1);
+  });
+
+  it('is not stored where no config is named to answer it', async () => {
+    const { runtime, server, addConfig, addPrompt } = fixture.current;
+    await addConfig('main');
+    await addPrompt();
+    const wrapper = await runtime.createWrapper({ promptName: 'tutor' });
+    for (const names of [[], undefined, null, 'main']) {
+      const call = wrapper.sendUserMessageToConfigs('hi', names as string[]);
+      await assert.rejects(call, { name: 'AppError', code: 'LLMConfigsNotAvailable' });
+    }
+    assert.deepEqual(outline((await wrapper.getChatHistory()).chatHistory), ['system: You are a tutor.']);
+    assert.equal(server.requests.length, 0);
   });
 
   it('gets an answer of each config at once, side by side', async () => {

@@ -252,6 +252,27 @@ describe('an unfinished reply', () => {
     assert.ok(JSON.stringify(tree).includes('"a"'), 'the broken answer is there');
   });
 
+  it('is whole in the trash too, and when it comes back from there', async () => {
+    const { runtime, server, addConfig, addPrompt } = fixture.current;
+    await addConfig('main');
+    await addPrompt();
+    const wrapper = await runtime.createWrapper({ promptName: 'tutor' });
+    const words = Array.from({ length: 12 }, (_, i) => `w${i} `);
+    server.reply({ text: words, chunkDelayMs: 60 });
+    const answer = wrapper.sendUserMessageAndGetResponse('hi');
+    await until(async () =>
+      (await wrapper.getChatHistory()).chatHistory.at(-1)?.role === 'assistant' ? true : undefined,
+    );
+    await runtime.chatHistories.moveToTrash(wrapper.chatHistoryId);
+    assert.equal(await answer, words.join(''));
+    await runtime.chatHistories.restore(wrapper.chatHistoryId);
+    const { chatHistory } = await wrapper.getChatHistory();
+    const reply = lastOf(chatHistory, 'assistant');
+    assert.deepEqual([reply.content, reply.interrupted], [words.join(''), undefined]);
+    assert.equal(answerUnderWay(chatHistory), undefined, 'the next message need not wait');
+    assert.ok(await runtime.chatHistories.sentRequest(wrapper.chatHistoryId, reply.id));
+  }).timeout(10_000);
+
   describe('in two windows', () => {
     let other: Runtime;
     beforeEach(async () => {
@@ -298,9 +319,37 @@ describe('an unfinished reply', () => {
       const tree = JSON.stringify(await runtime.chatHistories.record(first.chatHistoryId));
       for (const content of ['A', 'To A', 'B', 'To B']) assert.ok(tree.includes(`"content":"${content}"`), content);
       const shown = outline((await first.getChatHistory()).chatHistory).slice(1);
+      assert.equal(shown.length, 4);
       shown.forEach((line, index) => {
         if (line.startsWith('assistant')) assert.equal(line, `assistant: To ${shown[index - 1]?.slice(-1) ?? ''}`);
       });
+    }).timeout(20_000);
+
+    it('is waited for where its message was stored while another one was made ready', async () => {
+      const { runtime, server, addConfig, addPrompt } = fixture.current;
+      await addConfig('main');
+      await addPrompt();
+      const first = await runtime.createWrapper({ promptName: 'tutor' });
+      const second = await other.createWrapper({ chatHistoryId: first.chatHistoryId, initialize: false });
+      server.reply({ text: ['To ', 'A'], chunkDelayMs: 200 }, { text: 'To B' });
+      const { promptTemplates } = other;
+      const read = promptTemplates.getWithOrigin.bind(promptTemplates);
+      let answerA: Promise<string> | undefined;
+      // The second one has read the chat by now.
+      promptTemplates.getWithOrigin = async (name) => {
+        await new Promise<void>((onStored) => {
+          if (answerA) onStored();
+          else answerA = first.sendUserMessageAndGetResponse('A', { who: 'A' }, { onStored });
+        });
+        return read(name);
+      };
+      assert.equal(await second.sendUserMessageAndGetResponse('B', { what: 'B' }), 'To B');
+      assert.equal(await answerA, 'To A');
+      const { chatHistory, currentContextVariables } = await first.getChatHistory();
+      const all = ['user: A', 'assistant: To A', 'user: B', 'assistant: To B'];
+      assert.deepEqual(outline(chatHistory).slice(1), all);
+      assert.deepEqual(outline(sentMessages(server, 1)).slice(1), all.slice(0, 3));
+      assert.deepEqual(currentContextVariables, { who: 'A', what: 'B' });
     }).timeout(20_000);
   });
 });

@@ -184,6 +184,7 @@ export class StoredAnswerKeeper implements AnswerKeeper {
     const added = messages.filter(({ id }) => !this.storedIds.has(id));
     const known = messages.filter(({ id }) => this.storedIds.has(id));
     await this.chat.change({
+      evenInTrash: true,
       rewritten: [userMessage, ...known],
       ...(added.length > 0 ? { after: this.tail, messages: added } : {}),
     });

@@ -107,7 +107,7 @@ class Branch {
 
 async function show(services: WrapperServices, chatHistoryId: number, messageId: string): Promise<void> {
   try {
-    await services.chatHistories.switchTo(chatHistoryId, messageId);
+    await services.chatHistories.change(chatHistoryId, { evenInTrash: true, after: messageId });
   } catch (error) {
     // The answers are there all the same, beside the message.
     services.log('error', `Chat ${chatHistoryId}: the answer to be shown could not be: ${messageOf(error)}`);
