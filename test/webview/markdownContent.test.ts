@@ -131,8 +131,8 @@ describe('what an answer may hold', () => {
       assert.deepEqual(
         [...container.querySelectorAll('a')].map((each) => [each.textContent, each.title]),
         [
-          ['a cat', 'https://example.com/cat.png'],
-          ['a dog', 'img/dog.png'],
+          ['Picture not loaded: a cat', 'https://example.com/cat.png'],
+          ['Picture not loaded: a dog', 'img/dog.png'],
         ],
       );
     });

@@ -188,6 +188,15 @@ describe('MarkdownStream', () => {
     assert.equal(container.querySelector('a')?.getAttribute('href'), 'https://example.com/docs');
   });
 
+  it('numbers code blocks through the whole answer', () => {
+    const container = stream(
+      '```ts\na\n```\n\nAnd:\n\n```ts\nb\n```\n\nAnd:\n\n- c\n\n  ```ts\n  d\n  ```\n',
+      [12, 30, 45],
+    );
+    const names = [...container.querySelectorAll('.code-block')].map((frame) => frame.getAttribute('aria-label'));
+    assert.deepEqual(names, ['Code 1, ts', 'Code 2, ts', 'Code 3, ts']);
+  });
+
   it('shows growing code as it comes, without a second frame for it', () => {
     const container = createContainer();
     const markdownStream = new page.MarkdownStream(container);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { attacks, attributes, tags } from './markdownAttacks.ts';
+import { codeSourceOf } from '../../webview/chat/markdown/codeBlock.ts';
 import { createContainer, enterPage, htmlOf, leavePage } from './markdownDom.ts';
 
 describe('renderMarkdown', () => {
@@ -53,7 +54,7 @@ describe('renderMarkdown', () => {
     const html =
       '<p onclick="x()">a<script>1</script><img src="https://e.f"><a href="ftp://x">b</a></p>' +
       '<input type="text" value="x"><input type="image" src="https://e.f"><div style="color:red">c</div>';
-    assert.equal(htmlOf(page.sanitize(html)), '<p>a<a>b</a></p>c');
+    assert.equal(htmlOf(page.sanitize(html)), '<p>ab</p>c');
   });
 
   it('shows markup in the source as text', () => {
@@ -67,11 +68,38 @@ describe('renderMarkdown', () => {
     assert.equal(render('| a |\n|---|\n| b<br>c |').querySelectorAll('td br').length, 1);
   });
 
-  it('turns pictures into links with their description', () => {
+  it('turns pictures into links that say what they are, with their description', () => {
     const link = render('![A cat](https://example.com/cat.png)').querySelector('a');
-    assert.equal(link?.textContent, 'A cat');
+    assert.equal(link?.textContent, 'Picture not loaded: A cat');
     assert.equal(link.getAttribute('href'), 'https://example.com/cat.png');
+    const badge = render('[![Build](https://example.com/b.svg) passes](https://example.com/ci)').querySelectorAll('a');
+    assert.deepEqual(
+      [...badge].map(({ href, textContent }) => [href, textContent]),
+      [['https://example.com/ci', 'Picture not loaded: Build passes']],
+    );
   });
+
+  const refused: [source: string, shown: string][] = [
+    ['[js](javascript:alert(1))', 'js (<code>javascript:alert(1)</code>)'],
+    [
+      '[*run*](command:workbench.action.quit?%22a%22)',
+      '<em>run</em> (<code>command:workbench.action.quit?%22a%22</code>)',
+    ],
+    ['<javascript:alert(1)>', 'javascript:alert(1)'],
+    ['![A cat](data:image/png;base64,aaaa)', 'Picture not loaded: A cat (<code>data:image/png;base64,aaaa</code>)'],
+    [`[x](data:,${'a'.repeat(1000)})`, `x (<code>data:,${'a'.repeat(94)}…</code>)`],
+    [
+      '[x](java\u202Escript:a)',
+      'x (<code>java<span class="hidden-character" data-code="U+202E">\u202E</span>script:a</code>)',
+    ],
+    ['[above](#above)', 'above'],
+    ['[x]()', 'x'],
+  ];
+  for (const [source, shown] of refused) {
+    it(`shows a link that leads nowhere as text, and where it was to lead: ${source.slice(0, 40)}`, () => {
+      assert.equal(render(source).innerHTML.trim(), `<p>${shown}</p>`);
+    });
+  }
 
   it('shows where a link leads', () => {
     assert.equal(render('[x](https://example.com)').querySelector('a')?.title, 'https://example.com/');
@@ -98,10 +126,33 @@ describe('renderMarkdown', () => {
 
   it('frames code with its language and its buttons', () => {
     const container = render('```TS title="a.ts"\nconst a = 1;\n```');
-    assert.equal(container.querySelector('.code-language')?.textContent, 'ts');
+    assert.equal(container.querySelector('.code-names span')?.textContent, 'ts');
     assert.equal(container.querySelector('.hljs-keyword')?.textContent, 'const');
     const labels = [...container.querySelectorAll('button')].map((button) => button.getAttribute('aria-label'));
     assert.deepEqual(labels, ['Apply to file…', 'Insert at cursor', 'Open in new editor', 'Copy code']);
+  });
+
+  it('names the file of code as its fence does, and tells code blocks apart by their names', () => {
+    const container = render('```ts src/a.ts\n1\n```\n\n- a\n\n  ```\n  2\n  ```\n\n```src/b.py\n3\n```');
+    const frames = [...container.querySelectorAll('.code-block')];
+    assert.deepEqual(
+      frames.map((frame) => [frame.getAttribute('role'), frame.getAttribute('aria-label')]),
+      [
+        ['group', 'Code 1, ts, src/a.ts'],
+        ['group', 'Code 2'],
+        ['group', 'Code 3, src/b.py'],
+      ],
+    );
+    assert.deepEqual(
+      frames.map((frame) => [...frame.querySelectorAll('.code-head span')].map(({ textContent }) => textContent)),
+      [['ts', 'src/a.ts'], ['text'], ['src/b.py']],
+    );
+  });
+
+  it('keeps all of what a fence names', () => {
+    const frame = render('```ts --> "x" 100%\nconst a = 1;\n```').querySelector('.code-block');
+    assert.equal(codeSourceOf(frame)?.info, 'ts --> "x" 100%');
+    assert.equal(frame?.querySelector('.hljs-keyword')?.textContent, 'const');
   });
 
   it('highlights markup inside markup', () => {

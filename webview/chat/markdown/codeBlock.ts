@@ -1,3 +1,4 @@
+import { pathsInInfo } from '../../../src/protocol/codeInfo.ts';
 import { highlightCode } from '../highlight/highlightCode.ts';
 import { chunkedFrom, CodeChunks } from './codeChunks.ts';
 import { appendCode, hasHidden } from './hiddenCharacters.ts';
@@ -27,22 +28,26 @@ export function codeSourceOf(frame: Element | null | undefined): CodeSource | un
   return frame ? sources.get(frame) : undefined;
 }
 
-/** Puts each `<pre>` of `fragment` into a frame with the language's name and its buttons, and highlights it. */
+/** Puts each `<pre>` of `fragment` into a frame with what its fence names and its buttons, and highlights it. */
 export function frameCodeBlocks(fragment: DocumentFragment): void {
   for (const pre of fragment.querySelectorAll('pre')) {
     const code = pre.querySelector('code');
     if (!code) continue;
-    const { info = '' } = code.dataset;
+    const info = decodeURIComponent(code.dataset['info'] ?? '');
+    delete code.dataset['info'];
     const language = languageOf(info);
     const frame = document.createElement('div');
     frame.className = codeBlockClass;
+    // Its buttons have the names of all others.
+    frame.setAttribute('role', 'group');
+    frame.setAttribute('aria-label', ['Code', ...namesIn(info)].join(', '));
     sources.set(frame, { text: code.textContent, language, info });
     pre.replaceWith(frame);
-    frame.append(createHead(language), pre);
+    frame.append(createHead(info), pre);
     // Long lines scroll sideways, also by keyboard.
     pre.tabIndex = 0;
     pre.setAttribute('role', 'group');
-    pre.setAttribute('aria-label', language ? `Code, ${language}` : 'Code');
+    pre.setAttribute('aria-label', 'Code');
     highlightCode(code, code.textContent, language);
   }
 }
@@ -52,12 +57,41 @@ export function languageOf(info: string): string {
   return /^[^\s{:,]+/.exec(info.trim())?.[0].toLowerCase() ?? '';
 }
 
-function createHead(language: string): HTMLElement {
+/** The language and the file that the info string of a fence names, as far as it does. */
+function namesIn(info: string): string[] {
+  const language = languageOf(info);
+  const [file] = pathsInInfo(info);
+  if (file === undefined) return language ? [language] : [];
+  return !language || file.toLowerCase().startsWith(language) ? [file] : [language, file];
+}
+
+/**
+ * Tells the code blocks of `fragment` apart by number.
+ * @param answer what the fragment goes on with; the fragment itself where it is all
+ */
+export function numberCodeBlocks(fragment: DocumentFragment, answer: ParentNode): void {
+  const frames = fragment.querySelectorAll(`.${codeBlockClass}`);
+  if (frames.length === 0) return;
+  const before = answer === fragment ? 0 : answer.querySelectorAll(`.${codeBlockClass}`).length;
+  for (const [i, frame] of frames.entries()) {
+    const names = namesIn(codeSourceOf(frame)?.info ?? '');
+    frame.setAttribute('aria-label', [`Code ${String(before + i + 1)}`, ...names].join(', '));
+  }
+}
+
+function createHead(info: string): HTMLElement {
   const head = document.createElement('div');
   head.className = 'code-head';
-  const label = document.createElement('span');
-  label.className = 'code-language';
-  label.textContent = language || 'text';
+  const label = document.createElement('div');
+  label.className = 'code-names';
+  const names = namesIn(info);
+  for (const name of names.length > 0 ? names : ['text']) {
+    const part = document.createElement('span');
+    part.textContent = name;
+    // A long path is cut.
+    part.title = name;
+    label.append(part);
+  }
   head.append(
     label,
     createButton('apply', 'Apply to file…', 'apply'),

@@ -1,7 +1,7 @@
 import { Lexer, Marked } from 'marked';
-import type { Token } from 'marked';
+import type { Token, Tokens } from 'marked';
 import { parseFileLink } from '../../../src/protocol/fileLink.ts';
-import { frameCodeBlocks } from './codeBlock.ts';
+import { frameCodeBlocks, numberCodeBlocks } from './codeBlock.ts';
 import { escapeHtml } from './escapeHtml.ts';
 import { frameTables } from './frameTables.ts';
 import { setHeadingLevels } from './headingLevels.ts';
@@ -9,7 +9,7 @@ import { markHiddenInCode } from './hiddenCharacters.ts';
 import { endsAtMath, maskMath, mathExtensions } from './math.ts';
 import { boundedTokenizers, withoutItems } from './nesting.ts';
 import { isOverlong, showOverlongBlock } from './overlongBlock.ts';
-import { sanitize } from './sanitize.ts';
+import { allowedAddress, sanitize } from './sanitize.ts';
 import { tableTokenizer } from './tableSize.ts';
 
 const lineBreak = /^<br\s*\/?>/i;
@@ -37,19 +37,44 @@ const marked = new Marked({
     def: (source) => (footnote.test(source) ? undefined : false),
   },
   renderer: {
-    code: ({ text, lang = '' }) => `<pre><code data-info="${escapeHtml(lang)}">${escapeHtml(text)}</code></pre>\n`,
+    // Encoded, since DOMPurify takes attributes away that look like the end of a comment.
+    code: ({ text, lang = '' }) =>
+      `<pre><code data-info="${encodeURIComponent(lang.replaceAll(/\p{Surrogate}/gu, '\uFFFD'))}">${escapeHtml(text)}</code></pre>\n`,
     link({ href, tokens }) {
-      return linkTo(href, this.parser.parseInline(tokens));
+      return linkTo(href, this.parser.parseInline(tokens.map(withoutLink)));
     },
-    image: ({ href, text }) => linkTo(href, escapeHtml(text || href)),
+    image: ({ href, text }) => linkTo(href, escapeHtml(pictureText(text || shortened(href)))),
   },
   hooks: { emStrongMask: maskMath },
 });
 
-/** A link to the outside, or to a file of the workspace; `sanitize` decides which addresses stay. */
+/** A link to the outside, or to a file of the workspace. Any other is text, with the address beside it for who wants to know. */
 function linkTo(address: string, content: string): string {
-  const attribute = parseFileLink(address) ? 'data-file' : 'href';
-  return `<a ${attribute}="${escapeHtml(address)}">${content}</a>`;
+  const attribute = parseFileLink(address) ? 'data-file' : allowedAddress.test(address) ? 'href' : undefined;
+  const shown = escapeHtml(address);
+  if (attribute) return `<a ${attribute}="${shown}">${content}</a>`;
+  const isTold = shown === content || address === '' || address.startsWith('#');
+  return isTold ? content : `${content} (<code>${escapeHtml(shortened(address))}</code>)`;
+}
+
+/** A link has no link in it. */
+function withoutLink(token: Token): Token {
+  if (token.type !== 'image') return token;
+  const { raw, text, href } = token as Tokens.Image;
+  return { type: 'text', raw, text: pictureText(text || shortened(href)), escaped: false };
+}
+
+function pictureText(description: string): string {
+  return `Picture not loaded: ${description}`;
+}
+
+/** Longest address that is shown in full, in characters. */
+const longestAddress = 100;
+
+function shortened(address: string): string {
+  return address.length > longestAddress
+    ? `${address.slice(0, longestAddress).replace(/[\ud800-\udbff]$/, '')}…`
+    : address;
 }
 
 /** Addresses that links go to by a name (`[x]: address`). */
@@ -111,6 +136,7 @@ export function renderTokens(tokens: Token[], answer?: ParentNode): DocumentFrag
   }
   fragment.append(renderBlocks(tokens.slice(start)));
   setHeadingLevels(fragment, answer ?? fragment);
+  numberCodeBlocks(fragment, answer ?? fragment);
   return fragment;
 }
 

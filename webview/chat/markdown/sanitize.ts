@@ -9,8 +9,8 @@ const allowedTags = [
 ];
 const allowedAttributes = ['href', 'data-file', 'data-info', 'start', 'align', 'type', 'checked', 'disabled'];
 
-/** Schemes that a link may have. A file of the workspace is no address: it stands in `data-file`, which no browser follows. */
-const allowedAddress = /^(?:https?:\/\/|mailto:)/i;
+/** What an address must begin with. A file of the workspace is no address: it stands in `data-file`, which no browser follows. */
+export const allowedAddress = /^(?:https?:\/\/|mailto:)/i;
 
 // Once: given with each call, it is read anew each time, which takes a fifth of cleaning a paragraph.
 DOMPurify.setConfig({
@@ -50,4 +50,6 @@ function explainLink(link: HTMLAnchorElement): void {
     link.setAttribute('role', 'link');
     link.title = file;
   } else if (link.hasAttribute('href')) link.title = URL.parse(link.getAttribute('href') ?? '')?.href ?? '';
+  // It leads nowhere, and is not to look as if it did.
+  else link.replaceWith(...link.childNodes);
 }
