@@ -6,7 +6,7 @@ const frames: (() => void)[] = [];
 /** What the clock tells, and how much it moves on when it is asked. */
 const clock = { now: 0, tick: 0 };
 
-/** What the Markdown modules need of a browser. Timestamps stand still unless told otherwise, so that no frame is skipped. */
+/** What the Markdown modules need of a browser. Within a frame timestamps stand still unless told otherwise. */
 const globals = {
   window,
   document: window.document,
@@ -45,8 +45,12 @@ export function letTimePass(tick: number): void {
   clock.tick = tick;
 }
 
-/** Runs what waits for the next animation frame. */
-export function runFrame(): void {
+/**
+ * Runs what waits for the next animation frame.
+ * @param ms how long after the one before it comes; so late, if nothing is said, that nothing has to wait for another one
+ */
+export function runFrame(ms = 1000): void {
+  clock.now += ms;
   for (const frame of frames.splice(0)) frame();
 }
 

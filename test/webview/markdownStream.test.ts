@@ -260,4 +260,25 @@ describe('MarkdownStream', () => {
       letTimePass(0);
     }
   });
+
+  it('draws text that arrives faster than anyone reads a few times a second, slow text at once, and its end in any case', () => {
+    const drawings = (charactersPerSecond: number): number => {
+      const container = createContainer();
+      const markdownStream = new page.MarkdownStream(container);
+      let [count, before, text] = [0, '', ''];
+      for (let ms = 0; ms < 1000; ms += 20) {
+        text += 'word '.repeat(charactersPerSecond / 250);
+        markdownStream.update(text);
+        runFrame(20);
+        if (container.innerHTML !== before) count += 1;
+        before = container.innerHTML;
+      }
+      markdownStream.finish();
+      assert.equal(container.innerHTML, htmlOf(page.renderMarkdown(text)));
+      return count;
+    };
+    const [slow, fast] = [drawings(250), drawings(5000)];
+    assert.ok(slow >= 25, String(slow));
+    assert.ok(fast >= 8 && fast <= 12, String(fast));
+  });
 });

@@ -6,6 +6,12 @@ import { lexBlocks, lexMarkdown, linksDefinedIn, renderTokens, type LinkDefiniti
 /** Rendering takes at most one part in this many of the time, so that a huge block cannot stall the panel. */
 const renderShare = 8;
 
+/**
+ * Text that arrives faster than anyone reads is drawn less often: each drawing lays out and paints, which takes most of the
+ * page's time. In ms; at 264 characters/s and fewer 30 times a second, at 800 and more 10 times.
+ */
+const drawingGap = { shortest: 33, longest: 100, perCharacterPerSecond: 1 / 8 };
+
 /** More characters than this that arrive at once are shown step by step, so that no frame takes long. */
 const stepLength = 4096;
 
@@ -47,6 +53,8 @@ export class MarkdownStream {
   #fence: OpenFence | null = null;
   #frame: number | null = null;
   #nextRender = 0;
+  /** When it was drawn last, and how much had arrived. */
+  #drawn = { at: 0, length: 0 };
   /** Text that the container shows in full, definitions applied. */
   #finishedText: string | null = null;
 
@@ -97,8 +105,12 @@ export class MarkdownStream {
       this.#frame = requestAnimationFrame(this.#onFrame);
       return;
     }
+    const speed = ((this.#source.length - this.#drawn.length) / Math.max(1, start - this.#drawn.at)) * 1000;
+    this.#drawn = { at: start, length: this.#source.length };
     this.#takeSteps(start);
-    this.#nextRender = performance.now() + (performance.now() - start) * renderShare;
+    const { shortest, longest, perCharacterPerSecond } = drawingGap;
+    const gap = Math.min(longest, Math.max(shortest, speed * perCharacterPerSecond));
+    this.#nextRender = Math.max(start + gap, performance.now() + (performance.now() - start) * renderShare);
   };
 
   /** Shows what has arrived, or as much of it as this frame has time for. @param start when the frame began */
