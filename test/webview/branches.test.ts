@@ -76,6 +76,25 @@ describe('branches of a chat in the panel', function () {
     assert.equal(await editor.count(), 0);
   });
 
+  it('shows the whole editor with its buttons, also while it grows', async () => {
+    chat = await browser.open({ height: 420 });
+    const long = Array.from({ length: 12 }, (_, i) => message(`u${String(i)}`, 'user', `Question ${String(i)}`));
+    await chat.receive(viewOf(long));
+    const log = chat.page.getByRole('log');
+    await log.evaluate((element) => (element.scrollTop = 0));
+    const edit = chat.page.getByRole('button', { name: 'Edit and send again' });
+    const edge = await log.evaluate((element) => element.getBoundingClientRect().bottom);
+    const boxes = await edit.evaluateAll((all) => all.map((element) => element.getBoundingClientRect().bottom));
+    await edit.nth(boxes.findLastIndex((bottom) => bottom <= edge)).focus();
+    await chat.page.keyboard.press('Enter');
+    const cancel = chat.page.getByRole('button', { name: 'Cancel' });
+    await cancel.waitFor();
+    const bottom = () => cancel.evaluate((element) => element.getBoundingClientRect().bottom);
+    assert.ok((await bottom()) <= edge, `${String(await bottom())} of ${String(edge)}`);
+    for (let i = 0; i < 4; i += 1) await chat.page.keyboard.press('Shift+Enter');
+    assert.ok((await bottom()) <= edge, `${String(await bottom())} of ${String(edge)}`);
+  });
+
   it('leaves a message as it is on Escape, with the focus where it was', async () => {
     await open();
     await button('Edit and send again').click();

@@ -36,6 +36,8 @@ describe('a message that the panel is led to', function () {
       const log = element.closest('[role="log"]');
       return element.getBoundingClientRect().top - (log?.getBoundingClientRect().top ?? 0);
     });
+  const belowView = () =>
+    chat.page.getByRole('log').evaluate((log) => log.scrollHeight - log.clientHeight - log.scrollTop);
   const isInView = async (id: string) => (await offset(id)) >= 0 && (await offset(id)) < 300;
 
   it('is there first in a new panel, with the focus and a mark, however far up it is', async () => {
@@ -84,10 +86,50 @@ describe('a message that the panel is led to', function () {
     await chat.page.getByRole('button', { name: 'Go to the end' }).click();
     await article('m1999').waitFor();
     assert.equal(await button(/Show later messages/).count(), 0);
-    const below = await chat.page
-      .getByRole('log')
-      .evaluate((log) => log.scrollHeight - log.clientHeight - log.scrollTop);
-    assert.ok(below <= 1, String(below));
+    assert.ok((await belowView()) <= 1);
+  });
+
+  it('is the first or the last of the chat by Home and End, and by buttons', async () => {
+    chat = await browser.open();
+    await chat.receive(longChat);
+    await chat.page.getByRole('log').focus();
+    for (const [home, end] of [
+      ['Home', 'End'],
+      ['Control+Home', 'Control+End'],
+    ] as const) {
+      await chat.page.keyboard.press(home);
+      await article('m0').and(chat.page.locator(':focus')).waitFor();
+      assert.ok(await isInView('m0'));
+      assert.ok((await drawn()) < 60);
+      await chat.page.keyboard.press(end);
+      await article('m1999').and(chat.page.locator(':focus')).waitFor();
+      assert.ok((await belowView()) <= 1);
+    }
+    await chat.page.keyboard.press('Home');
+    await article('m0').waitFor();
+    await button(/Go to the end/).click();
+    await article('m1999').waitFor();
+    await chat.page.getByRole('log').and(chat.page.locator(':focus')).waitFor();
+    await chat.receive(reveal('m700'));
+    await button(/Go to the top/).click();
+    await article('m0').waitFor();
+    assert.ok(await isInView('m0'));
+  });
+
+  it('leaves a reader at the top in place while they read on', async () => {
+    chat = await browser.open();
+    await chat.receive(longChat);
+    await chat.page.getByRole('log').focus();
+    await chat.page.keyboard.press('Home');
+    await article('m0').and(chat.page.locator(':focus')).waitFor();
+    const log = chat.page.getByRole('log');
+    // At the top there is nothing older to draw.
+    await log.evaluate((element) => (element.scrollTop = 50));
+    await log.evaluate((element) => (element.scrollTop = 0));
+    await log.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+    const before = await log.evaluate((element) => (element.scrollTop = element.scrollHeight) && element.scrollTop);
+    await article('m35').waitFor();
+    assert.equal(await log.evaluate((element) => element.scrollTop), before);
   });
 
   it('gives way to what its reader sends', async () => {

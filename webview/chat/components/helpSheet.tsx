@@ -24,7 +24,7 @@ const sections: { title: string; keys: [keys: string[], what: string][] }[] = [
     title: 'In the conversation',
     keys: [
       [['↑', '↓'], 'The message before, the message after'],
-      [['Home', 'End'], 'The first and the last of the messages shown'],
+      [['Home', 'End'], 'The first and the last message of the chat'],
       [['Enter'], 'Presses the button that has the focus'],
     ],
   },

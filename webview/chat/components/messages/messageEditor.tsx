@@ -2,20 +2,27 @@ import type { JSX } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { ChatActions } from '../../chatActions.ts';
 import type { EditedMessage } from '../../state/chatState.ts';
+import { scrollIntoList } from './scrollIntoList.ts';
 
 /** An earlier message of the user, to be written anew. Enter sends it, Escape leaves it. */
 export function MessageEditor(props: { editing: EditedMessage; disabled: boolean; actions: ChatActions }): JSX.Element {
   const { editing, disabled, actions } = props;
   const { messageId, text, isSent } = editing;
+  const form = useRef<HTMLFormElement>(null);
   const area = useRef<HTMLTextAreaElement>(null);
   useLayoutEffect(() => {
     const { current } = area;
-    current?.focus();
+    current?.focus({ preventScroll: true });
     current?.setSelectionRange(current.value.length, current.value.length);
   }, []);
+  // It grows with its text, its buttons below it.
+  useLayoutEffect(() => {
+    if (form.current) scrollIntoList(form.current);
+  }, [text]);
   const sendable = !disabled && !isSent && text.trim() !== '';
   return (
     <form
+      ref={form}
       class="message-editor"
       onSubmit={(event) => {
         event.preventDefault();

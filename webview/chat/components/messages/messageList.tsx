@@ -28,7 +28,7 @@ export function MessageList(props: {
   const { state, view, begun, scrollAnchor, actions } = props;
   const { messages, live, error } = view;
   const { elementKeys, liveNumber, pending, editing } = state;
-  const { scroller, content, range, atBottom, showOlder, showNewer, goToEnd } = useScrolling({
+  const { scroller, content, range, atBottom, showOlder, showNewer, goToStart, goToEnd } = useScrolling({
     messages,
     scrollAnchor,
     revealed: state.revealed,
@@ -36,6 +36,8 @@ export function MessageList(props: {
     saveScrollAnchor: actions.saveScrollAnchor,
   });
   const { start, end } = range;
+
+  const focusList = (): void => scroller.current?.focus({ preventScroll: true });
 
   const busy = isBusy(state, view);
   const history = useMemo(
@@ -61,7 +63,9 @@ export function MessageList(props: {
         aria-live="off"
         aria-label="Conversation"
         tabIndex={0}
-        onKeyDown={moveBetweenMessages}
+        onKeyDown={(event) => {
+          moveBetweenMessages(event, { Home: goToStart, End: goToEnd });
+        }}
       >
         <div class={view.comparison && end === null ? 'content compares' : 'content'} ref={content}>
           {start > 0 && (
@@ -84,9 +88,21 @@ export function MessageList(props: {
         </div>
       </div>
       {!atBottom && (
-        <button type="button" class="to-bottom" title="Go to the end" aria-label="Go to the end" onClick={goToEnd}>
-          <Icon name="arrowDown" />
-        </button>
+        <div class="jumps">
+          <JumpButton
+            className="back"
+            label="Go to the top"
+            onClick={() => {
+              goToStart(focusList);
+            }}
+          />
+          <JumpButton
+            label="Go to the end"
+            onClick={() => {
+              goToEnd(focusList);
+            }}
+          />
+        </div>
       )}
     </div>
   );
@@ -123,21 +139,46 @@ function drawLive(live: LiveReply, liveNumber: number, continues: boolean, actio
   });
 }
 
-/** Up, Down, Home and End go from message to message, while the focus is on the list or a message itself. */
-function moveBetweenMessages(event: KeyboardEvent & { currentTarget: HTMLElement }): void {
-  const { key, target, currentTarget: list, ctrlKey, metaKey, altKey } = event;
-  if (ctrlKey || metaKey || altKey || !(target instanceof HTMLElement)) return;
-  const articles = [...list.querySelectorAll<HTMLElement>('article, .lane')];
-  const current = articles.indexOf(target);
+/** A round button over the list. */
+function JumpButton(props: { label: string; className?: string; onClick: () => void }): JSX.Element {
+  const { label, className = '', onClick } = props;
+  return (
+    <button type="button" class={`jump ${className}`} title={label} aria-label={label} onClick={onClick}>
+      <Icon name="arrowDown" />
+    </button>
+  );
+}
+
+/**
+ * Up and Down go from message to message, Home and End to the chat's first and last one, while the focus is on the list or a
+ * message itself.
+ * @param jumps draws an end of the chat, goes there, and then does what it is given
+ */
+function moveBetweenMessages(
+  event: KeyboardEvent & { currentTarget: HTMLElement },
+  jumps: Record<'Home' | 'End', (then: () => void) => void>,
+): void {
+  const { key, target, currentTarget: list, ctrlKey, metaKey, altKey, shiftKey } = event;
+  if (metaKey || altKey || shiftKey || !(target instanceof HTMLElement)) return;
+  const articles = (): HTMLElement[] => [...list.querySelectorAll<HTMLElement>('article, .lane')];
+  const drawn = articles();
+  const current = drawn.indexOf(target);
   if (current < 0 && target !== list) return;
-  const last = articles.length - 1;
+  if (key === 'Home' || key === 'End') {
+    event.preventDefault();
+    jumps[key](() =>
+      articles()
+        .at(key === 'Home' ? 0 : -1)
+        ?.focus({ preventScroll: true }),
+    );
+    return;
+  }
+  if (ctrlKey) return;
   const next = {
-    ArrowUp: current < 0 ? last : current - 1,
-    ArrowDown: current < 0 ? last : current + 1,
-    Home: 0,
-    End: last,
+    ArrowUp: current < 0 ? drawn.length - 1 : current - 1,
+    ArrowDown: current < 0 ? drawn.length - 1 : current + 1,
   }[key];
-  const article = next === undefined ? undefined : articles[next];
+  const article = next === undefined ? undefined : drawn[next];
   if (!article) return;
   event.preventDefault();
   article.focus();

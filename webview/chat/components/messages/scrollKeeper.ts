@@ -48,10 +48,14 @@ export class ScrollKeeper {
     this.#scroller.scrollTop = this.#scroller.scrollHeight;
   }
 
+  scrollToTop(): void {
+    this.#scrollTo(0);
+  }
+
   /** Puts the message `id` at the top of the view; false: it is not there. */
   scrollToMessage(id: string): boolean {
     const message = this.#message(id);
-    if (message) this.#scrollTo(message, 0);
+    if (message) this.#scrollToElement(message, 0);
     return message !== undefined;
   }
 
@@ -59,7 +63,7 @@ export class ScrollKeeper {
   goToMessage(id: string): void {
     const message = this.#message(id);
     if (!message) return;
-    this.#scrollTo(message, roomAbove);
+    this.#scrollToElement(message, roomAbove);
     for (const other of this.#scroller.querySelectorAll('[data-found]')) other.removeAttribute('data-found');
     message.dataset['found'] = '';
     message.focus({ preventScroll: true });
@@ -105,10 +109,14 @@ export class ScrollKeeper {
     return message?.dataset['messageId'] ?? '';
   }
 
-  #scrollTo(message: HTMLElement, room: number): void {
+  #scrollToElement(message: HTMLElement, room: number): void {
     const { top } = this.#scroller.getBoundingClientRect();
     // `scrollIntoView` would scroll the editor's frames around the page too.
-    this.#scroller.scrollTop += message.getBoundingClientRect().top - top - room;
+    this.#scrollTo(this.#scroller.scrollTop + message.getBoundingClientRect().top - top - room);
+  }
+
+  #scrollTo(place: number): void {
+    this.#scroller.scrollTop = place;
     const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
     this.#setAtBottom(this.followsEnd && scrollHeight - scrollTop - clientHeight <= bottomTolerance);
   }

@@ -25,7 +25,9 @@ export interface Scrolling {
   atBottom: boolean;
   showOlder: () => void;
   showNewer: () => void;
-  goToEnd: () => void;
+  /** To the first message of the chat, or to its end; `then` once that is drawn. */
+  goToStart: (then?: () => void) => void;
+  goToEnd: (then?: () => void) => void;
 }
 
 /** Draws what the reader comes to, and keeps the place where they read. */
@@ -46,25 +48,41 @@ export function useScrolling(options: ScrollingOptions): Scrolling {
   });
   const drawn = useRef(messages);
   const range = rangeAfter(wanted, drawn.current, messages);
+  const start = useRef(range.start);
+  start.current = range.start;
   useLayoutEffect(() => {
     drawn.current = messages;
     setRange(range);
   }, [messages]);
 
   const showOlder = useCallback(() => {
+    if (start.current === 0) return;
     heightBefore.current ??= scroller.current?.scrollHeight ?? null;
     setRange(withOlder);
   }, []);
   const showNewer = useCallback(() => {
     setRange((current) => withNewer(current, count.current));
   }, []);
-  const goToEnd = (): void => {
-    if (range.end === null) {
-      keeper.current?.scrollToBottom();
+  /** Does `go` now where what it needs is drawn, else once `next` is. */
+  const goWithin = (next: ShownRange, isDrawn: boolean, go: () => void): void => {
+    if (isDrawn) {
+      go();
       return;
     }
-    whenDrawn.current = () => keeper.current?.scrollToBottom();
-    setRange(lastPage(messages));
+    whenDrawn.current = go;
+    setRange(next);
+  };
+  const goToStart = (then?: () => void): void => {
+    goWithin(pageWith(messages, messages[0]?.id ?? '') ?? range, range.start === 0, () => {
+      keeper.current?.scrollToTop();
+      then?.();
+    });
+  };
+  const goToEnd = (then?: () => void): void => {
+    goWithin(lastPage(messages), range.end === null, () => {
+      keeper.current?.scrollToBottom();
+      then?.();
+    });
   };
 
   useLayoutEffect(() => {
@@ -105,17 +123,14 @@ export function useScrolling(options: ScrollingOptions): Scrolling {
     // It comes with the next view.
     if (index < 0) return;
     followed.current = revealed;
-    const go = (): void => keeper.current?.goToMessage(messageId);
-    if (isWithin(index, range)) go();
-    else {
-      whenDrawn.current = go;
-      setRange(pageWith(messages, messageId) ?? range);
-    }
+    goWithin(pageWith(messages, messageId) ?? range, isWithin(index, range), () => {
+      keeper.current?.goToMessage(messageId);
+    });
   }, [revealed, messages]);
 
   useEffect(() => {
     if (isSending) goToEnd();
   }, [isSending]);
 
-  return { scroller, content, range, atBottom, showOlder, showNewer, goToEnd };
+  return { scroller, content, range, atBottom, showOlder, showNewer, goToStart, goToEnd };
 }
