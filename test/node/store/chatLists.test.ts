@@ -37,7 +37,10 @@ describe('lists of chats', function () {
     assert.equal(await titles({ thumb: 1 }), 'four one');
     assert.equal(await titles({ promptName: 'review', llmConfigName: 'gpt', thumb: -1 }), 'three');
     assert.equal(await titles({ llmConfigName: 'claude', thumb: 1 }), '');
-    await assert.rejects(store.chatHistories.summaries(untyped({ thumb: 2 })), appError('InvalidEntity', /thumb/));
+    for (const wrong of [{ thumb: 2 }, { promptName: 5 }, { llmConfigName: {} }, { waits: 'x' }]) {
+      const named = new RegExp(Object.keys(wrong).join());
+      await assert.rejects(store.chatHistories.summaries(untyped(wrong)), appError('InvalidEntity', named));
+    }
   });
 
   it('tell of one chat what they tell of it among all', async () => {

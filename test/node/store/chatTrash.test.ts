@@ -130,11 +130,11 @@ describe('trash of chats', function () {
       ['UPDATE chats SET deleted_at = ? WHERE id = ?', [daysAgo(trashDays - 0.1), young]],
     ]);
     store = await stores.open();
+    const held = async (): Promise<string[]> => (await store.chatHistories.trash()).map(({ title }) => title);
+    assert.deepEqual(await held(), ['young']);
+    await assert.rejects(store.chatHistories.restore(old), appError('ChatNotFound'));
     await store.chatHistories.moveToTrash(next);
-    assert.deepEqual(
-      (await store.chatHistories.trash()).map(({ title }) => title),
-      ['next', 'young'],
-    );
+    assert.deepEqual(await held(), ['next', 'young']);
   });
 
   it('is emptied while nobody deletes anything, and is left alone otherwise', async () => {

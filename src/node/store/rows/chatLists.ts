@@ -5,22 +5,26 @@ import type { ToolCall } from '../../../core/chats/chatMessage.ts';
 import { trashDays } from '../../../core/chats/chatHistoryStore.ts';
 import { configOfMessage, thumbOfMessage } from '../schema/version3.ts';
 import { waitsOfMessage } from '../schema/version7.ts';
-import { conditionsOf, whereOf, type SearchCondition } from '../search/searchConditions.ts';
+import { conditionsOf, textOption, whereOf, type SearchCondition } from '../search/searchConditions.ts';
 import type { Connection } from '../sqlite/connection.ts';
 import { chatRow, chatRows, chatSummary } from './chatTable.ts';
 import { checkMessage } from './chatMessageChecks.ts';
-import { parseJson } from './entityChecks.ts';
+import { invalidEntity, parseJson } from './entityChecks.ts';
 
 /** The chats that have what the filter names. @throws AppError `InvalidEntity` */
 export function listChats(connection: Connection, filter: ChatListFilter): ChatSummary[] {
-  const { promptName, llmConfigName, thumb, waits } = filter;
+  const { promptName, llmConfigName, thumb } = filter;
+  const waits: unknown = filter.waits;
+  if (waits !== undefined && waits !== true) throw invalidEntity('waits', 'true');
   const ofMessages = conditionsOf({
     ...(llmConfigName === undefined ? {} : { llmConfigName }),
     ...(thumb === undefined ? {} : { thumb }),
   });
   const conditions: SearchCondition[] = [
     { sql: 'chats.deleted_at IS NULL', params: [] },
-    ...(promptName === undefined ? [] : [{ sql: 'chats.prompt_name = ?', params: [promptName] }]),
+    ...(promptName === undefined
+      ? []
+      : [{ sql: 'chats.prompt_name = ?', params: [textOption(promptName, 'promptName')] }]),
     ...(waits ? [{ sql: `chats.head_id IN (SELECT id ${messagesThatWait})`, params: [] }] : []),
     // Of one reply: the rating of this config.
     ...(ofMessages.length === 0
@@ -70,9 +74,15 @@ function callsThatWait(message: JsonValue): ToolCall[] {
 
 /** What the trash holds, deleted last first. */
 export function listTrash(connection: Connection): DeletedChat[] {
-  return chatRows(connection, { sql: 'chats.deleted_at IS NOT NULL', params: [] })
+  return chatRows(connection, { sql: 'chats.deleted_at >= ?', params: [trashLimit()] })
     .map((row) => ({ ...chatSummary(row), deletedAt: String(row['deleted_at']) }))
     .sort((one, other) => other.deletedAt.localeCompare(one.deletedAt));
+}
+
+/** True where the trash still holds the chat for its user. */
+export function canBeRestored(connection: Connection, chatId: number): boolean {
+  const row = chatRow(connection, chatId, 'trash');
+  return row !== undefined && String(row['deleted_at']) >= trashLimit();
 }
 
 /** Deletes what has been in the trash for longer than it is kept. */

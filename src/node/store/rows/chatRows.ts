@@ -20,7 +20,7 @@ import { checkMessage } from './chatMessageChecks.ts';
 import { checkRecord } from './chatRecordChecks.ts';
 import { readRecord, readTree, writeRecord } from './chatRecordRows.ts';
 import { searchPart } from '../search/chatSearch.ts';
-import { emptyTrash, listChats, listTrash, ratingTotals, summaryOf } from './chatLists.ts';
+import { canBeRestored, emptyTrash, listChats, listTrash, ratingTotals, summaryOf } from './chatLists.ts';
 import {
   chatChanged,
   chatInTrash,
@@ -113,7 +113,7 @@ export class ChatRows implements InWorker<SearchedInParts<ChatHistoryStore>> {
   }
 
   restore(chatId: number): void {
-    if (!chatRow(this.connection, chatId, 'trash')) throw chatNotFound(chatId);
+    if (!canBeRestored(this.connection, chatId)) throw chatNotFound(chatId);
     this.set(chatId, 'deleted_at', null);
   }
 
