@@ -16,6 +16,7 @@ import { unfinishedReply } from './answering/continuedReply.ts';
 import { chooseConfig, nextSelection, selectConfig, type ConfigSelection } from './answering/configSelection.ts';
 import { newMessage } from './newMessage.ts';
 import { loadPromptTools } from './toolCalls/promptTools.ts';
+import { overlayVariables } from './overlayVariables.ts';
 import { prepareMessage, type PreparedMessage } from './prepareMessage.ts';
 import { PromptRenderer } from './renderPrompt.ts';
 import {
@@ -85,9 +86,7 @@ export class LLMCommunicationWrapper {
     if (chat && initialize) {
       services.log('warn', `Chat ${id} exists already: initialize was ignored and nothing in it was changed.`);
     } else if (chat && Object.keys(variables).length > 0) {
-      await services.chatHistories.change(id, {
-        contextVariables: { ...chat.currentContextVariables, ...variables },
-      });
+      await overlayVariables(services.chatHistories, id, variables);
     }
     return new LLMCommunicationWrapper(services, queue, stored, selection, id, options.responseFormat);
   }

@@ -96,6 +96,25 @@ describe('LLMCommunicationWrapper.create', () => {
     assert.deepEqual((await second.getChatHistory()).currentContextVariables, { a: '1', b: '3' });
   });
 
+  it('overlays what another window writes into the chat meanwhile', async () => {
+    const { runtime, addConfig, addPrompt } = fixture.current;
+    await addConfig('main');
+    await addPrompt();
+    const { promptTemplates, chatHistories } = runtime;
+    const { id } = await chatHistories.save({ promptName: 'tutor', chatHistory: [] });
+    const read = promptTemplates.getWithOrigin.bind(promptTemplates);
+    promptTemplates.getWithOrigin = async (name) => {
+      await chatHistories.change(id, { contextVariables: { theirs: 1 } });
+      return read(name);
+    };
+    try {
+      await runtime.createWrapper({ chatHistoryId: id, initialize: false, initializingContextVars: { ours: 2 } });
+    } finally {
+      promptTemplates.getWithOrigin = read;
+    }
+    assert.deepEqual((await chatHistories.get(id))?.currentContextVariables, { theirs: 1, ours: 2 });
+  });
+
   it('does not check required variables yet, and renders the opening in full once they are known', async () => {
     const { runtime, server, addConfig, addPrompt } = fixture.current;
     await addConfig('main');
