@@ -5,13 +5,17 @@
 
 import type { ChatCommand, ChatCommandRefusal } from './chatCommand.ts';
 import type { ContentMessage } from './contentMessage.ts';
-import type { ToolFieldKind } from './toolRun.ts';
+import type { FieldKind } from './fieldText.ts';
 
 /** A variable of the chat, as a field of the form above it. */
 export interface VariableField {
   name: string;
   required: boolean;
-  kind: ToolFieldKind;
+  kind: FieldKind;
+  /** What its user can have it be; absent: no choice. */
+  kinds?: FieldKind[];
+  /** Its kind is its user's choice. */
+  isChosen?: true;
   /** For `choice`: JSON text of each value. */
   choices?: string[];
   /** For `json`: text that is no JSON stands for itself. */
@@ -356,6 +360,8 @@ export type WebviewMessage =
   | { type: 'send'; text: string; variables: Record<string, string> }
   /** Keeps what stands in a field in the chat, where there is one yet. */
   | { type: 'setVariable'; name: string; text: string }
+  /** What stands in a field, as a value of another kind from now on. */
+  | { type: 'chooseKind'; name: string; kind: FieldKind; text: string }
   /** The user wants to insert something of the editor, into a variable or (null) into the message. */
   | { type: 'insertContext'; variable: string | null }
   /** Takes a variable out of the chat. */
@@ -404,6 +410,8 @@ export interface ChatPanelState {
   /** Id of the message at the top of the view; empty: at the bottom. */
   scrollAnchor: string;
   variables: Record<string, string>;
+  /** The kinds of fields that their user chose; absent: none. */
+  kinds?: Record<string, FieldKind>;
   /** Arguments of calls that wait, as their user is changing them; absent: none is. Keys are the panel's own. */
   edits?: Record<string, string>;
   /** An earlier message as its user is writing it anew. */

@@ -1,18 +1,26 @@
 import { findJsonFault } from './jsonFault.ts';
+import { readListText } from './listText.ts';
 import type { ToolField } from './toolRun.ts';
+
+/** Kinds of controls. `list`: JSON, or an item a line; `object`: JSON of an object. */
+export type FieldKind = (typeof fieldKinds)[number];
+
+/** All kinds. */
+export const fieldKinds = ['text', 'number', 'boolean', 'choice', 'json', 'list', 'object'] as const;
 
 /** What the text of a control says: nothing, a value as JSON text, or a fault in a sentence. */
 export type FieldReading = { json: string | undefined; fault?: undefined } | { fault: string };
 
 /** What decides how the text of a control is read. */
-export interface ReadableField extends Pick<ToolField, 'kind' | 'required' | 'takesText'> {
+export interface ReadableField extends Pick<ToolField, 'required' | 'takesText'> {
+  kind: FieldKind;
   choices?: string[] | undefined;
 }
 
 /**
  * Reads the text of a control. An empty `text` control holds the empty string; an empty control of another kind gives nothing.
  * What is required and not given is a fault, except that a text is then empty and a checkbox unticked.
- * @param text `text`: the value itself; `number` and `json`: JSON; `boolean`: `true` or `false`; `choice`: one of the choices;
+ * @param text `text`: the value itself; `number`, `json` and `object`: JSON; `list`: as `readListText` reads it; `boolean`: `true` or `false`; `choice`: one of the choices;
  * undefined: not given
  */
 export function readFieldText(field: ReadableField, text: string | undefined): FieldReading {
@@ -33,10 +41,17 @@ export function readFieldText(field: ReadableField, text: string | undefined): F
       return text === 'true' || text === 'false' ? { json: text } : { fault: 'This is neither true nor false.' };
     case 'choice':
       return field.choices?.includes(text) ? { json: text } : { fault: 'This is none of the choices.' };
-    case 'json': {
-      const fault = findJsonFault(text);
-      if (fault && field.takesText) return { json: JSON.stringify(text) };
-      return fault ? { fault: `Line ${fault.line} is not JSON: expected ${fault.expected}.` } : { json: text };
-    }
+    case 'list':
+      return readListText(text);
+    case 'object':
+      if (!text.trim().startsWith('{')) return { fault: 'This is not a JSON object, such as {"name": "value"}.' };
+      return readJson(text);
+    case 'json':
+      return field.takesText && findJsonFault(text) ? { json: JSON.stringify(text) } : readJson(text);
   }
+}
+
+function readJson(text: string): FieldReading {
+  const fault = findJsonFault(text);
+  return fault ? { fault: `Line ${fault.line} is not JSON: expected ${fault.expected}.` } : { json: text };
 }

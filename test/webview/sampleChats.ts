@@ -277,6 +277,7 @@ export const panelStates: Record<string, ChatView> = {
       variable('days', '3', { kind: 'number', description: 'How far to look ahead.', held: true }),
       variable('exact', '', { kind: 'boolean' }),
       variable('plan', '{"steps":[1,2]}', { kind: 'json', held: true, isOwn: true }),
+      variable('rules', '', { kind: 'list', kinds: ['list', 'text', 'json'] }),
     ],
     removedVariable: 'user_id',
   }),

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { textSize } from '../../src/protocol/textSize.ts';
+import type { VariableField } from '../../src/protocol/chat.ts';
 import type { Locator } from '../editor/editorWindow.ts';
 import { ChatBrowser } from './chatPage.ts';
 import type { ChatPage } from './chatPage.ts';
@@ -36,7 +37,7 @@ describe('the variables form of the panel', function () {
     await summary().click();
     const { page } = chat;
     assert.equal(await page.getByRole('combobox', { name: 'unit' }).inputValue(), '"celsius"');
-    assert.deepEqual(await page.getByRole('option').allInnerTexts(), ['Not given', 'celsius', 'fahrenheit']);
+    assert.deepEqual(await field('unit').locator('option').allInnerTexts(), ['Not given', 'celsius', 'fahrenheit']);
     const days = page.getByRole('textbox', { name: 'days' });
     const help = page.locator(`#${firstId(await days.getAttribute('aria-describedby'))}`);
     assert.equal(await help.innerText(), 'How far to look ahead.');
@@ -70,6 +71,42 @@ describe('the variables form of the panel', function () {
     await composer.press('Enter');
     const { variables } = await chat.waitForPost('send');
     assert.deepEqual([variables['days'], variables['plan'], variables['unit']], ['4', '[]', '"celsius"']);
+  });
+
+  it('has the type of a variable chosen, where no tool says it', async () => {
+    chat = await browser.open();
+    const view = (kind: VariableField['kind'], isChosen = false) =>
+      chatView({
+        variables: [
+          variable('rules', '', { kind, kinds: ['list', 'text', 'json'], ...(isChosen ? { isChosen: true } : {}) }),
+          variable('options', '', { kind: 'object', kinds: ['object', 'text', 'json'] }),
+          variable('unit', '', { kind: 'choice', choices: ['"c"'] }),
+        ],
+      });
+    await chat.receive(snapshot(view('list')));
+    const type = chat.page.getByRole('combobox', { name: 'Type of rules' });
+    assert.deepEqual(await type.locator('option').allInnerTexts(), ['List', 'Text', 'JSON']);
+    assert.equal(await chat.page.getByRole('combobox', { name: 'Type of unit' }).count(), 0);
+    await field('options').fill('deep');
+    await field('rules').fill('["a",');
+    await type.focus();
+    const faults = chat.page.locator('.field-error');
+    assert.deepEqual(await faults.locator('.icon').count(), 2);
+    const fault = chat.page.locator(`#${firstId(await field('rules').getAttribute('aria-describedby'))}`);
+    assert.match(await fault.innerText(), /not JSON: .* Or write an item a line/);
+    await type.selectOption('text');
+    assert.equal(await faults.count(), 1);
+    await field('rules').fill('no any\ntests');
+    await type.selectOption('json');
+    assert.deepEqual((await posts('chooseKind')).slice(0, 2), [
+      { type: 'chooseKind', name: 'rules', kind: 'text', text: '["a",' },
+      // As a list, which it still is: the host has not answered.
+      { type: 'chooseKind', name: 'rules', kind: 'json', text: '["no any","tests"]' },
+    ]);
+    await chat.receive(snapshot(view('json', true), 2));
+    assert.deepEqual([await field('rules').inputValue(), await type.inputValue()], ['["no any","tests"]', 'json']);
+    await chat.receive();
+    assert.deepEqual((await chat.savedState())?.kinds, { rules: 'json' });
   });
 
   it('keeps in the chat what a field holds as the cursor leaves it', async () => {
@@ -182,7 +219,7 @@ describe('the variables form of the panel', function () {
     await summary().click();
     const code = typedForm.variables[0]?.value ?? '';
     assert.equal(await chat.page.locator('.field-foot span').innerText(), textSize(code));
-    assert.match(await summary().innerText(), /4 of 5 filled in · 2\.\d KB · about 6\d\d tokens/);
+    assert.match(await summary().innerText(), /4 of 6 filled in · 2\.\d KB · about 6\d\d tokens/);
     const height = async () => (await field('code').boundingBox())?.height ?? 0;
     const folded = await height();
     await button('Show all of code').click();

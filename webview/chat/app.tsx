@@ -51,6 +51,7 @@ export function App({ host }: { host: Host }): JSX.Element {
     draft,
     pending,
     variables,
+    view?.variables,
     state.editing,
   ]);
   useInsertedText(state.insertion);

@@ -7,13 +7,14 @@ import type {
 } from '../../src/protocol/chat.ts';
 import type { ChatCommand } from '../../src/protocol/chatCommand.ts';
 import type { ContentMessage } from '../../src/protocol/contentMessage.ts';
+import type { FieldKind } from '../../src/protocol/fieldText.ts';
 import { runChatCommand } from './chatCommands.ts';
 import type { Host } from './host.ts';
 import { saveState, type Kept } from './savedState.ts';
 import type { ChatAction, ChatState } from './state/chatState.ts';
 import { isBusy } from './state/sending.ts';
 import { variableFaults, variableValues } from './state/variables.ts';
-import { unkeptText } from './state/variableEdits.ts';
+import { textAs, unkeptText } from './state/variableEdits.ts';
 
 /** What a person can do in the panel. One object for the panel's lifetime, so that nothing renders again for it. */
 export interface ChatActions {
@@ -50,6 +51,8 @@ export interface ChatActions {
   editVariable: (name: string, value: string) => void;
   /** The cursor left a field: what it holds is kept, where it is a value. */
   leaveVariable: (name: string) => void;
+  /** What stands in a field is a value of another kind. */
+  chooseKind: (name: string, kind: FieldKind) => void;
   clearVariables: (names: string[]) => void;
   removeVariable: (name: string) => void;
   putBackVariable: () => void;
@@ -172,6 +175,11 @@ export function createActions(
       const text = unkeptText(latest.current, name);
       if (text !== undefined) host.post({ type: 'setVariable', name, text });
       dispatch({ type: 'variableLeft', name });
+    },
+    chooseKind(name, kind) {
+      const text = textAs(latest.current, name, kind);
+      host.post({ type: 'chooseKind', name, kind, text });
+      dispatch({ type: 'kindChosen', name, text });
     },
     clearVariables(names) {
       dispatch({ type: 'variablesCleared', names });

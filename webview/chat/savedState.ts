@@ -1,4 +1,5 @@
 import type { ChatPanelState, ChatView } from '../../src/protocol/chat.ts';
+import type { FieldKind } from '../../src/protocol/fieldText.ts';
 import type { Host } from './host.ts';
 import type { ChatState } from './state/chatState.ts';
 
@@ -17,10 +18,15 @@ export function saveState(host: Host, { view, draft, pending, variables, editing
     promptName,
     draft: draft || (pending ?? ''),
     variables: { ...givenValues(view), ...variables },
+    kinds: chosenKinds(view),
     ...edited,
     ...kept,
     ...pin,
   });
+}
+
+function chosenKinds({ variables }: ChatView): Record<string, FieldKind> {
+  return Object.fromEntries(variables.flatMap(({ name, kind, isChosen }) => (isChosen ? [[name, kind]] : [])));
 }
 
 /** What the editor gave a chat that does not exist yet: only its page and its host know it. */

@@ -1,17 +1,17 @@
 import type { JSX } from 'preact';
-import type { ToolField } from '../../src/protocol/toolRun.ts';
+import type { FieldKind } from '../../src/protocol/fieldText.ts';
 
 /** What a control needs to know of its field. */
 export interface ValueControlProps {
   id: string;
   /** Tells the page's fields apart. */
   fieldKey: string;
-  kind: ToolField['kind'];
+  kind: FieldKind;
   required: boolean;
   choices?: string[] | undefined;
   /** What counts where nothing is given, as the control would show it; empty: nothing does. */
   defaultText?: string;
-  /** JSON text of a value of the shape that is wanted. */
+  /** A value of the shape that is wanted, as its text. */
   example?: string | undefined;
   /** As `readFieldText` reads it. */
   text: string;
@@ -81,11 +81,13 @@ export function ValueControl(props: ValueControlProps): JSX.Element {
         />
       );
     case 'text':
+    case 'list':
+    case 'object':
     case 'json':
       return (
         <textarea
           {...common}
-          rows={kind === 'json' ? Math.min(8, Math.max(3, placeholder.split('\n').length)) : 1}
+          rows={kind === 'text' ? 1 : Math.min(8, Math.max(3, placeholder.split('\n').length))}
           spellcheck={false}
           data-enter={kind === 'text' ? enterAction : undefined}
           required={required}

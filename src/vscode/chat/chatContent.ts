@@ -1,3 +1,4 @@
+import { type AppError, isAppError } from '../../core/base/appError.ts';
 import type { JsonObject } from '../../core/base/json.ts';
 import { answerUnderWay } from '../../core/chats/answerUnderWay.ts';
 import type { ChatBranches, ChatHistory } from '../../core/chats/chatHistory.ts';
@@ -8,9 +9,11 @@ import { secretNames } from '../../core/configs/secretNames.ts';
 import { unfinishedReply } from '../../core/wrapper/answering/continuedReply.ts';
 import type { Runtime } from '../../node/runtime/runtime.ts';
 import type { ChatPanelState, MessageView, VariableField } from '../../protocol/chat.ts';
+import type { FieldKind } from '../../protocol/fieldText.ts';
 import { chatDeleted } from './chatDeleted.ts';
 import { type LeftCall, leftCalls } from './leftCalls.ts';
 import { messageViews } from './messageViews.ts';
+import { soundVariables } from './variables/changedVariables.ts';
 import type { ToolVariables } from './variables/toolVariables.ts';
 import { lastVariables } from './variables/lastVariables.ts';
 import { variableFields } from './variables/variableFields.ts';
@@ -19,7 +22,7 @@ import { variableFields } from './variables/variableFields.ts';
 const demoModel = 'promptdeck-demo';
 
 /** What a panel begins with: an existing chat, or a prompt, the variables that are known, and the config to keep to. */
-export type PanelStart = Pick<ChatPanelState, 'chatId' | 'promptName' | 'variables' | 'pinnedConfigName'>;
+export type PanelStart = Pick<ChatPanelState, 'chatId' | 'promptName' | 'variables' | 'kinds' | 'pinnedConfigName'>;
 
 /** What a panel shows of its chat, apart from what is under way. */
 export interface ChatContent {
@@ -30,11 +33,15 @@ export interface ChatContent {
   pinnedConfigName: string | null;
   /** What the user typed into the form and the chat does not hold yet. */
   variables: Record<string, string>;
+  /** The kinds of fields that the user chose. */
+  kinds: Readonly<Record<string, FieldKind>>;
   title: string;
   chat: ChatHistory | undefined;
   fields: VariableField[];
   /** What the prompt's newest chat held as this panel opened; undefined: not looked up. */
   last: JsonObject | undefined;
+  /** Why the templates of a chat that does not exist yet cannot be rendered with what is known: the form may mend it. */
+  previewFault: AppError | undefined;
   messages: MessageView[];
   /** Where the shown branch has others beside it. */
   branches: ChatBranches;
@@ -59,7 +66,7 @@ export interface ReadingHelp {
 
 /**
  * The content as database and files stand now. A chat that does not exist yet is previewed, where rendering is allowed.
- * @throws AppError `ChatNotFound`, `PromptNotFound`, `TemplateError`
+ * @throws AppError `ChatNotFound`, `PromptNotFound`
  */
 export async function loadChatContent(
   runtime: Runtime,
@@ -78,11 +85,12 @@ export async function loadChatContent(
     held: chat?.currentContextVariables ?? {},
     last: chat ? {} : last,
     typed: before.variables,
+    chosen: before.kinds,
   });
   const configs = await runtime.configs.list();
   const namesWhere = (fits: (config: LLMConfig) => boolean) => new Set(configs.filter(fits).map(({ name }) => name));
-  const typed = Object.fromEntries(Object.entries(before.variables).filter(([, value]) => value !== ''));
-  const preview = chat || !trusted ? [] : await runtime.previewChat(promptName, typed);
+  const given = soundVariables(before.variables, fields);
+  const { preview, previewFault } = chat || !trusted ? { preview: [] } : await previewOf(runtime, promptName, given);
   const isUnderWay = chat !== undefined && answerUnderWay(chat.chatHistory) !== undefined;
   const { chatHistories } = runtime;
   const [branches, summary] = chat
@@ -96,6 +104,7 @@ export async function loadChatContent(
     title: summary?.title ?? '',
     fields,
     last,
+    previewFault,
     messages: messageViews(chat?.chatHistory ?? preview, isUnderWay).map((view) => withSiblings(view, branches)),
     branches,
     leftCalls: chat && !isUnderWay ? await leftCalls(runtime, chat, toolSource) : new Map(),
@@ -104,6 +113,19 @@ export async function loadChatContent(
     configNames: [...new Set(prompt?.llmConfigNames)],
     canCompare: prompt !== undefined && (await runtime.usableConfigs(promptName)).length > 1,
   };
+}
+
+async function previewOf(
+  runtime: Pick<Runtime, 'previewChat'>,
+  promptName: string,
+  given: JsonObject,
+): Promise<{ preview: ChatMessage[]; previewFault?: AppError }> {
+  try {
+    return { preview: await runtime.previewChat(promptName, given) };
+  } catch (error) {
+    if (isAppError(error, 'TemplateError')) return { preview: [], previewFault: error };
+    throw error;
+  }
 }
 
 function withSiblings(view: MessageView, { siblings }: ChatBranches): MessageView {

@@ -36,10 +36,12 @@ export class ChatLoader {
     this.content = {
       ...start,
       pinnedConfigName: start.pinnedConfigName ?? null,
+      kinds: start.kinds ?? {},
       title: '',
       chat: undefined,
       fields: [],
       last: undefined,
+      previewFault: undefined,
       messages: [],
       branches: { siblings: {}, next: [] },
       demoConfigs: new Set(),
@@ -70,11 +72,12 @@ export class ChatLoader {
         toolVariables: this.toolVariables,
       });
       // A message sent meanwhile may have made the chat, and the user chosen another config for the one to be made.
-      const { chatId } = this.content;
+      const { chatId, kinds } = this.content;
       const { pinnedConfigName } = content.chat ? content : this.content;
       const variables = unstoredVariables(this.content.variables, content);
-      this.content = { ...content, chatId, variables, pinnedConfigName };
-      this.error = undefined;
+      this.content = { ...content, chatId, variables, kinds, pinnedConfigName };
+      const { previewFault } = content;
+      this.error = previewFault && this.host.foreseen(previewFault, 'Previewing a chat');
       this.awaitExpiry();
     } catch (error) {
       if (isAppError(error, 'ChatNotFound')) this.host.chatGone();

@@ -268,6 +268,7 @@ export class ChatPanel implements Disposable {
       case 'send':
       case 'draft':
       case 'setVariable':
+      case 'chooseKind':
       case 'removeVariable':
       case 'putBackVariable':
       case 'sendQueued':

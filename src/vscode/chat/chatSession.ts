@@ -292,6 +292,10 @@ export class ChatSession {
         await this.variables.set(message.name, message.text);
         await this.reload();
         return;
+      case 'chooseKind':
+        await this.variables.chooseKind(message.name, message.kind, message.text);
+        await this.reload();
+        return;
       case 'removeVariable':
         await this.variables.remove(message.name);
         await this.reload();

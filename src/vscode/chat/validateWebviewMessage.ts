@@ -8,6 +8,7 @@ import type {
 } from '../../protocol/chat.ts';
 import { chatCommandRefusals } from '../../protocol/chatCommand.ts';
 import { isRecord } from '../../protocol/dataShape.ts';
+import { type FieldKind, fieldKinds } from '../../protocol/fieldText.ts';
 import { validateContentMessage } from './code/validateContentMessage.ts';
 
 const errorActionIds: readonly ErrorActionId[] = [
@@ -95,6 +96,10 @@ export function validateWebviewMessage(message: unknown): WebviewMessage | undef
       const { name, text } = message;
       return isText(name) && isText(text) ? { type: 'setVariable', name, text } : undefined;
     }
+    case 'chooseKind': {
+      const { name, kind, text } = message;
+      return isText(name) && isFieldKind(kind) && isText(text) ? { type: 'chooseKind', name, kind, text } : undefined;
+    }
     case 'removeVariable': {
       const { name } = message;
       return isText(name) ? { type: 'removeVariable', name } : undefined;
@@ -149,7 +154,7 @@ function approvalDecision(value: unknown): ApprovalDecision | undefined {
 /** The panel state of an earlier window, where it has the right shape. */
 export function validatePanelState(state: unknown): ChatPanelState | undefined {
   if (!isRecord(state)) return undefined;
-  const { chatId, promptName, draft, scrollAnchor, variables, pinnedConfigName } = state;
+  const { chatId, promptName, draft, scrollAnchor, variables, kinds, pinnedConfigName } = state;
   if (chatId !== null && !(typeof chatId === 'number' && Number.isSafeInteger(chatId))) return undefined;
   if (!isText(promptName) || (chatId === null && promptName === '')) return undefined;
   return {
@@ -158,6 +163,7 @@ export function validatePanelState(state: unknown): ChatPanelState | undefined {
     draft: isText(draft) ? draft : '',
     scrollAnchor: isText(scrollAnchor) ? scrollAnchor : '',
     variables: isTextRecord(variables) ? { ...variables } : {},
+    ...(isKindRecord(kinds) ? { kinds: { ...kinds } } : {}),
     ...(isText(pinnedConfigName) && pinnedConfigName !== '' ? { pinnedConfigName } : {}),
   };
 }
@@ -172,4 +178,12 @@ function isOptionalText(value: unknown): value is string | undefined {
 
 function isTextRecord(value: unknown): value is Record<string, string> {
   return isRecord(value) && Object.values(value).every(isText);
+}
+
+function isFieldKind(value: unknown): value is FieldKind {
+  return fieldKinds.some((kind) => kind === value);
+}
+
+function isKindRecord(value: unknown): value is Record<string, FieldKind> {
+  return isRecord(value) && Object.values(value).every(isFieldKind);
 }

@@ -1,6 +1,8 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../core/base/json.ts';
 import type { Tool, ToolSpec } from '../../core/tools/tool.ts';
 import { contextVariableName } from '../../core/tools/toolArguments.ts';
+import type { FieldKind } from '../../protocol/fieldText.ts';
+import { listText } from '../../protocol/listText.ts';
 import type { ToolField, ToolFieldKind } from '../../protocol/toolRun.ts';
 import { exampleOf, takesText } from './tryTool/exampleOf.ts';
 
@@ -23,7 +25,8 @@ export function fieldOfSchema(
 }
 
 /** A value as the control for it holds it, so that `readFieldText` reads the same value again. */
-export function controlText(value: JsonValue, kind: ToolFieldKind): string {
+export function controlText(value: JsonValue, kind: FieldKind): string {
+  if (kind === 'list' && Array.isArray(value)) return listText(value);
   return kind === 'text' && typeof value === 'string' ? value : JSON.stringify(value);
 }
 

@@ -3,6 +3,7 @@ import type { AppError } from '../../../src/core.ts';
 import type { ChatView, ErrorActionId, HostMessage } from '../../../src/protocol/chat.ts';
 import { applyLaneChanges, applyLiveChange } from '../../../src/protocol/liveReply.ts';
 import type { Runtime } from '../../../src/node/runtime/runtime.ts';
+import type { PanelStart } from '../../../src/vscode/chat/chatContent.ts';
 import { ChatSession } from '../../../src/vscode/chat/chatSession.ts';
 import { PendingApprovals } from '../../../src/vscode/tools/approvals/pendingApprovals.ts';
 import type { ErrorContext } from '../../../src/vscode/services/mending.ts';
@@ -30,7 +31,7 @@ export class RecordingPanel {
 
   constructor(
     runtime: Runtime,
-    start: { chatId: number | null; promptName: string; variables?: Record<string, string> },
+    start: Omit<PanelStart, 'variables'> & Partial<Pick<PanelStart, 'variables'>>,
     sendingRuntime: () => Promise<Runtime> = () => Promise.resolve(runtime),
     pendingApprovals = new PendingApprovals(rethrow),
   ) {

@@ -21,6 +21,7 @@ const valid: WebviewMessage[] = [
   { type: 'showBranch', messageId: 'm1' },
   { type: 'fork', messageId: 'm1' },
   { type: 'setVariable', name: 'days', text: '3' },
+  { type: 'chooseKind', name: 'days', kind: 'list', text: '3' },
   { type: 'removeVariable', name: 'days' },
   { type: 'putBackVariable' },
   { type: 'insertContext', variable: null },
@@ -72,6 +73,7 @@ describe('messages of the webview', () => {
     { type: 'showBranch' },
     { type: 'fork', messageId: null },
     { type: 'setVariable', name: 'days', text: 3 },
+    { type: 'chooseKind', name: 'days', kind: 'other', text: '3' },
     { type: 'removeVariable' },
     { type: 'insertContext' },
     { type: 'draft', text: 'x' },
@@ -117,6 +119,8 @@ describe('the state of a panel after a reload', () => {
       pinnedConfigName: 'main',
     });
     assert.deepEqual(validatePanelState({ ...state, pinnedConfigName: 7 }), state);
+    assert.deepEqual(validatePanelState({ ...state, kinds: { a: 'json' } }), { ...state, kinds: { a: 'json' } });
+    assert.deepEqual(validatePanelState({ ...state, kinds: { a: 'other' } }), state);
   });
 
   it('needs a chat or a prompt', () => {

@@ -1,13 +1,31 @@
 import type { JSX } from 'preact';
 import { useId, useState } from 'preact/hooks';
 import type { VariableField } from '../../../src/protocol/chat.ts';
+import type { FieldKind } from '../../../src/protocol/fieldText.ts';
 import { textSize } from '../../../src/protocol/textSize.ts';
 import type { ChatActions } from '../chatActions.ts';
-import { IconButton } from '../../panel/icon.tsx';
+import { Icon, IconButton } from '../../panel/icon.tsx';
 import { ValueControl } from '../../panel/valueControl.tsx';
 
 /** A text of more characters tells its size, and is folded. */
 export const longText = 200;
+
+/** What there is to choose from as the type of a variable. */
+const kindNames: Record<FieldKind, string> = {
+  text: 'Text',
+  number: 'Number',
+  boolean: 'Yes or no',
+  choice: 'Choice',
+  json: 'JSON',
+  list: 'List',
+  object: 'Object',
+};
+
+/** What an empty control shows of the values that it takes. */
+const examples: Partial<Record<FieldKind, string>> = {
+  list: 'One item a line, or ["a", "b"]',
+  object: '{"name": "value"}',
+};
 
 /** One variable: its name, its control, and what there is to say about both. */
 export function VariableRow(props: {
@@ -17,7 +35,7 @@ export function VariableRow(props: {
   remove: () => void;
 }): JSX.Element {
   const { field, fault, actions, remove } = props;
-  const { name, required, kind, choices, description, value, held } = field;
+  const { name, required, kind, kinds, choices, description, value, held } = field;
   const id = useId();
   const [isUnfolded, setUnfolded] = useState(false);
   const isLong = value.length > longText;
@@ -25,7 +43,7 @@ export function VariableRow(props: {
   const describedBy = Object.entries(said).flatMap(([part, isSaid]) => (isSaid ? [`${id}-${part}`] : []));
   const control = (
     <ValueControl
-      {...{ id, fieldKey: name, kind, required, choices, text: value }}
+      {...{ id, fieldKey: name, kind, required, choices, text: value, example: examples[kind] }}
       isInvalid={fault !== undefined}
       describedBy={describedBy.join(' ')}
       edit={(text) => {
@@ -37,7 +55,7 @@ export function VariableRow(props: {
     />
   );
   const isTick = kind === 'boolean';
-  const isText = kind === 'text' || kind === 'json';
+  const isText = ['text', 'json', 'list', 'object'].includes(kind);
   return (
     <div class={`field ${kind} ${isLong && !isUnfolded ? 'folded' : ''}`}>
       <div class="field-head">
@@ -46,6 +64,24 @@ export function VariableRow(props: {
           {name}
           <span class="quiet">{remarksOn(field)}</span>
         </label>
+        {kinds && (
+          <select
+            class="kind"
+            aria-label={`Type of ${name}`}
+            title={`Type of ${name}`}
+            value={kind}
+            onChange={({ currentTarget }) => {
+              const chosen = kinds.find((each) => each === currentTarget.value);
+              if (chosen) actions.chooseKind(name, chosen);
+            }}
+          >
+            {kinds.map((each) => (
+              <option key={each} value={each}>
+                {kindNames[each]}
+              </option>
+            ))}
+          </select>
+        )}
         {isText && (
           <IconButton
             icon="add"
@@ -85,7 +121,8 @@ export function VariableRow(props: {
       )}
       {fault && (
         <p class="field-error" id={`${id}-fault`}>
-          {fault}
+          <Icon name="error" />
+          <span>{fault}</span>
         </p>
       )}
     </div>
@@ -93,10 +130,10 @@ export function VariableRow(props: {
 }
 
 /** What stands beside a variable's name, in brackets; empty: nothing. */
-function remarksOn({ required, kind, takesText, value, isOwn, asLastTime }: VariableField): string {
+function remarksOn({ required, kind, kinds, takesText, value, isOwn, asLastTime }: VariableField): string {
   const remarks = [
     ...(required ? ['required'] : []),
-    ...(kind === 'json' ? [takesText ? 'text or JSON' : 'JSON'] : []),
+    ...(kind === 'json' && !kinds ? [takesText ? 'text or JSON' : 'JSON'] : []),
     ...(isOwn ? ['of this chat'] : []),
     ...(asLastTime ? ['as last time'] : []),
     ...(kind === 'boolean' && value === '' && !required ? ['not given'] : []),

@@ -57,6 +57,8 @@ export type ChatAction =
   | { type: 'variableEdited'; name: string; value: string }
   /** The cursor left a field. */
   | { type: 'variableLeft'; name: string }
+  /** Its user chose another kind of value for a field, whose text is now this one. */
+  | { type: 'kindChosen'; name: string; text: string }
   /** The user takes back what these fields hold. */
   | { type: 'variablesCleared'; names: string[] }
   | { type: 'variableRemoved'; name: string }

@@ -7,7 +7,13 @@ import { keepElements, newReplies } from './liveElements.ts';
 import { settledEdit, withEditSent } from './editing.ts';
 import { hasBegun, settlePending, withSendRequest, withStoredDraft } from './sending.ts';
 import { editedVariables, missingVariables, openForm } from './variables.ts';
-import { withVariableEdited, withVariableLeft, withVariableRemoved, withVariablesCleared } from './variableEdits.ts';
+import {
+  withKindChosen,
+  withVariableEdited,
+  withVariableLeft,
+  withVariableRemoved,
+  withVariablesCleared,
+} from './variableEdits.ts';
 
 /** The state after `action`. */
 export function reduceChat(state: ChatState, action: ChatAction): ChatState {
@@ -37,6 +43,8 @@ export function reduceChat(state: ChatState, action: ChatAction): ChatState {
       return withVariableLeft(state, action.name);
     case 'variablesCleared':
       return withVariablesCleared(state, action.names);
+    case 'kindChosen':
+      return withKindChosen(state, action.name, action.text);
     case 'variableRemoved':
       return withVariableRemoved(state, action.name);
     case 'formToggled':

@@ -1,3 +1,4 @@
+import { type FieldKind, readFieldText } from '../../../src/protocol/fieldText.ts';
 import type { ChatState } from './chatState.ts';
 import { fieldFault, formFields, openForm } from './variables.ts';
 
@@ -13,6 +14,22 @@ export function withVariableLeft(state: ChatState, name: string): ChatState {
   const field = formFields(state).find((each) => each.name === name);
   const fault = field && field.value.trim() !== '' ? fieldFault(field) : undefined;
   return fault === undefined ? state : { ...state, faults: { ...state.faults, [name]: fault } };
+}
+
+/** What a field's text becomes as a value of another kind is chosen: the same, but that lines of a list are written as JSON. */
+export function textAs(state: ChatState, name: string, kind: FieldKind): string {
+  const field = formFields(state).find((each) => each.name === name);
+  if (!field) return '';
+  const { json } = { json: undefined, ...readFieldText({ ...field, required: false }, field.value) };
+  return field.kind === 'list' && kind === 'json' && json !== undefined ? json : field.value;
+}
+
+/** What is wrong with a text as the value that it was says nothing of what it is now. */
+export function withKindChosen(state: ChatState, name: string, text: string): ChatState {
+  const { [name]: _fault, ...faults } = state.faults;
+  const isUnchanged = formFields(state).some((field) => field.name === name && field.value === text);
+  const variables = isUnchanged ? state.variables : { ...state.variables, [name]: text };
+  return { ...state, variables, faults };
 }
 
 /** The fields are empty, and the cursor stands in the first one. */

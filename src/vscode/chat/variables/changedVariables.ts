@@ -2,11 +2,10 @@ import { AppError, isAppError } from '../../../core/base/appError.ts';
 import type { JsonObject, JsonValue } from '../../../core/base/json.ts';
 import type { VariableField } from '../../../protocol/chat.ts';
 import { readFieldText } from '../../../protocol/fieldText.ts';
-import { controlText } from '../../tools/fieldOfSchema.ts';
 import type { ChatContent } from '../chatContent.ts';
 
 /**
- * The variables that a form changes: those whose text differs from what the chat holds already. An empty field gives none,
+ * The variables that a form changes: those whose value differs from what the chat holds already. An empty field gives none,
  * except that a text which the chat holds becomes an empty one.
  * @param form text of the controls, by name
  * @throws AppError `InvalidEntity` naming a variable whose text is no value of its kind
@@ -19,10 +18,10 @@ export function changedVariables(
   const changed = Object.entries(form).flatMap(([name, text]): [string, JsonValue][] => {
     const field = fields.find((each) => each.name === name) ?? ({ kind: 'text' } as const);
     const before = Object.hasOwn(held, name) ? held[name] : undefined;
-    if (before !== undefined && text === controlText(before, field.kind)) return [];
     const value = valueOf(name, field, text);
-    if (value !== undefined) return [[name, value]];
-    return typeof before === 'string' && field.kind === 'text' ? [[name, '']] : [];
+    if (value !== undefined) return JSON.stringify(value) === JSON.stringify(before) ? [] : [[name, value]];
+    const isEmptied = typeof before === 'string' && before !== '' && field.kind === 'text';
+    return isEmptied ? [[name, '']] : [];
   });
   return Object.fromEntries(changed);
 }
@@ -50,6 +49,19 @@ export function unstoredVariables(
   if (!chat) return { ...typed };
   const { currentContextVariables: held } = chat;
   return Object.fromEntries(Object.entries(typed).filter(([name, text]) => isUnstored(name, text, fields, held)));
+}
+
+/** The values of what was typed, without what is no value of its kind. */
+export function soundVariables(typed: Readonly<Record<string, string>>, fields: readonly VariableField[]): JsonObject {
+  const given = Object.entries(typed).map(([name, text]) => {
+    try {
+      return changedVariables({ [name]: text }, fields, {});
+    } catch (error) {
+      if (isAppError(error, 'InvalidEntity')) return {};
+      throw error;
+    }
+  });
+  return Object.assign({}, ...given) as JsonObject;
 }
 
 function isUnstored(name: string, text: string, fields: readonly VariableField[], held: JsonObject): boolean {

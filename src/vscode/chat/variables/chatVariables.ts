@@ -1,8 +1,9 @@
 import { AppError } from '../../../core/base/appError.ts';
 import type { JsonObject, JsonValue } from '../../../core/base/json.ts';
 import type { Runtime } from '../../../node/runtime/runtime.ts';
+import type { FieldKind } from '../../../protocol/fieldText.ts';
 import type { ChatLoader } from '../chatLoader.ts';
-import { changedVariables } from './changedVariables.ts';
+import { changedVariables, soundVariables } from './changedVariables.ts';
 
 /** What a chat holds of variables, as its user changes it between messages. One change at a time. */
 export class ChatVariables {
@@ -30,6 +31,22 @@ export class ChatVariables {
    */
   set(name: string, text: string): Promise<void> {
     return this.change((held) => ({ ...held, ...changedVariables({ [name]: text }, this.chat.content.fields, held) }));
+  }
+
+  /**
+   * From now on a field's text is read as a value of another kind. What the chat holds of it becomes that value, where the text is one.
+   * @throws AppError `ChatNotFound`
+   */
+  async chooseKind(name: string, kind: FieldKind, text: string): Promise<void> {
+    const { content } = this.chat;
+    const isOffered = content.fields.some((field) => field.name === name && field.kinds?.includes(kind));
+    if (!isOffered) return;
+    const fields = content.fields.map((field) => (field.name === name ? { ...field, kind } : field));
+    // At once: the next message may be on its way already.
+    this.chat.content = { ...content, fields, kinds: { ...content.kinds, [name]: kind } };
+    await this.change((held) =>
+      Object.hasOwn(held, name) ? { ...held, ...soundVariables({ [name]: text }, fields) } : held,
+    );
   }
 
   /** Takes a variable out of the chat, unless its prompt requires it. @throws AppError `ChatNotFound` */

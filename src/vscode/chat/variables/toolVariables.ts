@@ -9,7 +9,7 @@ import { contextSchema, fieldOfSchema } from '../../tools/fieldOfSchema.ts';
 type SaidVariables = readonly (readonly [name: string, control: VariableControl])[];
 
 /** What decides how the values of a variable are shown and read. */
-export type VariableControl = Pick<VariableField, 'kind' | 'choices' | 'takesText' | 'description'>;
+export type VariableControl = Pick<VariableField, 'kind' | 'kinds' | 'choices' | 'takesText' | 'description'>;
 
 /** What tools say of the variables that they read from a chat. Each version of a tool is read once. */
 export class ToolVariables {

@@ -1,9 +1,10 @@
-import type { JsonObject, JsonValue } from '../../../core/base/json.ts';
+import type { JsonObject } from '../../../core/base/json.ts';
 import type { PromptTemplate } from '../../../core/prompts/promptTemplate.ts';
 import type { VariableField } from '../../../protocol/chat.ts';
-import { wantedVariables } from '../../prompts/wantedVariables.ts';
-import { controlText } from '../../tools/fieldOfSchema.ts';
+import type { FieldKind } from '../../../protocol/fieldText.ts';
+import { typedVariables } from '../../prompts/wantedVariables.ts';
 import type { VariableControl } from './toolVariables.ts';
+import { shownText, variableControl } from './variableControl.ts';
 
 /** What the fields are made of. */
 export interface VariableSources {
@@ -17,15 +18,19 @@ export interface VariableSources {
   last: JsonObject;
   /** Text that was typed and is not stored, by name; it goes before all values. */
   typed: Readonly<Record<string, string>>;
+  /** The kinds that the user chose, by name. */
+  chosen: Readonly<Record<string, FieldKind>>;
 }
 
 /**
  * The fields of a chat's form: what its prompt requires, what else its templates and its tools read, and whatever else the chat
  * holds. The message itself is none.
  */
-export async function variableFields({ prompt, said, held, last, typed }: VariableSources): Promise<VariableField[]> {
+export async function variableFields(sources: VariableSources): Promise<VariableField[]> {
+  const { prompt, said, held, last, typed, chosen } = sources;
   const required = new Set(prompt?.requiredKwargs);
-  const read = new Set([...required, ...(await wantedVariables(prompt)), ...said.keys()]);
+  const wanted = await typedVariables(prompt);
+  const read = new Set([...required, ...wanted.keys(), ...said.keys()]);
   const names = new Set([...read, ...Object.keys(held)]);
   names.delete('user_msg');
   return [...names].map((name) => {
@@ -35,33 +40,24 @@ export async function variableFields({ prompt, said, held, last, typed }: Variab
       : Object.hasOwn(last, name) && !Object.hasOwn(typed, name)
         ? last[name]
         : undefined;
-    const control = controlFor(value, said.get(name));
+    const choice = Object.hasOwn(chosen, name) ? chosen[name] : undefined;
+    const control = variableControl({
+      ...{ name, value, isProposed: !isHeld },
+      ...{ said: said.get(name), expected: wanted.get(name), chosen: choice },
+    });
     const text = Object.hasOwn(typed, name) ? typed[name] : undefined;
     return {
       name,
       required: required.has(name),
       ...control,
       value:
-        text === undefined ? (value === undefined ? '' : controlText(value, control.kind)) : typedText(text, control),
+        text === undefined ? (value === undefined ? '' : shownText(value, control.kind)) : typedText(text, control),
+      ...(choice !== undefined && choice === control.kind ? { isChosen: true as const } : {}),
       ...(isHeld ? { held: true as const } : {}),
       ...(read.has(name) ? {} : { isOwn: true as const }),
       ...(!isHeld && value !== undefined ? { asLastTime: true as const } : {}),
     };
   });
-}
-
-/** A value that there is keeps its type; where there is none, a tool's specification tells. */
-function controlFor(value: JsonValue | undefined, said: VariableControl = plainText): VariableControl {
-  const isAsSaid = value === undefined || (said.choices?.includes(JSON.stringify(value)) ?? false);
-  return isAsSaid ? said : { kind: kindOfValue(value), description: said.description };
-}
-
-const plainText: VariableControl = { kind: 'text', description: '' };
-
-function kindOfValue(value: JsonValue): VariableField['kind'] {
-  if (typeof value === 'string') return 'text';
-  if (typeof value === 'number') return 'number';
-  return typeof value === 'boolean' ? 'boolean' : 'json';
 }
 
 /** What an editor or an earlier form gave is plain text, also where a choice is to be made. */
