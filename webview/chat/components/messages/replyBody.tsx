@@ -4,6 +4,7 @@ import type { ChatActions } from '../../chatActions.ts';
 import { Icon } from '../../../panel/icon.tsx';
 import { ToolCalls } from '../toolCalls/toolCalls.tsx';
 import { Markdown } from './markdown.tsx';
+import { Reasoning } from './reasoning.tsx';
 
 export interface ReplyBodyProps {
   content: string;
@@ -22,15 +23,7 @@ export function ReplyBody(props: ReplyBodyProps): JSX.Element {
   const { content, reasoning, toolCalls, details, live, messageId, actions } = props;
   return (
     <>
-      {reasoning && (
-        <details class="card reasoning">
-          <summary>
-            <Icon name="chevron" className="chevron" />
-            <span class={live && !content ? 'shimmer' : ''}>{live && !content ? 'Thinking…' : 'Thoughts'}</span>
-          </summary>
-          <div class="card-body preserve-lines">{reasoning}</div>
-        </details>
-      )}
+      {reasoning && <Reasoning text={reasoning} live={live && !content} />}
       {content && <Markdown text={content} live={live} />}
       {toolCalls.length > 0 && <ToolCalls calls={toolCalls} messageId={messageId} actions={actions} />}
       {[details?.endedEarly ?? [], details?.brokenTools ?? []].flat().map((warning) => (
