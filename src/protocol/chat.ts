@@ -7,6 +7,9 @@ import type { ChatCommand, ChatCommandRefusal } from './chatCommand.ts';
 import type { ContentMessage } from './contentMessage.ts';
 import type { FieldKind } from './fieldText.ts';
 
+/** Longest text that a panel may hand over, as a message or in a field, in UTF-16 units. */
+export const maxTextLength = 4_000_000;
+
 /** A variable of the chat, as a field of the form above it. */
 export interface VariableField {
   name: string;
@@ -264,14 +267,15 @@ export interface ComparisonLane {
 /** Several configs that answer one message side by side. The message is the view's last one once it is stored. */
 export interface ComparisonView {
   lanes: ComparisonLane[];
-  /** The message as it was sent; absent where a stored one is compared anew. */
-  sent?: string;
 }
 
-/** A message that waits until the answer under way is complete. */
-export interface QueuedMessage {
+/** A message that its user sent, before the chat holds it. */
+export interface SentMessageView {
+  /** Made by the page that sent it; the message keeps it in the chat. */
   id: string;
   text: string;
+  /** Id of the user message in whose place it goes; absent: it goes to the end. */
+  replaces?: string;
 }
 
 /** All that the panel shows. */
@@ -294,8 +298,20 @@ export interface ChatView {
   messages: MessageView[];
   /** Ids of the messages that begin what follows the last shown one, oldest first: branches of the chat none of which is shown. */
   next: string[];
-  /** In the order in which they are sent; after a stop or a failure they wait to be sent by hand. */
-  queued: QueuedMessage[];
+  /**
+   * Id of the message that the panel sent last, as far as the host has it; null: it sent none. A message that the host has stands
+   * in one of the next three lists until the chat holds it or the page has it back.
+   */
+  received: string | null;
+  /** On their way: the chat holds none of them yet. */
+  leaving: SentMessageView[];
+  /**
+   * Behind the answer under way, in the order in which they are sent. After a stop, a failure or a crash they wait until their
+   * user sends something.
+   */
+  queued: SentMessageView[];
+  /** They did not get into the chat, and their text goes back to where it was typed: once for each id. */
+  returned: SentMessageView[];
   /** Null: nothing is under way. */
   live: LiveReply | null;
   /** Present until its user keeps an answer; meanwhile nothing else is sent. Null: none. */
@@ -356,8 +372,8 @@ export interface LaneAddress {
 export type WebviewMessage =
   | { type: 'ready' }
   | { type: 'resync' }
-  /** Sends a message, or queues it behind the answer under way. */
-  | { type: 'send'; text: string; variables: Record<string, string> }
+  /** Sends a message, or queues it behind the answer under way. Here and below, `id` is a new UUID. */
+  | { type: 'send'; id: string; text: string; variables: Record<string, string> }
   /** Keeps what stands in a field in the chat, where there is one yet. */
   | { type: 'setVariable'; name: string; text: string }
   /** What stands in a field, as a value of another kind from now on. */
@@ -368,12 +384,15 @@ export type WebviewMessage =
   | { type: 'removeVariable'; name: string }
   /** The variable that was taken out last goes back. */
   | { type: 'putBackVariable' }
-  /** A queued message leaves now, where nothing is under way, or is taken back. */
-  | { type: 'sendQueued' | 'unqueue'; id: string }
-  /** What stands in the composer and the form and is not sent; told a moment after each change. */
-  | { type: 'draft'; text: string; variables: Record<string, string> }
-  /** A user message anew, in the place of the one of this id. */
-  | { type: 'editMessage'; messageId: string; text: string; variables: Record<string, string> }
+  /** A queued message leaves now, where nothing is under way, is dropped, or goes back to where it was typed. */
+  | { type: 'sendQueued' | 'unqueue' | 'takeBack'; id: string }
+  /**
+   * What stands in the composer and the form and is not sent; told a moment after each change. `taken`: ids of all messages whose
+   * text the page has back.
+   */
+  | { type: 'draft'; text: string; variables: Record<string, string>; taken: string[] }
+  /** A user message anew, in the place of the one of the id `messageId`. */
+  | { type: 'editMessage'; id: string; messageId: string; text: string; variables: Record<string, string> }
   /** Another answer in the place of this one; `chooseConfig`: the user says first which config is to give it. */
   | { type: 'regenerate'; messageId: string; chooseConfig: boolean }
   /** Shows the branch through this message. */
@@ -381,7 +400,7 @@ export type WebviewMessage =
   /** A new chat that goes on from this message. */
   | { type: 'fork'; messageId: string }
   /** What stands in the composer is to go to several configs; empty: the last message anew. The user says to which. */
-  | { type: 'compare'; text: string; variables: Record<string, string> }
+  | { type: 'compare'; id: string; text: string; variables: Record<string, string> }
   /** Ends the comparison with the branch of this message shown, or with what is shown. */
   | { type: 'keepAnswer'; messageId: string }
   | { type: 'leaveComparison' }
@@ -414,8 +433,12 @@ export interface ChatPanelState {
   kinds?: Record<string, FieldKind>;
   /** Arguments of calls that wait, as their user is changing them; absent: none is. Keys are the panel's own. */
   edits?: Record<string, string>;
-  /** An earlier message as its user is writing it anew. */
-  editing?: { messageId: string; text: string };
+  /** A message that was sent, where the host had not shown that it has it. */
+  sent?: { id: string; text: string };
+  /** Ids of the messages whose text the page has back. */
+  taken?: string[];
+  /** An earlier message as its user is writing it anew; once it was sent, under the id `sentId`. */
+  editing?: { messageId: string; text: string; sentId?: string };
   /** The config that a chat without a message is to keep to; absent: drawn. */
   pinnedConfigName?: string;
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { commands } from '../../src/manifest.ts';
 import type { ChatPanel } from '../../src/vscode/chat/chatPanel.ts';
@@ -35,7 +36,7 @@ describe('commands of the chat that has the focus', () => {
   it('answer anew, show the version before, and rate it', async () => {
     const panel = await newChat();
     model.server.reply({ text: 'Once.' });
-    await panel.session.handle({ type: 'send', text: 'Say it', variables: {} });
+    await panel.session.handle({ type: 'send', id: randomUUID(), text: 'Say it', variables: {} });
     const last = () => panel.session.view().messages.at(-1);
     model.server.reply({ text: 'Twice.' });
     await vscode.commands.executeCommand(commands.answerAnew);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { settings } from '../../src/manifest.ts';
 import { extensionUnderTest, untilTrue } from './extensionUnderTest.ts';
@@ -35,7 +36,7 @@ describe('titles by a config', () => {
     const { internals } = await extensionUnderTest();
     const { session } = internals.panels.openNew('host-titles');
     await session.handle({ type: 'ready' });
-    await session.handle({ type: 'send', text, variables: {} });
+    await session.handle({ type: 'send', id: randomUUID(), text, variables: {} });
     assert.ok(session.chatId);
     return session.chatId;
   }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { commands, panels } from '../../src/manifest.ts';
 import { chatItem } from '../../src/vscode/chats/chatTree.ts';
@@ -43,7 +44,7 @@ describe('chats', () => {
     assert.ok(panel);
     model.server.reply({ text: 'Certainly.' });
     await panel.session.handle({ type: 'ready' });
-    await panel.session.handle({ type: 'send', text: 'Teach me', variables: { topic: 'graphs' } });
+    await panel.session.handle({ type: 'send', id: randomUUID(), text: 'Teach me', variables: { topic: 'graphs' } });
     const runtime = await internals.services.runtime.get();
     const summary = (await runtime.chatHistories.summaries()).find(({ id }) => id === panel.session.chatId);
     assert.ok(summary);
@@ -157,7 +158,7 @@ describe('chats', () => {
     await untilTrue(() => panel.isActive);
     model.server.reply({ text: ['Wait '], stallAfterChunks: 1 });
     await panel.session.handle({ type: 'ready' });
-    const sent = panel.session.handle({ type: 'send', text: 'Go on', variables: { topic: 'x' } });
+    const sent = panel.session.handle({ type: 'send', id: randomUUID(), text: 'Go on', variables: { topic: 'x' } });
     await untilTrue(() => model.server.requests.length > 0);
     await vscode.commands.executeCommand(commands.stopChat);
     await sent;
@@ -170,7 +171,7 @@ describe('chats', () => {
     const { internals } = await extensionUnderTest();
     const panel = internals.panels.openNew('host-faulty');
     await panel.session.handle({ type: 'ready' });
-    await panel.session.handle({ type: 'send', text: 'Hi', variables: {} });
+    await panel.session.handle({ type: 'send', id: randomUUID(), text: 'Hi', variables: {} });
     assert.equal(model.server.requests.length, 0);
     await panel.session.handle({ type: 'errorAction', id: 'openPrompt' });
     const editor = vscode.window.activeTextEditor;

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { SentRequest } from '../../src/core/llm/sentRequest.ts';
 import { commands } from '../../src/manifest.ts';
@@ -91,7 +92,7 @@ describe('what was sent for a reply', () => {
     const panel = internals.panels.openNew('host-requester');
     model.server.reply({ text: 'Certainly.' });
     await panel.session.handle({ type: 'ready' });
-    await panel.session.handle({ type: 'send', text: 'May I?', variables: {} });
+    await panel.session.handle({ type: 'send', id: randomUUID(), text: 'May I?', variables: {} });
     await untilTrue(() => panel.isActive);
     await vscode.commands.executeCommand(commands.showRequest);
     const text = shownDocument().getText();

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { ExtensionInternals } from '../../src/extension.ts';
 import { commands, settings } from '../../src/manifest.ts';
@@ -194,7 +195,7 @@ describe('tools that wait for a yes or no', () => {
       const panel = internals.panels.openNew('host-approvals');
       await panel.session.handle({ type: 'ready' });
       model.server.reply(callReader);
-      void panel.session.handle({ type: 'send', text: title, variables: {} });
+      void panel.session.handle({ type: 'send', id: randomUUID(), text: title, variables: {} });
       await untilTrue(() => pending().length === 1);
       panel.dispose();
       await untilTrue(() => pending().length === 0);

@@ -66,13 +66,16 @@ describe('branches of a chat in the panel', function () {
     assert.equal(await editor.inputValue(), 'Second try');
     await chat.page.keyboard.type(', better');
     await chat.page.keyboard.press('Enter');
-    const sent = { type: 'editMessage', messageId: 'q2', text: 'Second try, better', variables: {} };
-    assert.deepEqual((await chat.posted()).at(-1), sent);
-    const error = { code: 'x', message: 'No.', actions: [], severity: 'error' };
-    await chat.receive(viewOf([question, answer], { error }));
+    const { id, ...sent } = await chat.waitForPost('editMessage');
+    assert.deepEqual(sent, { type: 'editMessage', messageId: 'q2', text: 'Second try, better', variables: {} });
+    const returned = [{ id, text: sent.text, replaces: 'q2' }];
+    await chat.receive(viewOf([question, answer], { received: id, returned }));
     assert.equal(await editor.inputValue(), 'Second try, better');
     await chat.page.keyboard.press('Enter');
-    await chat.receive(viewOf([message('q4', 'user', 'Second try, better', { siblings: ['q1', 'q2', 'q4'] })]));
+    const again = (await chat.waitForPost('editMessage')).id;
+    assert.notEqual(again, id);
+    const anew = message(again, 'user', 'Second try, better', { siblings: ['q1', 'q2', again] });
+    await chat.receive(viewOf([anew], { received: again }));
     assert.equal(await editor.count(), 0);
   });
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ChatView, ErrorView, LiveChange } from '../../src/protocol/chat.ts';
+import { type ChatView, type ErrorView, type LiveChange, maxTextLength } from '../../src/protocol/chat.ts';
 import { startLiveReply } from '../../src/protocol/liveReply.ts';
 import { parseHostMessage, parsePanelState } from '../../webview/chat/host.ts';
 import { initialState } from '../../webview/chat/state/chatState.ts';
@@ -54,40 +54,85 @@ describe('the state of the panel', () => {
     const view = chatView({ variables: [variable('language', ' ', { required: true })] });
     const typed = run(snapshot(view), { type: 'draftEdited', draft: 'Hi' });
     assert.deepEqual(missingVariables(typed), ['language']);
-    const refused = reduceChat(typed, { type: 'sendRequested', faults: variableFaults(typed) });
+    const refused = reduceChat(typed, { type: 'sendRequested', id: 's1', faults: variableFaults(typed) });
     assert.deepEqual([refused.draft, refused.pending, refused.formOpen], ['Hi', null, true]);
     assert.deepEqual(refused.focus, { target: 'variable', name: 'language' });
     const mended = reduceChat(refused, { type: 'variableEdited', name: 'language', value: 'Go' });
     assert.deepEqual([mended.faults, variableValues(mended)], [{}, { language: 'Go' }]);
-    const sent = reduceChat(mended, { type: 'sendRequested', faults: variableFaults(mended) });
-    assert.deepEqual([sent.draft, sent.pending, hasBegun(sent)], ['', 'Hi', true]);
+    const sent = reduceChat(mended, { type: 'sendRequested', id: 's1', faults: variableFaults(mended) });
+    assert.deepEqual([sent.draft, sent.pending, hasBegun(sent)], ['', { id: 's1', text: 'Hi' }, true]);
   });
 
-  it('keeps a sent message until the host shows it', () => {
-    const sent = run(snapshot(chatView()), { type: 'draftEdited', draft: 'Hi' }, { type: 'sendRequested', faults: {} });
-    assert.equal(reduceChat(sent, snapshot(chatView(), 2)).pending, 'Hi');
-    assert.equal(reduceChat(sent, snapshot(running, 2)).pending, null);
+  const hi = { id: 's1', text: 'Hi' };
+  const error: ErrorView = { code: 'MissingKwargs', message: 'Missing: a', actions: [], severity: 'error' };
+  const sending = (view = chatView()): ChatState =>
+    run(snapshot(view), { type: 'draftEdited', draft: 'Hi' }, { type: 'sendRequested', id: 's1', faults: {} });
+  const later = (state: ChatState, view: Partial<ChatView>): ChatState =>
+    reduceChat(state, snapshot(chatView(view), 2));
+
+  it('keeps a sent message until the host has it, whatever else the host shows', () => {
+    for (const view of [{}, { messages: [asked] }, { error }, { messages: [asked], error, received: 's0' }]) {
+      assert.deepEqual(later(sending(), view).pending, hi);
+    }
+    for (const view of [{ received: 's1', leaving: [hi] }, { received: 's1' }, { queued: [hi] }]) {
+      const held = later(sending(), view);
+      assert.deepEqual([held.draft, held.pending, held.taken], ['', null, []]);
+    }
   });
 
-  it('gives a message back as the draft where the host refused it', () => {
-    const error: ErrorView = {
-      code: 'MissingKwargs',
-      message: 'Missing required keys: a',
-      actions: [],
-      severity: 'error',
-    };
-    const sent = run(snapshot(chatView()), { type: 'draftEdited', draft: 'Hi' }, { type: 'sendRequested', faults: {} });
-    const refused = reduceChat(sent, snapshot(chatView({ error }), 2));
-    assert.deepEqual([refused.draft, refused.pending], ['Hi', null]);
-    const typing = reduceChat(sent, { type: 'draftEdited', draft: 'Other' });
-    assert.equal(reduceChat(typing, snapshot(chatView({ error }), 2)).draft, 'Hi\n\nOther');
+  it('gives a message back as the draft once where it did not get into the chat', () => {
+    const returned = later(sending(), { received: 's1', returned: [hi], error });
+    assert.deepEqual([returned.draft, returned.pending, returned.taken], ['Hi', null, ['s1']]);
+    assert.equal(later(returned, { received: 's1', returned: [hi], error }).draft, 'Hi');
+    const typing = reduceChat(sending(), { type: 'draftEdited', draft: 'Other' });
+    const both = [hi, { id: 's2', text: 'Ho' }];
+    assert.equal(later(typing, { received: 's2', returned: both }).draft, 'Hi\n\nHo\n\nOther');
   });
 
-  it('does not give back a message that was stored before the error', () => {
-    const error: ErrorView = { code: 'TimedOut', message: 'Too slow', actions: [], severity: 'error' };
-    const sent = run(snapshot(chatView()), { type: 'draftEdited', draft: 'Hi' }, { type: 'sendRequested', faults: {} });
-    const failed = reduceChat(sent, snapshot(chatView({ error, messages: [asked] }), 2));
-    assert.deepEqual([failed.draft, failed.pending], ['', null]);
+  it('of a page that was thrown away, knows what became of a message that it had sent', () => {
+    const saved = { chatId: 1, promptName: 'tutor', draft: 'and', scrollAnchor: '', variables: {}, sent: hi };
+    const again = (view: Partial<ChatView>): ChatState => reduceChat(initialState(saved), snapshot(chatView(view)));
+    for (const view of [{ received: 's1' }, { messages: [message('s1', 'user', 'Hi')] }, { queued: [hi] }]) {
+      assert.deepEqual([again(view).draft, again(view).pending], ['and', null]);
+    }
+    // The host never got it.
+    const lost = again({});
+    assert.deepEqual([lost.draft, lost.pending, lost.taken], ['Hi\n\nand', null, ['s1']]);
+    assert.equal(later(lost, { returned: [hi] }).draft, 'Hi\n\nand');
+  });
+
+  it('keeps a message that is written anew until the chat holds it', () => {
+    const edited = run(
+      snapshot(chatView({ messages: [asked] })),
+      { type: 'messageEdited', edited: { messageId: 'u1', text: 'Hi' } },
+      { type: 'editSent', id: 's1', faults: {} },
+    );
+    const { editing } = edited;
+    assert.equal(editing?.sentId, 's1');
+    // Another window shows another branch, or an older error is told.
+    for (const view of [{ messages: [] }, { error }, { received: 's1', leaving: [{ ...hi, replaces: 'u1' }] }]) {
+      assert.equal(later(edited, view).editing, editing);
+    }
+    const back = later(edited, { messages: [asked], received: 's1', returned: [hi] });
+    assert.deepEqual([back.editing?.text, back.editing?.sentId, back.draft], ['Hi', null, '']);
+    assert.equal(later(edited, { messages: [message('s1', 'user', 'Hi')], received: 's1' }).editing, null);
+  });
+
+  it('keeps in the composer what is to be compared until the host compares answers to it', () => {
+    const asking = run(
+      snapshot(chatView()),
+      { type: 'draftEdited', draft: 'Hi' },
+      { type: 'compareRequested', sent: hi },
+    );
+    assert.equal(later(asking, { error }).draft, 'Hi');
+    assert.equal(later(asking, { received: 's1', leaving: [hi], comparison: { lanes: [] } }).draft, '');
+    const written = reduceChat(asking, { type: 'draftEdited', draft: 'Hi, more' });
+    assert.equal(later(written, { received: 's1' }).draft, 'Hi, more');
+  });
+
+  it('sends no variable that is too long', () => {
+    const state = run(snapshot(chatView({ variables: [variable('a', 'x'.repeat(maxTextLength + 1))] })));
+    assert.match(variableFaults(state)['a'] ?? '', /4,000,001 of at most 4,000,000/);
   });
 
   it('keeps typed variables until the host holds them', () => {
@@ -224,9 +269,15 @@ describe('parseHostMessage', () => {
 
 describe('parsePanelState', () => {
   it('takes what is usable of saved state', () => {
-    const empty = { chatId: null, promptName: '', draft: '', scrollAnchor: '', variables: {}, edits: {} };
+    const empty = { chatId: null, promptName: '', draft: '', scrollAnchor: '', variables: {}, edits: {}, taken: [] };
     assert.equal(parsePanelState(undefined), null);
     const saved = { chatId: '7', draft: 3, variables: { a: 'x', b: 1 }, edits: { c: '{', d: null } };
     assert.deepEqual(parsePanelState(saved), { ...empty, variables: { a: 'x' }, edits: { c: '{' } });
+    const sent = {
+      sent: { id: 's1', text: 'Hi' },
+      taken: ['s0'],
+      editing: { messageId: 'u1', text: 'Ho', sentId: 's2' },
+    };
+    assert.deepEqual(parsePanelState(sent), { ...empty, ...sent });
   });
 });

@@ -39,7 +39,7 @@ export function App({ host }: { host: Host }): JSX.Element {
   useEffect(() => {
     if (state.outOfSync) host.post({ type: 'resync' });
   }, [host, state.outOfSync]);
-  const { view, draft, pending, variables } = state;
+  const { view, draft, pending, taken, variables } = state;
   useEffect(() => {
     saveState(host, state, kept.current);
   }, [
@@ -50,17 +50,19 @@ export function App({ host }: { host: Host }): JSX.Element {
     view?.configName,
     draft,
     pending,
+    taken,
     variables,
     view?.variables,
     state.editing,
   ]);
   useInsertedText(state.insertion);
-  useDraftKept(host, view !== null, draft || (pending ?? ''), variables);
+  useDraftKept(host, view !== null, { text: draft, variables, taken });
 
   if (!view) return <LoadingState />;
   const begun = hasBegun(state);
   const { comparison } = view;
-  const running = (view.live !== null && !view.live.elsewhere) || isComparing(comparison) || pending !== null;
+  const isSending = pending !== null || view.leaving.length > 0;
+  const running = (view.live !== null && !view.live.elsewhere) || isComparing(comparison) || isSending;
   const fields = formFields(state);
   return (
     <main

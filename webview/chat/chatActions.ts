@@ -12,6 +12,7 @@ import { runChatCommand } from './chatCommands.ts';
 import type { Host } from './host.ts';
 import { saveState, type Kept } from './savedState.ts';
 import type { ChatAction, ChatState } from './state/chatState.ts';
+import { lengthFault } from './state/lengthFault.ts';
 import { isBusy } from './state/sending.ts';
 import { variableFaults, variableValues } from './state/variables.ts';
 import { textAs, unkeptText } from './state/variableEdits.ts';
@@ -26,8 +27,9 @@ export interface ChatActions {
   showBranch: (messageId: string) => void;
   fork: (messageId: string) => void;
   sendQueued: (id: string) => void;
-  /** Takes a queued message back; with `text`, to go on writing it. */
-  unqueue: (id: string, text?: string) => void;
+  unqueue: (id: string) => void;
+  /** Goes on writing a queued message. */
+  takeBack: (id: string) => void;
   /** Has the user choose configs that answer what stands in the composer side by side; nothing there: the last message anew. */
   compare: () => void;
   /** Ends the comparison with this answer in the chat. */
@@ -85,9 +87,11 @@ export function createActions(
   return {
     send() {
       const state = latest.current;
+      if (lengthFault(state.draft)) return;
       const faults = variableFaults(state);
-      if (isEmpty(faults)) host.post({ type: 'send', text: state.draft, variables: variableValues(state) });
-      dispatch({ type: 'sendRequested', faults });
+      const id = crypto.randomUUID();
+      if (isEmpty(faults)) host.post({ type: 'send', id, text: state.draft, variables: variableValues(state) });
+      dispatch({ type: 'sendRequested', id, faults });
     },
     editMessage(edited) {
       dispatch({ type: 'messageEdited', edited });
@@ -95,19 +99,22 @@ export function createActions(
     sendEdit() {
       const state = latest.current;
       const { editing } = state;
-      if (!editing || editing.isSent || editing.text.trim() === '') return;
+      if (!editing || editing.sentId !== null || editing.text.trim() === '' || lengthFault(editing.text)) return;
       const faults = variableFaults(state);
       const { messageId, text } = editing;
-      if (isEmpty(faults)) host.post({ type: 'editMessage', messageId, text, variables: variableValues(state) });
-      dispatch({ type: 'editSent', faults });
+      const id = crypto.randomUUID();
+      if (isEmpty(faults)) host.post({ type: 'editMessage', id, messageId, text, variables: variableValues(state) });
+      dispatch({ type: 'editSent', id, faults });
     },
     sendQueued(id) {
       host.post({ type: 'sendQueued', id });
     },
-    unqueue(id, text) {
+    unqueue(id) {
       host.post({ type: 'unqueue', id });
-      const { draft } = latest.current;
-      if (text !== undefined) dispatch({ type: 'draftEdited', draft: [draft, text].filter(Boolean).join('\n\n') });
+      dispatch({ type: 'focus' });
+    },
+    takeBack(id) {
+      host.post({ type: 'takeBack', id });
       dispatch({ type: 'focus' });
     },
     regenerate(messageId, chooseConfig) {
@@ -121,10 +128,13 @@ export function createActions(
     },
     compare() {
       const state = latest.current;
+      if (lengthFault(state.draft)) return;
       const faults = variableFaults(state);
-      const text = state.draft.trim() === '' ? '' : state.draft;
-      if (isEmpty(faults)) host.post({ type: 'compare', text, variables: variableValues(state) });
-      else dispatch({ type: 'formFaulty', faults });
+      const sent = { id: crypto.randomUUID(), text: state.draft.trim() === '' ? '' : state.draft };
+      if (isEmpty(faults)) {
+        host.post({ type: 'compare', ...sent, variables: variableValues(state) });
+        dispatch({ type: 'compareRequested', sent });
+      } else dispatch({ type: 'formFaulty', faults });
     },
     keepAnswer(messageId) {
       host.post({ type: 'keepAnswer', messageId });

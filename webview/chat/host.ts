@@ -54,8 +54,9 @@ function isComparison(data: unknown): boolean {
 /** `data` as saved state; null where nothing usable was saved. */
 export function parsePanelState(data: unknown): ChatPanelState | null {
   if (!isRecord(data)) return null;
-  const { chatId, promptName, draft, scrollAnchor, variables, edits, editing } = data;
-  const { messageId, text } = isRecord(editing) ? editing : {};
+  const { chatId, promptName, draft, scrollAnchor, variables, edits, taken } = data;
+  const { id, text } = textsOf(data['sent']);
+  const { messageId, text: edited, sentId } = textsOf(data['editing']);
   return {
     chatId: typeof chatId === 'number' ? chatId : null,
     promptName: typeof promptName === 'string' ? promptName : '',
@@ -63,7 +64,11 @@ export function parsePanelState(data: unknown): ChatPanelState | null {
     scrollAnchor: typeof scrollAnchor === 'string' ? scrollAnchor : '',
     variables: textsOf(variables),
     edits: textsOf(edits),
-    ...(typeof messageId === 'string' && typeof text === 'string' ? { editing: { messageId, text } } : {}),
+    ...(id !== undefined && text !== undefined ? { sent: { id, text } } : {}),
+    taken: Array.isArray(taken) ? taken.filter((each) => typeof each === 'string') : [],
+    ...(messageId !== undefined && edited !== undefined
+      ? { editing: { messageId, text: edited, ...(sentId === undefined ? {} : { sentId }) } }
+      : {}),
   };
 }
 

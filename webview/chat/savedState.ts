@@ -1,25 +1,27 @@
 import type { ChatPanelState, ChatView } from '../../src/protocol/chat.ts';
 import type { FieldKind } from '../../src/protocol/fieldText.ts';
 import type { Host } from './host.ts';
-import type { ChatState } from './state/chatState.ts';
+import type { ChatState, EditedMessage } from './state/chatState.ts';
 
 /** What is saved but never drawn from: it changes in place. */
 export type Kept = Required<Pick<ChatPanelState, 'scrollAnchor' | 'edits'>>;
 
 /** Keeps what outlives the page: a hidden panel's page is thrown away, and a window may be reloaded. */
-export function saveState(host: Host, { view, draft, pending, variables, editing }: ChatState, kept: Kept): void {
+export function saveState(host: Host, state: ChatState, kept: Kept): void {
+  const { view, draft, pending, taken, variables, editing } = state;
   // Before the first snapshot nothing is known that was not saved before.
   if (!view) return;
   const { chatId, promptName, isPinned, configName: pinnedConfigName } = view;
   const pin = isPinned ? { pinnedConfigName } : {};
-  const edited = editing ? { editing: { messageId: editing.messageId, text: editing.text } } : {};
   host.saveState({
     chatId,
     promptName,
-    draft: draft || (pending ?? ''),
+    draft,
+    ...(pending ? { sent: pending } : {}),
+    taken,
     variables: { ...givenValues(view), ...variables },
     kinds: chosenKinds(view),
-    ...edited,
+    ...(editing ? { editing: editedOf(editing) } : {}),
     ...kept,
     ...pin,
   });
@@ -33,4 +35,8 @@ function chosenKinds({ variables }: ChatView): Record<string, FieldKind> {
 function givenValues({ chatId, variables }: ChatView): Record<string, string> {
   const given = chatId === null ? variables.filter(({ value, asLastTime }) => value !== '' && !asLastTime) : [];
   return Object.fromEntries(given.map(({ name, value }) => [name, value]));
+}
+
+function editedOf({ messageId, text, sentId }: EditedMessage): NonNullable<ChatPanelState['editing']> {
+  return { messageId, text, ...(sentId === null ? {} : { sentId }) };
 }

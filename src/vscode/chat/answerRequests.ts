@@ -8,8 +8,11 @@ import type { ChatLoader } from './chatLoader.ts';
 /** Asks for one answer; settles when it is complete or failed. */
 export type AnswerRequest = (runtime: Runtime, options: SendOptions) => Promise<void>;
 
+/** What tells of a new message. */
+type NewMessageKey = 'replaces' | 'messageId' | 'onStored';
+
 /** A new message for several configs. */
-export interface MessageToCompare extends Pick<NewMessageOptions, 'signal' | 'replaces'> {
+export interface MessageToCompare extends Pick<NewMessageOptions, 'signal' | NewMessageKey> {
   text: string;
   variables: JsonObject;
   configNames: readonly string[];
@@ -34,12 +37,11 @@ export class AnswerRequests {
     return this.wrapper?.answeredMessageId;
   }
 
-  /** A new message; the first one makes the chat. @param replaces id of the user message in whose place it goes */
-  send(text: string, variables: JsonObject, replaces?: string): AnswerRequest {
+  /** A new message; the first one makes the chat. */
+  send(text: string, variables: JsonObject, message: Pick<NewMessageOptions, NewMessageKey>): AnswerRequest {
     return async (runtime, options) => {
       const wrapper = await this.wrapperToSend(runtime, variables);
-      const place = replaces === undefined ? {} : { replaces };
-      await wrapper.sendUserMessageAndGetResponse(text, variables, { ...options, ...place });
+      await wrapper.sendUserMessageAndGetResponse(text, variables, { ...options, ...message });
     };
   }
 

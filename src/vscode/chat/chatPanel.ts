@@ -273,6 +273,7 @@ export class ChatPanel implements Disposable {
       case 'putBackVariable':
       case 'sendQueued':
       case 'unqueue':
+      case 'takeBack':
       case 'editMessage':
       case 'showBranch':
       case 'keepAnswer':

@@ -17,6 +17,7 @@ import { DraftKeeper } from './draftKeeper.ts';
 import type { OwnAnswer } from './ownAnswer.ts';
 import { PanelAnswers } from './panelAnswers.ts';
 import { holderOf } from './messageHolder.ts';
+import { Outbox, type SentMessage } from './outbox.ts';
 import { PanelFeed } from './panelFeed.ts';
 import { ShownFault } from './shownFault.ts';
 import { storedFault } from './storedFault.ts';
@@ -54,6 +55,7 @@ export class ChatSession {
   private readonly chat: ChatLoader;
   private readonly fault: ShownFault;
   private readonly drafts: DraftKeeper;
+  private readonly outbox: Outbox;
   private readonly variables: ChatVariables;
   private readonly answers: PanelAnswers;
   private readonly comparison: PanelComparison;
@@ -62,6 +64,7 @@ export class ChatSession {
   /** Follows what others write to the chat. */
   private readonly following = new PacedWork(() => this.follow());
   private loaded: Promise<void> | undefined;
+  private restored: Promise<void> | undefined;
 
   constructor(host: ChatSessionHost, start: PanelStart) {
     this.host = host;
@@ -90,9 +93,13 @@ export class ChatSession {
       start,
     );
     this.drafts = new DraftKeeper(host, this.chat);
+    this.outbox = new Outbox(host, this.chat, () => {
+      this.feed.postSnapshot();
+    });
     this.variables = new ChatVariables(() => host.runtime(), this.chat);
     const parts = {
-      ...{ host, chat: this.chat, feed: this.feed, fault: this.fault, requests: new AnswerRequests(this.chat) },
+      ...{ host, chat: this.chat, feed: this.feed, fault: this.fault, outbox: this.outbox },
+      requests: new AnswerRequests(this.chat),
       reload: () => this.reload(),
     };
     this.comparison = new PanelComparison(parts);
@@ -161,7 +168,7 @@ export class ChatSession {
         error: this.fault.error ?? this.chat.error,
         dismissed: this.fault.dismissed,
         compared: this.comparison.view(),
-        queued: this.answers.queued,
+        sent: this.outbox.view,
         removedVariable: this.variables.removedName,
         trusted: this.host.isTrusted(),
         shownCall: (call) => this.approvals.shown(call),
@@ -174,11 +181,13 @@ export class ChatSession {
   async handle(message: ChatMessageFromPanel): Promise<void> {
     try {
       if (this.comparison.isOpen && notWhileComparing.has(message.type)) {
+        if (isSent(message)) this.outbox.add(sentMessage(message), 'returned');
         this.refuse('Not now: answers are being compared. Keep one of them first, or leave the comparison.');
         return;
       }
       await this.act(message);
     } catch (error) {
+      if (isSent(message)) this.outbox.end(message.id);
       this.tellFailure(error, `Panel message ${message.type}`);
     }
   }
@@ -195,8 +204,10 @@ export class ChatSession {
       this.refuseToCompare();
       return;
     }
-    void this.drafts.keep({ text: '', variables: message.form });
-    await this.comparison.start(message);
+    const compared = this.comparison.start(message);
+    // From here on the outbox keeps it.
+    if (message.replaces === undefined) void this.drafts.keep({ text: '', variables: message.form });
+    await compared;
   }
 
   /** Says why nothing can be compared now. */
@@ -270,6 +281,7 @@ export class ChatSession {
   dispose(): void {
     this.feed.dispose();
     this.drafts.dispose();
+    this.outbox.dispose();
     this.listening.dispose();
     this.following.dispose();
     this.chat.dispose();
@@ -281,12 +293,14 @@ export class ChatSession {
     switch (message.type) {
       case 'ready':
         this.loaded ??= this.chat.load();
-        await this.loaded;
+        this.restored ??= this.outbox.restore();
+        await Promise.all([this.loaded, this.restored]);
         this.feed.postSnapshot();
         await this.giveDraft();
         return;
       case 'draft':
         await this.drafts.keep({ text: message.text, variables: message.variables });
+        this.outbox.forget(message.taken);
         return;
       case 'setVariable':
         await this.variables.set(message.name, message.text);
@@ -307,19 +321,26 @@ export class ChatSession {
       case 'sendQueued':
         await this.answers.sendQueued(message.id);
         return;
+      // Either may come too late: it has left.
       case 'unqueue':
-        this.answers.unqueue(message.id);
+        if (this.outbox.leave(message.id)) this.outbox.forget([message.id]);
+        this.feed.postSnapshot();
+        return;
+      case 'takeBack':
+        if (this.outbox.leave(message.id)) this.outbox.giveBack(message.id);
+        this.feed.postSnapshot();
         return;
       case 'resync':
         this.feed.postSnapshot();
         return;
       case 'send':
-        void this.drafts.keep({ text: '', variables: message.variables });
-        await this.answers.send(message.text, message.variables);
+      case 'editMessage': {
+        const answered = this.answers.send(sentMessage(message));
+        // From here on the outbox keeps it.
+        if (message.type === 'send') void this.drafts.keep({ text: '', variables: message.variables });
+        await answered;
         return;
-      case 'editMessage':
-        await this.answers.send(message.text, message.variables, message.messageId);
-        return;
+      }
       case 'showBranch':
         await this.showBranch(message.messageId);
         return;
@@ -442,4 +463,15 @@ export class ChatSession {
     const last = this.chat.content.chat?.chatHistory.findLast((message) => message.llm_config_name);
     return this.answers.configName ?? last?.llm_config_name ?? '';
   }
+}
+
+type Sent = Extract<ChatMessageFromPanel, { type: 'send' | 'editMessage' }>;
+
+function isSent(message: ChatMessageFromPanel): message is Sent {
+  return message.type === 'send' || message.type === 'editMessage';
+}
+
+function sentMessage(message: Sent): SentMessage {
+  const { id, text, variables: form } = message;
+  return { id, text, form, ...(message.type === 'editMessage' ? { replaces: message.messageId } : {}) };
 }

@@ -8,11 +8,11 @@ import type {
   ComparisonView,
   LiveReply,
   MessageView,
-  QueuedMessage,
   ToolCallView,
 } from '../../protocol/chat.ts';
 import { type ChatContent, messageAwaitsAnswer } from './chatContent.ts';
 import { errorViewOf } from './errorViewOf.ts';
+import type { OutboxView } from './outbox.ts';
 import { storedFault } from './storedFault.ts';
 import { answeredElsewhere, besideOwnAnswer, type ShownAnswer } from './shownAnswer.ts';
 
@@ -34,7 +34,7 @@ export interface ChatMoment {
   error: AppError | undefined;
   /** The offer to answer the last message was turned down. */
   dismissed: boolean;
-  queued: QueuedMessage[];
+  sent: OutboxView;
   /** The variable that was taken out of the chat last and can be put back; undefined: none. */
   removedVariable: string | undefined;
   trusted: boolean;
@@ -81,7 +81,8 @@ export function chatViewOf(moment: ChatMoment, errorText: (error: AppError) => s
     // How the last reply ended is told once: with what can be done about it.
     messages: error && error.severity !== 'error' && !error.dismissed ? withoutLastEnding(messages) : messages,
     next: live || comparison ? [] : moment.content.branches.next,
-    queued: moment.queued,
+    ...moment.sent,
+    leaving: moment.sent.leaving.filter(({ id }) => messages.every((message) => message.id !== id)),
     live,
     comparison: comparison ?? null,
     canCompare: moment.content.canCompare,

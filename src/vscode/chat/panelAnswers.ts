@@ -1,13 +1,13 @@
 import { AppError, cancelled, isAppError } from '../../core/base/appError.ts';
 import { unfinishedReply } from '../../core/wrapper/answering/continuedReply.ts';
-import type { LiveChange, LiveTurn, MessageView, QueuedMessage } from '../../protocol/chat.ts';
+import type { LiveChange, LiveTurn, MessageView } from '../../protocol/chat.ts';
 import type { AnswerRequest, AnswerRequests } from './answerRequests.ts';
 import { calledTools } from './calledTool.ts';
 import { lastOwnMessage, messageAwaitsAnswer } from './chatContent.ts';
 import type { ChatLoader } from './chatLoader.ts';
 import type { ChatSessionHost } from './chatSessionHost.ts';
 import { discardEmptyChat } from './discardEmptyChat.ts';
-import { MessageQueue } from './messageQueue.ts';
+import type { Outbox, SentMessage } from './outbox.ts';
 import { OwnAnswer } from './ownAnswer.ts';
 import type { PanelFeed } from './panelFeed.ts';
 import { emptyTurn, turnOf } from './shownAnswer.ts';
@@ -21,10 +21,22 @@ export interface PanelAnswersParts {
   feed: PanelFeed;
   fault: ShownFault;
   requests: AnswerRequests;
+  outbox: Outbox;
   /** Shows the chat as it is stored. */
   reload: () => Promise<void>;
   /** An answer is complete, before its end is shown. */
   ended: () => void;
+}
+
+/** One answer to ask for. */
+interface AnswerStart {
+  request: AnswerRequest;
+  /** Id of the new message that it answers, which the outbox has; absent: a stored one. */
+  sentId?: string;
+  /** The turns at the end of the chat that it goes on with. */
+  begun?: readonly LiveTurn[];
+  /** The messages that it follows, where others follow them now. */
+  before?: MessageView[];
 }
 
 /** The answers that a panel itself asks for, one at a time, each from the moment its message leaves until its end is shown. */
@@ -36,12 +48,12 @@ export class PanelAnswers {
   private readonly reload: () => Promise<void>;
   private readonly ended: () => void;
   private readonly requests: AnswerRequests;
-  private readonly queue = new MessageQueue();
+  private readonly outbox: Outbox;
   private underWay: OwnAnswer | undefined;
   private running: Promise<void> = Promise.resolve();
   private showing: Promise<void> | undefined;
 
-  constructor({ host, chat, feed, fault, requests, reload, ended }: PanelAnswersParts) {
+  constructor({ host, chat, feed, fault, requests, outbox, reload, ended }: PanelAnswersParts) {
     this.host = host;
     this.chat = chat;
     this.feed = feed;
@@ -49,6 +61,7 @@ export class PanelAnswers {
     this.reload = reload;
     this.ended = ended;
     this.requests = requests;
+    this.outbox = outbox;
   }
 
   /** The answer under way; undefined: none. */
@@ -66,40 +79,37 @@ export class PanelAnswers {
     return this.requests.answeredMessageId !== undefined && !this.underWay?.isShown;
   }
 
-  /** The messages that wait for the answer under way. */
-  get queued(): QueuedMessage[] {
-    return this.queue.list;
-  }
-
   /** Sends a message that waits, where nothing is under way. */
   async sendQueued(id: string): Promise<void> {
-    const message = this.underWay ? undefined : this.queue.take(id);
-    if (message) await this.send(message.text, message.form);
+    const message = this.underWay ? undefined : this.outbox.leave(id);
+    if (message) await this.answer(message);
   }
 
-  /** Takes a message that waits out of the queue. */
-  unqueue(id: string): void {
-    this.queue.take(id);
-    this.feed.postSnapshot();
-  }
-
-  /**
-   * A new message. While an answer is under way it waits, and leaves once that is complete.
-   * @param form text of the variables, by name
-   * @param replaces id of the user message in whose place it goes
-   */
-  async send(text: string, form: Record<string, string>, replaces?: string): Promise<void> {
-    if (text.trim() === '') return;
-    if (this.underWay && replaces === undefined) {
-      this.queue.add(text, form);
+  /** A new message. While an answer is under way it waits, and leaves once that is complete; one in the place of another does not. */
+  async send(message: SentMessage): Promise<void> {
+    if (message.text.trim() === '') return;
+    if (this.underWay && message.replaces === undefined) {
+      this.outbox.add(message, 'queued');
       this.feed.postSnapshot();
       return;
     }
+    this.outbox.add(message, 'leaving');
     while (this.underWay) await this.running;
+    await this.answer(message);
+  }
+
+  private async answer({ id, text, form, replaces }: SentMessage): Promise<void> {
     const { content } = this.chat;
     this.chat.content = { ...content, variables: { ...content.variables, ...form } };
     const variables = changedVariables(form, content.fields, content.chat?.currentContextVariables ?? {});
-    await this.run(this.requests.send(text, variables, replaces));
+    const request = this.requests.send(text, variables, {
+      messageId: id,
+      onStored: () => {
+        this.outbox.stored(id);
+      },
+      ...(replaces === undefined ? {} : { replaces }),
+    });
+    await this.run({ request, sentId: id });
   }
 
   /** Another answer in the place of this one, the chat's own config giving it unless another is named. */
@@ -110,7 +120,7 @@ export class PanelAnswers {
     const end = messages.findIndex(({ id }) => id === messageId);
     const question = messages.findLastIndex(({ role }, index) => role === 'user' && index <= end);
     const before = messages.slice(0, question + 1);
-    await this.run(this.requests.regenerate(chatId, messageId, configName), [], before);
+    await this.run({ request: this.requests.regenerate(chatId, messageId, configName), before });
   }
 
   /** The last message anew, where it awaits an answer. */
@@ -123,7 +133,7 @@ export class PanelAnswers {
     }
     const last = this.chat.content.messages.at(-1);
     const begun = chat.chatHistory.at(-1)?.tool_round && last ? [turnOf(last), emptyTurn] : [];
-    await this.run(this.requests.retry(chatId), begun);
+    await this.run({ request: this.requests.retry(chatId), begun });
   }
 
   /** More of the last answer, where it broke off. */
@@ -134,20 +144,16 @@ export class PanelAnswers {
       await this.reload();
       return;
     }
-    await this.run(this.requests.continueLast(chatId), [turnOf(last)]);
+    await this.run({ request: this.requests.continueLast(chatId), begun: [turnOf(last)] });
   }
 
-  /**
-   * Runs one answer from its beginning to its end, whatever the end is.
-   * @param begun the turns at the end of the chat that it goes on with
-   * @param before the messages that it follows, where others follow them now
-   */
-  private run(request: AnswerRequest, begun: readonly LiveTurn[] = [], before?: MessageView[]): Promise<void> {
-    if (!this.underWay) this.running = this.runNow(request, begun, before);
+  /** Runs one answer from its beginning to its end, whatever the end is. */
+  private run(start: AnswerStart): Promise<void> {
+    if (!this.underWay) this.running = this.runNow(start);
     return this.running;
   }
 
-  private async runNow(request: AnswerRequest, begun: readonly LiveTurn[], before?: MessageView[]): Promise<void> {
+  private async runNow({ request, sentId, begun = [], before }: AnswerStart): Promise<void> {
     const { messages, promptName } = this.chat.content;
     const from = before ?? (begun.length > 0 ? messages.slice(0, -1) : messages);
     const own = new OwnAnswer(from, begun, (change) => {
@@ -173,19 +179,21 @@ export class PanelAnswers {
     if (failure !== undefined && isNew) await discardEmptyChat(this.host, this.chat, this.requests);
     this.underWay = undefined;
     this.ended();
-    this.tellEnd(failure, last?.id);
+    this.tellEnd(failure, sentId, last?.id);
     this.host.stateChanged();
     // After a stop or a failure its user decides.
-    const next = failure === undefined ? this.queue.take() : undefined;
-    if (next) void this.send(next.text, next.form);
+    const next = failure === undefined ? this.outbox.leave() : undefined;
+    if (next) void this.answer(next);
   }
 
   /** @param before id of the last message from before the answer */
-  private tellEnd(failure: unknown, before: string | undefined): void {
+  private tellEnd(failure: unknown, sentId: string | undefined, before: string | undefined): void {
     const { chat } = this.chat.content;
+    const isReturned = sentId !== undefined && this.outbox.end(sentId);
     if (isAppError(failure, 'Cancelled')) {
-      // What was stopped shows its own end; where nothing was stored, the panel learns that its message is a draft again.
-      const isUnsent = lastOwnMessage(chat)?.id === before && (!chat || !messageAwaitsAnswer(chat));
+      // What was stopped shows its own end, where there is any of it.
+      const hasNothing = lastOwnMessage(chat)?.id === before && (!chat || !messageAwaitsAnswer(chat));
+      const isUnsent = sentId === undefined ? hasNothing : isReturned;
       if (isUnsent) this.fault.tell(new AppError('Cancelled', 'Stopped before anything was sent.'));
     } else if (failure !== undefined) this.fault.show(failure, 'A chat message');
     this.feed.postSnapshot();

@@ -1,10 +1,11 @@
-import type {
-  ApprovalDecision,
-  ChatPanelState,
-  ErrorActionId,
-  LaneAddress,
-  RetryChoice,
-  WebviewMessage,
+import {
+  type ApprovalDecision,
+  type ChatPanelState,
+  type ErrorActionId,
+  type LaneAddress,
+  maxTextLength,
+  type RetryChoice,
+  type WebviewMessage,
 } from '../../protocol/chat.ts';
 import { chatCommandRefusals } from '../../protocol/chatCommand.ts';
 import { isRecord } from '../../protocol/dataShape.ts';
@@ -29,9 +30,6 @@ const errorActionIds: readonly ErrorActionId[] = [
 const scopes = ['once', 'chat', 'always'] as const;
 
 const retryChoices: readonly RetryChoice[] = ['now', 'next', 'giveUp'];
-
-/** Longest text that the panel may hand over, in UTF-16 units. */
-const maxTextLength = 4_000_000;
 
 /**
  * The message, if it has exactly a shape that the protocol knows, else undefined. The result is built anew from checked
@@ -63,9 +61,9 @@ export function validateWebviewMessage(message: unknown): WebviewMessage | undef
       return isText(messageId) ? { type, messageId } : undefined;
     }
     case 'editMessage': {
-      const { type, messageId, text, variables } = message;
-      const isSound = isText(messageId) && isText(text) && isTextRecord(variables);
-      return isSound ? { type, messageId, text, variables: { ...variables } } : undefined;
+      const { type, id, messageId, text, variables } = message;
+      const isSound = isUuid(id) && isText(messageId) && isText(text) && isTextRecord(variables);
+      return isSound ? { type, id, messageId, text, variables: { ...variables } } : undefined;
     }
     case 'regenerate': {
       const { type, messageId, chooseConfig } = message;
@@ -87,10 +85,15 @@ export function validateWebviewMessage(message: unknown): WebviewMessage | undef
       };
     }
     case 'send':
-    case 'compare':
+    case 'compare': {
+      const { type, id, text, variables } = message;
+      const isSound = isUuid(id) && isText(text) && isTextRecord(variables);
+      return isSound ? { type, id, text, variables: { ...variables } } : undefined;
+    }
     case 'draft': {
-      const { type, text, variables } = message;
-      return isText(text) && isTextRecord(variables) ? { type, text, variables: { ...variables } } : undefined;
+      const { type, text, variables, taken } = message;
+      const isSound = isText(text) && isTextRecord(variables) && Array.isArray(taken) && taken.every(isUuid);
+      return isSound ? { type, text, variables: { ...variables }, taken: [...taken] } : undefined;
     }
     case 'setVariable': {
       const { name, text } = message;
@@ -111,7 +114,8 @@ export function validateWebviewMessage(message: unknown): WebviewMessage | undef
     case 'putBackVariable':
       return { type: 'putBackVariable' };
     case 'sendQueued':
-    case 'unqueue': {
+    case 'unqueue':
+    case 'takeBack': {
       const { type, id } = message;
       return isText(id) ? { type, id } : undefined;
     }
@@ -170,6 +174,10 @@ export function validatePanelState(state: unknown): ChatPanelState | undefined {
 
 function isText(value: unknown): value is string {
   return typeof value === 'string' && value.length <= maxTextLength;
+}
+
+function isUuid(value: unknown): value is string {
+  return typeof value === 'string' && /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/.test(value);
 }
 
 function isOptionalText(value: unknown): value is string | undefined {

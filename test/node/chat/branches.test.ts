@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { openWrapperFixture, type WrapperFixture } from '../../core/wrapper/wrapperFixture.ts';
 import type { ChatMessage } from '../../../src/core/chats/chatMessage.ts';
 import { holderOf } from '../../../src/vscode/chat/messageHolder.ts';
@@ -16,7 +17,8 @@ describe('branches in a chat panel', () => {
     panel = new RecordingPanel(fixture.runtime, { chatId: null, promptName: 'tutor' });
     await panel.session.handle({ type: 'ready' });
     fixture.server.reply({ text: 'one' }, { text: 'two' });
-    for (const text of ['first', 'second']) await panel.session.handle({ type: 'send', text, variables: {} });
+    for (const text of ['first', 'second'])
+      await panel.session.handle({ type: 'send', id: randomUUID(), text, variables: {} });
   });
   afterEach(() => fixture.close());
 
@@ -29,7 +31,13 @@ describe('branches in a chat panel', () => {
   it('show a message that was edited in the place of the one before, and the way back', async () => {
     const first = idOf('first');
     fixture.server.reply({ text: ['other ', 'one'], chunkDelayMs: 200 });
-    const sent = panel.session.handle({ type: 'editMessage', messageId: first, text: 'edited', variables: {} });
+    const sent = panel.session.handle({
+      type: 'editMessage',
+      id: randomUUID(),
+      messageId: first,
+      text: 'edited',
+      variables: {},
+    });
     await panel.until(({ live }) => live?.turns[0]?.text === 'other ');
     assert.deepEqual(shown(), ['user: edited']);
     await sent;
@@ -107,7 +115,13 @@ describe('branches in a chat panel', () => {
     const before = shown();
     await panel.session.handle({ type: 'showBranch', messageId: 'nowhere' });
     assert.equal(panel.view?.error?.code, 'MessageNotFound');
-    await panel.session.handle({ type: 'editMessage', messageId: 'nowhere', text: 'x', variables: {} });
+    await panel.session.handle({
+      type: 'editMessage',
+      id: randomUUID(),
+      messageId: 'nowhere',
+      text: 'x',
+      variables: {},
+    });
     assert.equal(panel.view.error.code, 'MessageNotFound');
     assert.deepEqual(shown(), before);
   });

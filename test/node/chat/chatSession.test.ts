@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { createServer, type AddressInfo } from 'node:net';
 import { AppError } from '../../../src/core.ts';
 import { openWrapperFixture, type WrapperFixture } from '../../core/wrapper/wrapperFixture.ts';
@@ -58,7 +59,7 @@ describe('the session behind a chat panel', () => {
     await fixture.addPrompt({ requiredKwargs: ['topic'], systemPromptTemplate: 'Teach {{ topic }}.' });
     const panel = await openPanel();
     fixture.server.reply({ text: ['Hel', 'lo ', 'you'], chunkDelayMs: 300 });
-    const sent = panel.session.handle({ type: 'send', text: 'Hi', variables: { topic: 'graphs' } });
+    const sent = panel.session.handle({ type: 'send', id: randomUUID(), text: 'Hi', variables: { topic: 'graphs' } });
     const live = await panel.until((view) => (view.live?.turns[0]?.text ?? '').startsWith('Hel'));
     assert.deepEqual(panel.lines, ['system: Teach graphs.', 'user: Hi']);
     assert.equal(live.configName, 'main');
@@ -86,7 +87,7 @@ describe('the session behind a chat panel', () => {
     const panel = await openPanel({ variables: { b: '2' } });
     fixture.server.reply({ toolCalls: [{ id: 'c1', name: 'add', arguments: { a: 1 } }] });
     fixture.server.reply({ text: 'Twelve.', delayMs: 100 });
-    const sent = panel.session.handle({ type: 'send', text: 'Add', variables: { b: '2' } });
+    const sent = panel.session.handle({ type: 'send', id: randomUUID(), text: 'Add', variables: { b: '2' } });
     const running = await panel.until((view) => view.live?.turns[0]?.toolCalls[0]?.state === 'ok');
     const call = running.live?.turns[0]?.toolCalls[0];
     const supplied = [{ name: 'b', from: 'context' }];
@@ -100,7 +101,7 @@ describe('the session behind a chat panel', () => {
   it('stores nothing where a variable is missing, and offers the form', async () => {
     await fixture.addPrompt({ requiredKwargs: ['topic'] });
     const panel = await openPanel();
-    await panel.session.handle({ type: 'send', text: 'Hi', variables: { topic: '' } });
+    await panel.session.handle({ type: 'send', id: randomUUID(), text: 'Hi', variables: { topic: '' } });
     assert.equal(panel.view?.error?.code, 'MissingKwargs');
     assert.deepEqual(
       panel.view.error.actions.map(({ id }) => id),
@@ -114,13 +115,13 @@ describe('the session behind a chat panel', () => {
   it('leaves no empty chat behind where the first message could not be stored, and sends it once that is mended', async () => {
     await fixture.addPrompt({ tools: ['absent'] });
     const panel = await openPanel();
-    await panel.session.handle({ type: 'send', text: 'Hi', variables: {} });
+    await panel.session.handle({ type: 'send', id: randomUUID(), text: 'Hi', variables: {} });
     assert.equal(panel.view?.error?.code, 'ToolNotFound');
     assert.equal(panel.view.chatId, null);
     assert.deepEqual(await fixture.runtime.chatHistories.summaries(), []);
     await fixture.addPrompt();
     fixture.server.reply({ text: 'Hello' });
-    await panel.session.handle({ type: 'send', text: 'Hi', variables: {} });
+    await panel.session.handle({ type: 'send', id: randomUUID(), text: 'Hi', variables: {} });
     assert.deepEqual(panel.lines.slice(1), ['user: Hi', 'assistant: Hello']);
     assert.equal((await fixture.runtime.chatHistories.summaries()).length, 1);
   });
@@ -129,7 +130,7 @@ describe('the session behind a chat panel', () => {
     await fixture.addPrompt();
     const panel = await openPanel();
     fixture.server.reply({ status: 401, body: { error: { message: 'Bad key' } } });
-    await panel.session.handle({ type: 'send', text: 'Hi', variables: {} });
+    await panel.session.handle({ type: 'send', id: randomUUID(), text: 'Hi', variables: {} });
     assert.equal(panel.view?.error?.code, 'AuthenticationFailed');
     assert.deepEqual(
       panel.view.error.actions.map(({ id }) => id),
@@ -159,7 +160,7 @@ describe('the session behind a chat panel', () => {
     await fixture.addPrompt();
     const panel = await openPanel();
     fixture.server.reply({ text: ['One ', 'two '], stallAfterChunks: 2 });
-    const sent = panel.session.handle({ type: 'send', text: 'Count', variables: {} });
+    const sent = panel.session.handle({ type: 'send', id: randomUUID(), text: 'Count', variables: {} });
     await panel.until((view) => view.live?.turns[0]?.text.startsWith('One') ?? false);
     await panel.session.handle({ type: 'stop' });
     await sent;
@@ -180,7 +181,7 @@ describe('the session behind a chat panel', () => {
     await fixture.addPrompt();
     const panel = await openPanel();
     fixture.server.reply({ status: 400, body: { error: { message: 'No.' } } }, { text: 'Yes.' });
-    await panel.session.handle({ type: 'send', text: 'Please', variables: {} });
+    await panel.session.handle({ type: 'send', id: randomUUID(), text: 'Please', variables: {} });
     assert.equal(panel.view?.error?.severity, 'error');
     await panel.session.handle({ type: 'dismissError' });
     assert.deepEqual(panel.view.error, {
@@ -200,7 +201,7 @@ describe('the session behind a chat panel', () => {
       return fixture.runtime;
     });
     await panel.session.handle({ type: 'ready' });
-    const sent = panel.session.handle({ type: 'send', text: 'Hi', variables: {} });
+    const sent = panel.session.handle({ type: 'send', id: randomUUID(), text: 'Hi', variables: {} });
     await panel.session.handle({ type: 'stop' });
     open();
     await sent;
@@ -214,7 +215,9 @@ describe('the session behind a chat panel', () => {
     await fixture.addPrompt();
     const panel = await openPanel();
     fixture.server.reply({ text: 'First', delayMs: 50 }, { text: 'Second' });
-    await Promise.all(['One', 'Two'].map((text) => panel.session.handle({ type: 'send', text, variables: {} })));
+    await Promise.all(
+      ['One', 'Two'].map((text) => panel.session.handle({ type: 'send', id: randomUUID(), text, variables: {} })),
+    );
     await panel.until(({ live, messages }) => !live && messages.length === 5);
     assert.deepEqual(panel.lines.slice(1), ['user: One', 'assistant: First', 'user: Two', 'assistant: Second']);
   });
@@ -223,7 +226,7 @@ describe('the session behind a chat panel', () => {
     await fixture.addPrompt();
     const first = await openPanel();
     fixture.server.reply({ text: ['One ', 'two '], stallAfterChunks: 2 }, { text: 'All of it' });
-    const sent = first.session.handle({ type: 'send', text: 'Count', variables: {} });
+    const sent = first.session.handle({ type: 'send', id: randomUUID(), text: 'Count', variables: {} });
     await first.until((view) => view.live?.turns[0]?.text.startsWith('One') ?? false);
     first.session.dispose();
     await sent;
@@ -240,7 +243,7 @@ describe('the session behind a chat panel', () => {
     await fixture.addPrompt();
     const panel = await openPanel();
     fixture.server.reply({ text: ['One, ', 'tw'], stallAfterChunks: 2 });
-    const sent = panel.session.handle({ type: 'send', text: 'Count', variables: {} });
+    const sent = panel.session.handle({ type: 'send', id: randomUUID(), text: 'Count', variables: {} });
     await panel.until((view) => view.live?.turns[0]?.text === 'One, tw');
     await panel.session.handle({ type: 'stop' });
     await sent;
@@ -261,7 +264,7 @@ describe('the session behind a chat panel', () => {
     await fixture.addPrompt();
     const panel = await openPanel();
     fixture.server.reply({ text: 'One, tw', finish: 'length' });
-    await panel.session.handle({ type: 'send', text: 'Count', variables: {} });
+    await panel.session.handle({ type: 'send', id: randomUUID(), text: 'Count', variables: {} });
     assert.deepEqual(offer(panel), ['continue', 'openConfig', 'retry']);
     await panel.session.handle({ type: 'errorAction', id: 'openConfig' });
     assert.deepEqual([panel.mended[0]?.context.configName, panel.mended[0]?.context.field], ['main', 'max_tokens']);
@@ -271,7 +274,7 @@ describe('the session behind a chat panel', () => {
     await fixture.addPrompt();
     const panel = await openPanel();
     fixture.server.reply({ text: ['One ', 'two '], endAfterChunks: 1 });
-    await panel.session.handle({ type: 'send', text: 'Count', variables: {} });
+    await panel.session.handle({ type: 'send', id: randomUUID(), text: 'Count', variables: {} });
     assert.equal(panel.view?.messages.at(-1)?.details?.endedEarly, undefined);
     assert.match(panel.view?.error?.message ?? '', /broke off/);
     assert.equal(panel.view?.error?.severity, 'warning');
@@ -286,7 +289,7 @@ describe('the session behind a chat panel', () => {
       await fixture.addPrompt({ llmConfigNames: ['main', 'spare'] });
       const panel = await openPanel();
       fixture.server.reply({ text: 'Half', finish });
-      await panel.session.handle({ type: 'send', text: 'Hi', variables: {} });
+      await panel.session.handle({ type: 'send', id: randomUUID(), text: 'Hi', variables: {} });
       assert.equal(panel.view?.messages.at(-1)?.details?.endedEarly, undefined);
       assert.match(panel.view?.error?.message ?? '', /"main"/);
       assert.equal(panel.view?.error?.severity, 'warning');
@@ -301,7 +304,7 @@ describe('the session behind a chat panel', () => {
     await fixture.runtime.configs.list();
     await fixture.addPrompt();
     const panel = await openPanel();
-    await panel.session.handle({ type: 'send', text: 'Hi', variables: {} });
+    await panel.session.handle({ type: 'send', id: randomUUID(), text: 'Hi', variables: {} });
     assert.equal(panel.view?.error?.code, 'SecretNotFound');
     assert.deepEqual(offer(panel), ['setSecret', 'openConfig', 'retry']);
   });
@@ -314,7 +317,7 @@ describe('the session behind a chat panel', () => {
       { status: 429, headers: { 'retry-after': '600' }, body: { error: { message: 'Too busy' } } },
       { status: 401, body: { error: { message: 'Bad key' } } },
     );
-    await panel.session.handle({ type: 'send', text: 'Hi', variables: {} });
+    await panel.session.handle({ type: 'send', id: randomUUID(), text: 'Hi', variables: {} });
     const later = await openPanel({ chatId: panel.session.chatId ?? 0 });
     assert.deepEqual([later.view?.error?.code, later.view?.error?.severity], ['AuthenticationFailed', 'error']);
     assert.match(later.view?.error?.message ?? '', /"spare".+Bad key/);
@@ -341,7 +344,7 @@ describe('the session behind a chat panel', () => {
     await fixture.addPrompt();
     const panel = await openPanel();
     fixture.server.reply({ text: ['One ', 'two ', 'three'], chunkDelayMs: 80 });
-    const sent = panel.session.handle({ type: 'send', text: 'Count', variables: {} });
+    const sent = panel.session.handle({ type: 'send', id: randomUUID(), text: 'Count', variables: {} });
     await panel.until((view) => view.live !== null);
     panel.session.setVisible(false);
     const posted = panel.messages.length;
@@ -358,7 +361,7 @@ describe('the session behind a chat panel', () => {
     await fixture.addPrompt({ llmConfigNames: ['main', 'spare'] });
     const panel = await openPanel();
     fixture.server.reply({ status: 429, headers: { 'retry-after': '60' }, body: {} }, { text: 'Here', delayMs: 80 });
-    const sent = panel.session.handle({ type: 'send', text: 'Hi', variables: {} });
+    const sent = panel.session.handle({ type: 'send', id: randomUUID(), text: 'Hi', variables: {} });
     const live = await panel.until((view) => view.live?.configName === 'spare');
     assert.match(live.live?.notice ?? '', /main failed \(rate limit\); spare answers instead/);
     await sent;
@@ -375,7 +378,7 @@ describe('the session behind a chat panel', () => {
     await fixture.addPrompt();
     const panel = await openPanel();
     fixture.server.reply({ status: 429, headers: { 'retry-after': '20' }, body: {} }, { text: 'Here' });
-    const sent = panel.session.handle({ type: 'send', text: 'Hi', variables: {} });
+    const sent = panel.session.handle({ type: 'send', id: randomUUID(), text: 'Hi', variables: {} });
     const { live } = await panel.until((view) => view.live?.wait !== undefined);
     assert.deepEqual([live?.wait?.configName, live?.wait?.reason], ['main', 'main failed (rate limit).']);
     assert.ok((live?.wait?.untilMs ?? 0) > Date.now());
@@ -429,13 +432,13 @@ describe('the session behind a chat panel', () => {
     await panel.session.pin('spare');
     assert.deepEqual([panel.view?.configName, panel.view?.isPinned], ['spare', true]);
     fixture.server.reply({ text: 'One' }, { text: 'Two' }, { text: 'Three' });
-    await panel.session.handle({ type: 'send', text: 'Hi', variables: {} });
+    await panel.session.handle({ type: 'send', id: randomUUID(), text: 'Hi', variables: {} });
     assert.deepEqual(
       [panel.view?.messages.at(-1)?.details?.configName, panel.view?.messages.at(-1)?.details?.choice],
       ['spare', 'pinned'],
     );
     await panel.session.pin('main');
-    await panel.session.handle({ type: 'send', text: 'Again', variables: {} });
+    await panel.session.handle({ type: 'send', id: randomUUID(), text: 'Again', variables: {} });
     assert.equal(panel.view?.messages.at(-1)?.details?.configName, 'main');
     const later = await openPanel({ chatId: panel.session.chatId ?? 0 });
     assert.equal(later.session.pinnedConfigName, 'main');
@@ -449,7 +452,7 @@ describe('the session behind a chat panel', () => {
     const panel = await openPanel();
     await panel.session.pin('main');
     fixture.server.reply({ status: 401, body: {} });
-    await panel.session.handle({ type: 'send', text: 'Hi', variables: {} });
+    await panel.session.handle({ type: 'send', id: randomUUID(), text: 'Hi', variables: {} });
     assert.equal(offer(panel)?.at(-1), 'chooseConfig');
   });
 
@@ -459,7 +462,7 @@ describe('the session behind a chat panel', () => {
     const panel = await openPanel();
     const busy = { status: 429, headers: { 'retry-after': '600' }, body: { error: { message: 'Too busy' } } };
     fixture.server.reply(busy, busy);
-    await panel.session.handle({ type: 'send', text: 'Hi', variables: {} });
+    await panel.session.handle({ type: 'send', id: randomUUID(), text: 'Hi', variables: {} });
     const { error } = panel.view ?? {};
     assert.equal(error?.message, 'None of the LLM configs could answer.');
     assert.deepEqual(error.failures, [
@@ -473,7 +476,7 @@ describe('the session behind a chat panel', () => {
     await fixture.runtime.configs.list();
     await fixture.addPrompt();
     const panel = await openPanel();
-    await panel.session.handle({ type: 'send', text: 'Hi', variables: {} });
+    await panel.session.handle({ type: 'send', id: randomUUID(), text: 'Hi', variables: {} });
     const { error } = panel.view ?? {};
     assert.match(error?.message ?? '', /^Config "main": nothing answers at the address \(connection refused\)\. Start/);
     assert.equal(error?.failures, undefined);
@@ -484,7 +487,7 @@ describe('the session behind a chat panel', () => {
     const panel = await openPanel();
     assert.equal(panel.view?.totals, null);
     fixture.server.reply({ text: 'One', usage: { inputTokens: 10, outputTokens: 2 } });
-    await panel.session.handle({ type: 'send', text: 'Hi', variables: {} });
+    await panel.session.handle({ type: 'send', id: randomUUID(), text: 'Hi', variables: {} });
     assert.deepEqual(panel.view.totals, { input: 10, output: 2, costs: [], lacksTokens: false, lacksCosts: true });
   });
 
@@ -493,7 +496,7 @@ describe('the session behind a chat panel', () => {
     for (const finish of ['content-filter', 'stop'] as const) {
       const panel = await openPanel();
       fixture.server.reply({ text: [], finish });
-      await panel.session.handle({ type: 'send', text: 'Hi', variables: {} });
+      await panel.session.handle({ type: 'send', id: randomUUID(), text: 'Hi', variables: {} });
       assert.ok(offer(panel)?.includes('retry'), finish);
     }
   });
@@ -514,7 +517,7 @@ describe('the session behind a chat panel', () => {
       ['2', 'old'],
     );
     fixture.server.reply({ text: 'Fine' });
-    await panel.session.handle({ type: 'send', text: 'Go', variables: { count: '2', topic: 'new' } });
+    await panel.session.handle({ type: 'send', id: randomUUID(), text: 'Go', variables: { count: '2', topic: 'new' } });
     assert.equal(panel.lines[0], 'system: 3 new');
   });
 
@@ -522,7 +525,7 @@ describe('the session behind a chat panel', () => {
     await fixture.addPrompt();
     const panel = await openPanel();
     fixture.server.reply({ text: 'Hello' });
-    await panel.session.handle({ type: 'send', text: 'Hi', variables: {} });
+    await panel.session.handle({ type: 'send', id: randomUUID(), text: 'Hi', variables: {} });
     const reply = panel.view?.messages.at(-1);
     await panel.session.handle({ type: 'rate', messageId: reply?.id ?? '', thumb: -1 });
     assert.equal(panel.view?.messages.at(-1)?.thumb, -1);
@@ -541,7 +544,7 @@ describe('the session behind a chat panel', () => {
     panel.trusted = false;
     await panel.session.handle({ type: 'ready' });
     assert.deepEqual([panel.lines, panel.view?.trusted], [[], false]);
-    await panel.session.handle({ type: 'send', text: 'Hi', variables: {} });
+    await panel.session.handle({ type: 'send', id: randomUUID(), text: 'Hi', variables: {} });
     assert.deepEqual(panel.view?.error?.actions, [{ id: 'manageTrust', label: 'Manage Workspace Trust' }]);
     assert.equal(fixture.server.requests.length, 0);
   });

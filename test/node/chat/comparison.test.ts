@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import type { ToolApproval } from '../../../src/core.ts';
 import type { ChatView, ComparisonLane, ReplyDetails, ToolCallView } from '../../../src/protocol/chat.ts';
 import { PendingApprovals } from '../../../src/vscode/tools/approvals/pendingApprovals.ts';
@@ -43,7 +44,13 @@ export default function ({ a, b }: { a: number; b: number }) { return a + b; }`,
   }
 
   const compare = (configNames: string[], text = 'go', replaces?: string): Promise<void> =>
-    panel.session.compare({ text, form: {}, configNames, ...(replaces === undefined ? {} : { replaces }) });
+    panel.session.compare({
+      id: randomUUID(),
+      text,
+      form: {},
+      configNames,
+      ...(replaces === undefined ? {} : { replaces }),
+    });
   const lanes = (view: ChatView | undefined = panel.view): ComparisonLane[] => view?.comparison?.lanes ?? [];
   const lane = (name: string): ComparisonLane =>
     lanes().find(({ configName }) => configName === name) ?? assert.fail(`no lane of ${name}`);
@@ -85,7 +92,7 @@ export default function ({ a, b }: { a: number; b: number }) { return a + b; }`,
     const kept = panel.view.messages.at(-1);
     assert.deepEqual([kept?.siblings?.length, kept?.thumb], [2, 1]);
     fixture.server.reply({ text: 'on' });
-    await panel.session.handle({ type: 'send', text: 'next', variables: {} });
+    await panel.session.handle({ type: 'send', id: randomUUID(), text: 'next', variables: {} });
     assert.deepEqual(spoken().slice(2), ['user: next', 'assistant: on']);
   });
 
@@ -98,7 +105,7 @@ export default function ({ a, b }: { a: number; b: number }) { return a + b; }`,
       assert.equal(panel.view?.configName, name);
       for (const text of ['next', 'and next']) {
         fixture.server.reply({ text: 'on' });
-        await panel.session.handle({ type: 'send', text, variables: {} });
+        await panel.session.handle({ type: 'send', id: randomUUID(), text, variables: {} });
         const details: ReplyDetails | undefined = panel.view.messages.at(-1)?.details;
         assert.deepEqual([details?.configName, details?.choice], [name, 'kept']);
       }
@@ -108,14 +115,14 @@ export default function ({ a, b }: { a: number; b: number }) { return a + b; }`,
     await compare(['main', 'other']);
     await panel.session.handle({ type: 'keepAnswer', messageId: lane('main').messages[0]?.id ?? '' });
     fixture.server.reply({ text: 'on' });
-    await panel.session.handle({ type: 'send', text: 'next', variables: {} });
+    await panel.session.handle({ type: 'send', id: randomUUID(), text: 'next', variables: {} });
     assert.equal(panel.view?.messages.at(-1)?.details?.configName, 'third');
   });
 
   it('keep anything else from being sent, and leave what is shown where they are left', async () => {
     fixture.server.reply({ text: 'one' }, { text: 'two' });
     await compare(['main', 'other']);
-    await panel.session.handle({ type: 'send', text: 'next', variables: {} });
+    await panel.session.handle({ type: 'send', id: randomUUID(), text: 'next', variables: {} });
     assert.match(panel.view?.error?.message ?? '', /being compared/);
     await compare(['main', 'third']);
     await panel.session.regenerate(lanes()[0]?.messages[0]?.id ?? '');
@@ -184,11 +191,11 @@ export default function ({ a, b }: { a: number; b: number }) { return a + b; }`,
 
   it('answer the last message again, in its place', async () => {
     fixture.server.reply({ text: 'first' }, { text: 'one' }, { text: 'two' });
-    await panel.session.handle({ type: 'send', text: 'ask', variables: {} });
+    await panel.session.handle({ type: 'send', id: randomUUID(), text: 'ask', variables: {} });
     const question = panel.session.lastQuestion;
     assert.equal(question?.content, 'ask');
     const compared = compare(['main', 'other'], 'ask', question.id);
-    assert.deepEqual([spoken(), panel.view?.comparison?.sent], [[], undefined]);
+    assert.deepEqual([spoken(), panel.view?.leaving], [[], []]);
     await compared;
     assert.deepEqual(spoken(), ['user: ask']);
     assert.equal(panel.view?.messages.at(-1)?.siblings?.length, 2);

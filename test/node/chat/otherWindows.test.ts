@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openRuntime, type Runtime } from '../../../src/core.ts';
 import { openWrapperFixture, type WrapperFixture } from '../../core/wrapper/wrapperFixture.ts';
@@ -30,7 +31,8 @@ describe('a chat that is open in two windows', function () {
     await fixture.close();
   });
 
-  const send = (panel: RecordingPanel, text: string) => panel.session.handle({ type: 'send', text, variables: {} });
+  const send = (panel: RecordingPanel, text: string) =>
+    panel.session.handle({ type: 'send', id: randomUUID(), text, variables: {} });
 
   it('shows a message typed in the other, its answer as it grows, and that answer when it is whole', async () => {
     fixture.server.reply({ text: ['One ', 'two ', 'three ', 'four'], chunkDelayMs: 400 });

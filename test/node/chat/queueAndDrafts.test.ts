@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { openWrapperFixture, type WrapperFixture } from '../../core/wrapper/wrapperFixture.ts';
 import { RecordingPanel } from './recordingPanel.ts';
 
@@ -18,7 +19,7 @@ describe('messages that are not sent yet', () => {
     return panel;
   }
   const send = (panel: RecordingPanel, text: string): Promise<void> =>
-    panel.session.handle({ type: 'send', text, variables: {} });
+    panel.session.handle({ type: 'send', id: randomUUID(), text, variables: {} });
   const queued = (panel: RecordingPanel): string[] | undefined => panel.view?.queued.map(({ text }) => text);
   const slow = { text: ['so ', 'slow'], chunkDelayMs: 150 };
 
@@ -65,7 +66,7 @@ describe('messages that are not sent yet', () => {
 
   it('are there again in another panel, as text and variables', async () => {
     const panel = await openPanel();
-    await panel.session.handle({ type: 'draft', text: 'Half a sent', variables: { topic: 'tides' } });
+    await panel.session.handle({ type: 'draft', text: 'Half a sent', variables: { topic: 'tides' }, taken: [] });
     panel.session.dispose();
     const again = await openPanel();
     assert.deepEqual(again.draft, { type: 'draft', text: 'Half a sent', variables: { topic: 'tides' } });
@@ -73,7 +74,7 @@ describe('messages that are not sent yet', () => {
 
   it('are each their own where several new chats of a prompt are open', async () => {
     const draft = (panel: RecordingPanel, text: string): Promise<void> =>
-      panel.session.handle({ type: 'draft', text, variables: {} });
+      panel.session.handle({ type: 'draft', text, variables: {}, taken: [] });
     const [first, second] = [await openPanel(), await openPanel()];
     await draft(first, 'First');
     const third = await openPanel();
@@ -84,7 +85,7 @@ describe('messages that are not sent yet', () => {
     assert.equal(again.draft?.text, 'First');
     fixture.server.reply({ text: 'Hi.' });
     await send(again, 'First');
-    await again.session.handle({ type: 'draft', text: 'on', variables: {} });
+    await again.session.handle({ type: 'draft', text: 'on', variables: {}, taken: [] });
     await draft(second, 'Second, longer');
     second.session.dispose();
     assert.equal((await openPanel()).draft?.text, 'Second, longer');
@@ -92,10 +93,10 @@ describe('messages that are not sent yet', () => {
 
   it('are none any more once they are sent, and a chat has its own', async () => {
     const panel = await openPanel();
-    await panel.session.handle({ type: 'draft', text: 'Hello', variables: {} });
+    await panel.session.handle({ type: 'draft', text: 'Hello', variables: {}, taken: [] });
     fixture.server.reply({ text: 'Hi.' });
     await send(panel, 'Hello');
-    await panel.session.handle({ type: 'draft', text: 'and', variables: {} });
+    await panel.session.handle({ type: 'draft', text: 'and', variables: {}, taken: [] });
     assert.equal((await openPanel()).draft, undefined);
     assert.equal((await openPanel(panel.session.chatId)).draft?.text, 'and');
   });

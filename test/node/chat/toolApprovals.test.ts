@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import type { ToolApproval } from '../../../src/core.ts';
 import type { ToolCallView } from '../../../src/protocol/chat.ts';
 import { PendingApprovals } from '../../../src/vscode/tools/approvals/pendingApprovals.ts';
@@ -48,7 +49,7 @@ describe('tool calls that wait for their user in a panel', () => {
   async function askFor(panel: RecordingPanel, ...args: [a: number, b: number][]): Promise<{ sent: Promise<void> }> {
     const toolCalls = args.map(([a, b], index) => ({ id: `c${index}`, name: 'add', arguments: { a, b } }));
     fixture.server.reply({ toolCalls });
-    const sent = panel.session.handle({ type: 'send', text: 'Add', variables: {} });
+    const sent = panel.session.handle({ type: 'send', id: randomUUID(), text: 'Add', variables: {} });
     await panel.until(() => calls(panel).length > 0 && calls(panel).every(({ approval }) => approval));
     return { sent };
   }
@@ -98,7 +99,7 @@ describe('tool calls that wait for their user in a panel', () => {
     });
     const other = await openPanel();
     fixture.server.reply({ text: 'Hello' });
-    await other.session.handle({ type: 'send', text: 'Hi', variables: {} });
+    await other.session.handle({ type: 'send', id: randomUUID(), text: 'Hi', variables: {} });
     assert.equal(other.lines.at(-1), 'assistant: Hello');
     await panel.session.handle(deny('c1', ' Not this one. '));
     await panel.until(() => calls(panel)[1]?.state === 'denied');
@@ -175,7 +176,7 @@ describe('tool calls that wait for their user in a panel', () => {
     const panel = await openPanel();
     const sentArguments = { a: 1, b: 7, key: 'hack' };
     fixture.server.reply({ toolCalls: [{ id: 'c0', name: 'add', arguments: sentArguments }] });
-    const sent = panel.session.handle({ type: 'send', text: 'Add', variables: { b: '2' } });
+    const sent = panel.session.handle({ type: 'send', id: randomUUID(), text: 'Add', variables: { b: '2' } });
     await panel.until(() => calls(panel)[0]?.approval !== undefined);
     const [live] = calls(panel);
     assert.equal(live?.approval?.arguments, '{"a":1}');
@@ -281,7 +282,7 @@ describe('tool calls that wait for their user in a panel', () => {
   it('count as not run where their user writes on', async () => {
     const panel = await openPanel(await closedWhileWaiting([1, 2]));
     fixture.server.reply({ text: 'All right.', delayMs: 50 });
-    const sent = panel.session.handle({ type: 'send', text: 'Never mind', variables: {} });
+    const sent = panel.session.handle({ type: 'send', id: randomUUID(), text: 'Never mind', variables: {} });
     await panel.session.handle(allow('c0'));
     await sent;
     assert.equal(panel.lines.at(-1), 'assistant: All right.');

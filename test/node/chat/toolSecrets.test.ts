@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { openWrapperFixture, type WrapperFixture } from '../../core/wrapper/wrapperFixture.ts';
 import { RecordingPanel } from './recordingPanel.ts';
 
@@ -27,7 +28,7 @@ describe('a tool in a panel’s chat', () => {
     await fixture.addPrompt({ tools: ['measure'] });
     const panel = await openPanel();
     fixture.server.reply({ toolCalls: [{ id: 'c', name: 'measure', arguments: {} }] });
-    await panel.session.handle({ type: 'send', text: 'Hi', variables: {} });
+    await panel.session.handle({ type: 'send', id: randomUUID(), text: 'Hi', variables: {} });
     const later = await openPanel(panel.session.chatId);
     for (const shown of [panel, later]) {
       assert.equal(shown.view?.error?.code, 'SecretNotFound');
@@ -60,7 +61,7 @@ describe('a tool in a panel’s chat', () => {
     toolSecret = undefined;
     const panel = await openPanel();
     fixture.server.reply({ toolCalls: [{ id: 'c', name: 'measure', arguments: {} }] });
-    await panel.session.handle({ type: 'send', text: 'Hi', variables: {} });
+    await panel.session.handle({ type: 'send', id: randomUUID(), text: 'Hi', variables: {} });
     toolSecret = 'stored-by-now';
     fixture.server.reply({ text: 'Done', delayMs: 50 });
     const retried = panel.session.handle({ type: 'errorAction', id: 'retry' });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import type { VariableField } from '../../../src/protocol/chat.ts';
 import { shareWrapperFixture } from '../../core/wrapper/wrapperFixture.ts';
 import { RecordingPanel } from './recordingPanel.ts';
@@ -22,7 +23,7 @@ describe("the variables of a panel's chat", () => {
 
   async function send(panel: RecordingPanel, variables: Record<string, string>): Promise<void> {
     fixture.current.server.reply({ text: 'Well.' });
-    await panel.session.handle({ type: 'send', text: 'Hi', variables });
+    await panel.session.handle({ type: 'send', id: randomUUID(), text: 'Hi', variables });
   }
 
   const field = (panel: RecordingPanel, name: string): VariableField | undefined =>
@@ -86,7 +87,7 @@ export const contextParams = ['unit', 'days', 'exact', '__user_id__'];
     await fixture.current.addTool({ name: 'weather', toolCode: code });
     await fixture.current.addPrompt({ tools: ['weather'] });
     const panel = await openPanel();
-    await panel.session.handle({ type: 'send', text: 'Hi', variables: { days: 'three' } });
+    await panel.session.handle({ type: 'send', id: randomUUID(), text: 'Hi', variables: { days: 'three' } });
     assert.equal(panel.view?.error?.message, 'Correct the variable "days": This is not a number.');
     assert.deepEqual([fixture.current.server.requests.length, panel.view.chatId], [0, null]);
   });

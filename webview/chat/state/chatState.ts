@@ -7,8 +7,14 @@ export type FocusRequest = { target: 'composer' } | { target: 'variable'; name: 
 export interface EditedMessage {
   messageId: string;
   text: string;
-  /** It left, and the host has not shown it yet. */
-  isSent: boolean;
+  /** Its own id, once it was sent; null: it is being written. */
+  sentId: string | null;
+}
+
+/** A text as it was sent. */
+export interface SentText {
+  id: string;
+  text: string;
 }
 
 /** All that the panel knows. `view` is the host's, the rest is the panel's own. */
@@ -26,8 +32,12 @@ export interface ChatState {
   formOpen: boolean | null;
   /** What is wrong with fields of the form, in a sentence, by variable: nothing is sent with a fault. */
   faults: Record<string, string>;
-  /** A sent message that the host has not shown yet; null: none. */
-  pending: string | null;
+  /** A sent message of which the host has not shown yet that it has it; null: none. */
+  pending: SentText | null;
+  /** What is to be compared once its user has chosen configs, and stands in the composer until then; null: nothing. */
+  compared: SentText | null;
+  /** Ids of the messages that were sent and whose text stands, or stood, in the composer again. */
+  taken: string[];
   /** The earlier message that the user is writing anew; null: none. */
   editing: EditedMessage | null;
   /** Grows with each reply: the live reply's turn `i` is drawn under the key `liveKey(liveNumber, i)`. */
@@ -64,7 +74,8 @@ export type ChatAction =
   | { type: 'variableRemoved'; name: string }
   | { type: 'formToggled'; open: boolean }
   /** The user wants to send; `faults` tells what is wrong with the form, and only where nothing is the message leaves. */
-  | { type: 'sendRequested'; faults: Record<string, string> }
+  | { type: 'sendRequested'; id: string; faults: Record<string, string> }
+  | { type: 'compareRequested'; sent: SentText }
   | { type: 'variablesRequested' }
   /** As `reveal`; null: to the end. */
   | { type: 'placeRequested'; messageId: string | null }
@@ -72,7 +83,7 @@ export type ChatAction =
   /** The user begins to write an earlier message anew, goes on with it, or leaves it (null). */
   | { type: 'messageEdited'; edited: { messageId: string; text: string } | null }
   /** As `sendRequested`, of the message that is written anew. */
-  | { type: 'editSent'; faults: Record<string, string> };
+  | { type: 'editSent'; id: string; faults: Record<string, string> };
 
 /** The state before the first snapshot. */
 export function initialState(saved: ChatPanelState | null): ChatState {
@@ -84,8 +95,10 @@ export function initialState(saved: ChatPanelState | null): ChatState {
     variables: saved?.variables ?? {},
     formOpen: null,
     faults: {},
-    pending: null,
-    editing: saved?.editing ? { ...saved.editing, isSent: false } : null,
+    pending: saved?.sent ?? null,
+    compared: null,
+    taken: saved?.taken ?? [],
+    editing: saved?.editing ? { sentId: null, ...saved.editing } : null,
     liveNumber: 0,
     elementKeys: {},
     announcement: '',

@@ -19,13 +19,12 @@ export function withLaneChanges(
   return { ...state, revision, view: { ...view, comparison } };
 }
 
-/** What stood in the composer has left it, and the form has closed, where the view is the first that compares. */
-export function withComparedDraft(state: ChatState, { comparison }: ChatView): ChatState {
-  const sent = comparison?.sent;
-  const isFirst = state.view !== null && !state.view.comparison;
-  if (!comparison || !isFirst) return state;
-  const begun = { ...state, formOpen: null };
-  return sent !== undefined && state.draft === sent ? { ...begun, pending: sent, draft: '' } : begun;
+/** What stood in the composer leaves it once the host compares answers to it; as they begin to be compared, the form closes. */
+export function withComparedDraft(state: ChatState, { comparison, received }: ChatView): ChatState {
+  const begun = comparison && state.view && !state.view.comparison ? { ...state, formOpen: null } : state;
+  const { compared, draft } = begun;
+  if (compared === null || received !== compared.id) return begun;
+  return { ...begun, compared: null, draft: draft === compared.text ? '' : draft };
 }
 
 /** What is told once all answers have come to their end; undefined: that is not now. */

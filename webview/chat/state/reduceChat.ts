@@ -4,8 +4,8 @@ import { announceEnd, announceWait } from './announcements.ts';
 import type { ChatAction, ChatState } from './chatState.ts';
 import { announceComparison, withComparedDraft, withLaneChanges } from './comparing.ts';
 import { keepElements, newReplies } from './liveElements.ts';
-import { settledEdit, withEditSent } from './editing.ts';
-import { hasBegun, settlePending, withSendRequest, withStoredDraft } from './sending.ts';
+import { settleEdit, withEditSent } from './editing.ts';
+import { hasBegun, settlePending, withReturned, withSendRequest, withStoredDraft } from './sending.ts';
 import { editedVariables, missingVariables, openForm } from './variables.ts';
 import {
   withKindChosen,
@@ -50,11 +50,13 @@ export function reduceChat(state: ChatState, action: ChatAction): ChatState {
     case 'formToggled':
       return { ...state, formOpen: action.open };
     case 'sendRequested':
-      return withSendRequest(state, action.faults);
+      return withSendRequest(state, action.id, action.faults);
+    case 'compareRequested':
+      return { ...state, compared: action.sent };
     case 'messageEdited':
-      return { ...state, editing: action.edited && { ...action.edited, isSent: false } };
+      return { ...state, editing: action.edited && { ...action.edited, sentId: null } };
     case 'editSent':
-      return withEditSent(state, action.faults);
+      return withEditSent(state, action.id, action.faults);
     case 'formFaulty':
       return { ...openForm(state, Object.keys(action.faults)[0]), faults: action.faults };
     case 'variablesRequested':
@@ -66,13 +68,13 @@ export function reduceChat(state: ChatState, action: ChatAction): ChatState {
 }
 
 function withSnapshot(before: ChatState, view: ChatView, revision: number): ChatState {
-  const state = withComparedDraft(before, view);
+  const settled = settleEdit(settlePending(withComparedDraft(before, view), view), view);
+  const state = withReturned(settled, view);
   const ended = Boolean(state.view?.live) && !view.live;
   const replies = ended ? newReplies(state.view, view) : [];
   const turns = (ended && state.view?.live?.turns) || [];
   return {
-    ...settlePending(state, view),
-    ...settledEdit(state, view),
+    ...state,
     view,
     revision,
     outOfSync: false,

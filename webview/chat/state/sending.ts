@@ -1,22 +1,25 @@
 import type { ChatView } from '../../../src/protocol/chat.ts';
-import type { ChatState } from './chatState.ts';
+import type { ChatState, SentText } from './chatState.ts';
 import { openForm } from './variables.ts';
 
 /** True once there is something to read in the chat that the template did not make. */
-export function hasBegun(state: ChatState): boolean {
-  return state.pending !== null || Boolean(state.view?.live) || countUserMessages(state.view) > 0;
+export function hasBegun({ pending, view }: ChatState): boolean {
+  if (pending !== null) return true;
+  if (!view) return false;
+  const isWritten = view.messages.some(({ role, systemGenerated }) => role === 'user' && !systemGenerated);
+  return isWritten || view.live !== null || view.leaving.length > 0;
 }
 
 /** Nothing can be written or answered anew now: an answer arrives, others are compared, or the workspace is not trusted. */
-export function isBusy({ pending }: ChatState, { live, comparison, trusted }: ChatView): boolean {
-  return live !== null || comparison !== null || pending !== null || !trusted;
+export function isBusy({ pending }: ChatState, { live, comparison, leaving, trusted }: ChatView): boolean {
+  return live !== null || comparison !== null || pending !== null || leaving.length > 0 || !trusted;
 }
 
 /** The message leaves, unless something is wrong with the form. */
-export function withSendRequest(state: ChatState, faults: ChatState['faults']): ChatState {
+export function withSendRequest(state: ChatState, id: string, faults: ChatState['faults']): ChatState {
   const [first] = Object.keys(faults);
   if (first !== undefined) return { ...openForm(state, first), faults };
-  return { ...state, faults: {}, pending: state.draft, draft: '', formOpen: null };
+  return { ...state, faults: {}, pending: { id, text: state.draft }, draft: '', formOpen: null };
 }
 
 /** What was kept of an earlier panel, where this one knows of nothing else. */
@@ -28,15 +31,28 @@ export function withStoredDraft(
   return isUntouched ? { ...state, draft: text, variables } : state;
 }
 
-/** A sent message is settled when the host shows it, in the chat or in the queue; where the host shows an error instead, it is a draft again. */
+/** Once the host has a sent message, what becomes of it is the view's to tell. */
 export function settlePending(state: ChatState, view: ChatView): ChatState {
-  if (state.pending === null) return state;
-  const isQueued = view.queued.some(({ text }) => text === state.pending);
-  if (isQueued || countUserMessages(view) > countUserMessages(state.view)) return { ...state, pending: null };
-  if (!view.error) return state;
-  return { ...state, pending: null, draft: [state.pending, state.draft].filter(Boolean).join('\n\n') };
+  const { pending } = state;
+  if (pending === null) return state;
+  if (hasReceived(view, pending.id)) return { ...state, pending: null };
+  // It was sent by the page before this one, and never came to the host.
+  return state.view === null ? withTextBack({ ...state, pending: null }, pending) : state;
 }
 
-function countUserMessages(view: ChatView | null): number {
-  return view?.messages.filter(({ role, systemGenerated }) => role === 'user' && !systemGenerated).length ?? 0;
+/** What did not get into the chat stands in the composer again. */
+export function withReturned(state: ChatState, { returned }: ChatView): ChatState {
+  return returned.filter(({ id }) => !state.taken.includes(id)).reduceRight(withTextBack, state);
+}
+
+/** True where the host has, or had, a message that was sent under this id. */
+export function hasReceived(view: ChatView, sentId: string): boolean {
+  const { received, messages, leaving, queued, returned } = view;
+  return (
+    received === sentId || [messages, leaving, queued, returned].some((list) => list.some(({ id }) => id === sentId))
+  );
+}
+
+function withTextBack(state: ChatState, { id, text }: SentText): ChatState {
+  return { ...state, draft: [text, state.draft].filter(Boolean).join('\n\n'), taken: [...state.taken, id] };
 }

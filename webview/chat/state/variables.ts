@@ -1,6 +1,7 @@
 import type { ChatView, VariableField } from '../../../src/protocol/chat.ts';
 import { readFieldText } from '../../../src/protocol/fieldText.ts';
 import type { ChatState } from './chatState.ts';
+import { lengthFault } from './lengthFault.ts';
 
 /** The fields as the form shows them, with what the user typed. */
 export function formFields(state: ChatState): VariableField[] {
@@ -39,6 +40,7 @@ export function variableFaults(state: ChatState): Record<string, string> {
 /** What is wrong with a field; undefined: nothing. */
 export function fieldFault(field: VariableField): string | undefined {
   const { name, kind, value, held } = field;
+  if (lengthFault(value)) return `${name}: ${lengthFault(value)}`;
   if (isMissing(field)) return `${name} needs a value.`;
   if (held && kind !== 'text' && value.trim() === '') return `Give ${name} a value, or remove it.`;
   return readFieldText({ ...field, required: false }, value).fault;

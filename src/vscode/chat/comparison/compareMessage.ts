@@ -18,7 +18,7 @@ const memoryKey = 'comparedConfigs';
 export async function compareMessage(
   { runtime, workspaceState }: Pick<ExtensionServices, 'runtime' | 'workspaceState'>,
   session: ChatSession,
-  { text, variables: form }: Extract<WebviewMessage, { type: 'compare' }>,
+  { id, text, variables: form }: Extract<WebviewMessage, { type: 'compare' }>,
 ): Promise<void> {
   const { promptName, lastQuestion } = session;
   const isAnew = text.trim() === '';
@@ -39,7 +39,7 @@ export async function compareMessage(
   await workspaceState.update(memoryKey, { ...remembered, [promptName]: configNames });
   const again = isAnew ? lastQuestion : undefined;
   void session.compare(
-    again ? { text: again.content, form, configNames, replaces: again.id } : { text, form, configNames },
+    again ? { id, text: again.content, form, configNames, replaces: again.id } : { id, text, form, configNames },
   );
 }
 

@@ -9,6 +9,7 @@ import { calledTools } from '../calledTool.ts';
 import type { ChatLoader } from '../chatLoader.ts';
 import type { ChatSessionHost } from '../chatSessionHost.ts';
 import { discardEmptyChat } from '../discardEmptyChat.ts';
+import type { Outbox, SentMessage } from '../outbox.ts';
 import type { PanelFeed } from '../panelFeed.ts';
 import type { ShownFault } from '../shownFault.ts';
 import { changedVariables } from '../variables/changedVariables.ts';
@@ -24,18 +25,14 @@ export interface ComparisonParts {
   feed: PanelFeed;
   fault: ShownFault;
   requests: AnswerRequests;
+  outbox: Outbox;
   /** Shows the chat as it is stored. */
   reload: () => Promise<void>;
 }
 
 /** One message for several configs. */
-export interface ComparedMessage {
-  text: string;
-  /** Text of the variables, by name. */
-  form: Record<string, string>;
+export interface ComparedMessage extends SentMessage {
   configNames: readonly string[];
-  /** Id of the shown user message that is compared anew: the message goes in its place. */
-  replaces?: string;
 }
 
 /** A comparison from the moment its message leaves until its user keeps an answer. */
@@ -43,8 +40,6 @@ interface OpenComparison {
   lanes: ComparedLane[];
   /** The messages that the question follows. */
   before: MessageView[];
-  /** The message as it was typed; undefined: a stored one anew. */
-  sent: string | undefined;
   /** Once it is stored. */
   questionId: string | undefined;
   stopping: AbortController;
@@ -58,16 +53,18 @@ export class PanelComparison {
   private readonly feed: PanelFeed;
   private readonly fault: ShownFault;
   private readonly requests: AnswerRequests;
+  private readonly outbox: Outbox;
   private readonly reload: () => Promise<void>;
   private open: OpenComparison | undefined;
   private running: Promise<void> = Promise.resolve();
 
-  constructor({ host, chat, feed, fault, requests, reload }: ComparisonParts) {
+  constructor({ host, chat, feed, fault, requests, outbox, reload }: ComparisonParts) {
     this.host = host;
     this.chat = chat;
     this.feed = feed;
     this.fault = fault;
     this.requests = requests;
+    this.outbox = outbox;
     this.reload = reload;
   }
 
@@ -84,11 +81,11 @@ export class PanelComparison {
   /** What the panel shows of it, and the messages above it; undefined: none is open. */
   view(): { comparison: ComparisonView; messages: MessageView[] } | undefined {
     if (!this.open) return undefined;
-    const { lanes, before, sent, questionId } = this.open;
+    const { lanes, before, questionId } = this.open;
     const { messages } = this.chat.content;
     const end = messages.findLastIndex(({ id }) => id === questionId) + 1;
     return {
-      comparison: { lanes: lanes.map((lane) => lane.view()), ...(sent === undefined ? {} : { sent }) },
+      comparison: { lanes: lanes.map((lane) => lane.view()) },
       messages: end > 0 ? messages.slice(0, end) : before,
     };
   }
@@ -158,14 +155,16 @@ export class PanelComparison {
     await this.running;
   }
 
-  private async run({ text, form, configNames, replaces }: ComparedMessage): Promise<void> {
+  private async run({ configNames, ...sent }: ComparedMessage): Promise<void> {
+    const { id, text, form, replaces } = sent;
+    // What the chat holds already needs no other keeper.
+    if (replaces === undefined) this.outbox.add(sent, 'leaving');
     const { content } = this.chat;
     this.chat.content = { ...content, variables: { ...content.variables, ...form } };
     const place = content.messages.findIndex(({ id }) => id === replaces);
     const open: OpenComparison = {
       lanes: configNames.map((name) => this.createLane(name)),
       before: place < 0 ? content.messages : content.messages.slice(0, place),
-      sent: replaces === undefined ? text : undefined,
       questionId: undefined,
       stopping: new AbortController(),
       isRunning: true,
@@ -186,7 +185,14 @@ export class PanelComparison {
           variables: changedVariables(form, content.fields, content.chat?.currentContextVariables ?? {}),
           signal: open.stopping.signal,
         },
-        ...(replaces === undefined ? {} : { replaces }),
+        ...(replaces === undefined
+          ? {
+              messageId: id,
+              onStored: () => {
+                this.outbox.stored(id);
+              },
+            }
+          : { replaces }),
       };
       await this.requests.compare(runtime, message, (configName) => {
         this.questionStored(open);
@@ -196,6 +202,7 @@ export class PanelComparison {
     } catch (error) {
       await this.tellFailure(error, content.chatId === null);
     }
+    this.outbox.end(id);
     open.isRunning = false;
     await this.show();
     this.host.stateChanged();

@@ -1,11 +1,12 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import type { QueuedMessage, RetryWaitView } from '../../../../src/protocol/chat.ts';
+import type { RetryWaitView, SentMessageView } from '../../../../src/protocol/chat.ts';
 import type { ChatActions } from '../../chatActions.ts';
 import type { FocusRequest } from '../../state/chatState.ts';
 import { Icon, IconButton } from '../../../panel/icon.tsx';
 import { focusWaitingCall } from '../keepFocus.ts';
 import { memo } from '../../../panel/memo.ts';
+import { lengthFault } from '../../state/lengthFault.ts';
 import { Queue } from './queue.tsx';
 import { RetryWait } from './retryWait.tsx';
 
@@ -19,7 +20,7 @@ export const Composer = memo(function Composer(props: {
   comparing: boolean;
   /** The prompt has several configs that could answer. */
   canCompare: boolean;
-  queued: QueuedMessage[];
+  queued: SentMessageView[];
   wait: RetryWaitView | undefined;
   /** That tools wait for a decision, in a sentence; empty: none does. */
   waitingTools: string;
@@ -32,7 +33,8 @@ export const Composer = memo(function Composer(props: {
   useEffect(() => {
     if (focus?.target === 'composer') area.current?.focus();
   }, [focus]);
-  const sendable = trusted && !leaving && !comparing && draft.trim() !== '';
+  const fault = lengthFault(draft);
+  const sendable = trusted && !leaving && !comparing && fault === '' && draft.trim() !== '';
   return (
     <div class="composer">
       {!trusted && <TrustNotice actions={actions} />}
@@ -57,6 +59,12 @@ export const Composer = memo(function Composer(props: {
             if (sendable) actions.send();
           }}
         />
+        {fault && (
+          <p class="notice composer-notice" role="alert">
+            <Icon name="warning" />
+            <span>{fault}</span>
+          </p>
+        )}
         {wait && <RetryWait wait={wait} actions={actions} />}
         {waitingTools && (
           <p class="notice composer-notice">

@@ -1,10 +1,10 @@
 import type { JSX } from 'preact';
-import type { QueuedMessage } from '../../../../src/protocol/chat.ts';
+import type { SentMessageView } from '../../../../src/protocol/chat.ts';
 import { IconButton } from '../../../panel/icon.tsx';
 import type { ChatActions } from '../../chatActions.ts';
 
 /** The messages that leave once the answer under way is complete; after a stop or a failure, by hand. */
-export function Queue(props: { queued: QueuedMessage[]; running: boolean; actions: ChatActions }): JSX.Element {
+export function Queue(props: { queued: SentMessageView[]; running: boolean; actions: ChatActions }): JSX.Element {
   const { queued, running, actions } = props;
   return (
     <section class="queue" aria-label="Queued messages">
@@ -28,7 +28,7 @@ export function Queue(props: { queued: QueuedMessage[]; running: boolean; action
               icon="edit"
               label="Take back and edit"
               onClick={() => {
-                actions.unqueue(id, text);
+                actions.takeBack(id);
               }}
             />
             <IconButton

@@ -3,11 +3,14 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { ChatActions } from '../../chatActions.ts';
 import type { EditedMessage } from '../../state/chatState.ts';
 import { scrollIntoList } from './scrollIntoList.ts';
+import { lengthFault } from '../../state/lengthFault.ts';
 
 /** An earlier message of the user, to be written anew. Enter sends it, Escape leaves it. */
 export function MessageEditor(props: { editing: EditedMessage; disabled: boolean; actions: ChatActions }): JSX.Element {
   const { editing, disabled, actions } = props;
-  const { messageId, text, isSent } = editing;
+  const { messageId, text } = editing;
+  const isSent = editing.sentId !== null;
+  const fault = lengthFault(text);
   const form = useRef<HTMLFormElement>(null);
   const area = useRef<HTMLTextAreaElement>(null);
   useLayoutEffect(() => {
@@ -19,7 +22,7 @@ export function MessageEditor(props: { editing: EditedMessage; disabled: boolean
   useLayoutEffect(() => {
     if (form.current) scrollIntoList(form.current);
   }, [text]);
-  const sendable = !disabled && !isSent && text.trim() !== '';
+  const sendable = !disabled && !isSent && fault === '' && text.trim() !== '';
   return (
     <form
       ref={form}
@@ -50,6 +53,7 @@ export function MessageEditor(props: { editing: EditedMessage; disabled: boolean
           }
         }}
       />
+      {fault && <p role="alert">{fault}</p>}
       <div class="buttons">
         <button type="submit" class="button" disabled={!sendable}>
           {isSent ? 'Sending…' : 'Send'}

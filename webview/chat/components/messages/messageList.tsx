@@ -45,11 +45,18 @@ export function MessageList(props: {
     [messages, start, end, elementKeys, actions, editing, busy],
   );
   const continues = messages.at(-1) !== undefined && isReply(messages.at(-1) as MessageView) && pending === null;
+  // What is sent while the panel's own answer arrives comes into the queue.
+  const leaving = [
+    ...(pending !== null && !live ? [pending] : []),
+    ...view.leaving.filter(({ replaces }) => !replaces),
+  ];
+  const drawLeaving = (): JSX.Element[] => leaving.map(({ id, text }) => <PendingMessage key={id} content={text} />);
   const drawEnd = (): (JSX.Element | false | null)[] => [
-    pending !== null && !live && <PendingMessage key="pending" content={pending} />,
+    ...(live ? [] : drawLeaving()),
     view.comparison && <Comparison key="comparison" comparison={view.comparison} actions={actions} />,
     ...(live ? drawLive(live, liveNumber, continues, actions) : []),
     live && <Progress key="progress" live={live} />,
+    ...(live ? drawLeaving() : []),
     view.next.length > 0 && <NextBranches key="next" next={view.next} actions={actions} />,
     error && <ErrorBlock key="error" error={error} actions={actions} />,
   ];
