@@ -13,6 +13,7 @@ import { initialState } from './state/chatState.ts';
 import { isComparing } from './state/comparing.ts';
 import { reduceChat } from './state/reduceChat.ts';
 import { useDraftKept } from './draftKept.ts';
+import { useErrorInView } from './errorInView.ts';
 import { useInsertedText } from './insertedText.ts';
 import { hasBegun } from './state/sending.ts';
 import { formFields } from './state/variables.ts';
@@ -58,6 +59,8 @@ export function App({ host }: { host: Host }): JSX.Element {
   useInsertedText(state.insertion);
   useDraftKept(host, view !== null, { text: draft, variables, taken });
 
+  useErrorInView(view?.error ?? null);
+
   if (!view) return <LoadingState />;
   const begun = hasBegun(state);
   const { comparison } = view;
@@ -66,7 +69,7 @@ export function App({ host }: { host: Host }): JSX.Element {
   const fields = formFields(state);
   return (
     <main
-      class="app"
+      class={begun ? 'app' : 'app fresh'}
       onKeyDown={(event) => {
         if (event.key === 'Escape' && running && !event.isComposing) actions.stop();
       }}
