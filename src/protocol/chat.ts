@@ -439,6 +439,8 @@ export interface ChatPanelState {
   taken?: string[];
   /** An earlier message as its user is writing it anew; once it was sent, under the id `sentId`. */
   editing?: { messageId: string; text: string; sentId?: string };
+  /** What was written of other earlier messages and left for that one, by message id. */
+  leftEdits?: Record<string, string>;
   /** The config that a chat without a message is to keep to; absent: drawn. */
   pinnedConfigName?: string;
 }

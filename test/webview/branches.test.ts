@@ -98,6 +98,25 @@ describe('branches of a chat in the panel', function () {
     assert.ok((await bottom()) <= edge, `${String(await bottom())} of ${String(edge)}`);
   });
 
+  it('keeps what was written of one message while another is edited, also over a reload', async () => {
+    chat = await browser.open();
+    const [first, second] = [message('u1', 'user', 'First'), message('u2', 'user', 'Second')];
+    await chat.receive(viewOf([first, second]));
+    const editor = chat.page.getByRole('textbox', { name: 'Edit your message' });
+    await button('Edit and send again').first().press('Enter');
+    await editor.fill('First, better');
+    await button('Edit and send again').press('Enter');
+    await chat.page.waitForFunction(() => document.querySelectorAll('form.message-editor').length === 1);
+    assert.equal(await editor.inputValue(), 'Second');
+    const saved = await chat.savedState();
+    await chat.close();
+    assert.ok(saved);
+    chat = await browser.open({ state: saved });
+    await chat.receive(viewOf([first, second]));
+    await button('Go on editing').press('Enter');
+    assert.equal(await editor.inputValue(), 'First, better');
+  });
+
   it('leaves a message as it is on Escape, with the focus where it was', async () => {
     await open();
     await button('Edit and send again').click();

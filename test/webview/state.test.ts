@@ -269,7 +269,16 @@ describe('parseHostMessage', () => {
 
 describe('parsePanelState', () => {
   it('takes what is usable of saved state', () => {
-    const empty = { chatId: null, promptName: '', draft: '', scrollAnchor: '', variables: {}, edits: {}, taken: [] };
+    const empty = {
+      chatId: null,
+      promptName: '',
+      draft: '',
+      scrollAnchor: '',
+      variables: {},
+      edits: {},
+      leftEdits: {},
+      taken: [],
+    };
     assert.equal(parsePanelState(undefined), null);
     const saved = { chatId: '7', draft: 3, variables: { a: 'x', b: 1 }, edits: { c: '{', d: null } };
     assert.deepEqual(parsePanelState(saved), { ...empty, variables: { a: 'x' }, edits: { c: '{' } });

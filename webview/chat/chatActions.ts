@@ -20,7 +20,9 @@ import { textAs, unkeptText } from './state/variableEdits.ts';
 /** What a person can do in the panel. One object for the panel's lifetime, so that nothing renders again for it. */
 export interface ChatActions {
   send: () => void;
-  /** Null leaves what was being written. */
+  /** Begins to write a message anew, or goes on where it was left. */
+  beginEdit: (messageId: string, text: string) => void;
+  /** Null gives up what was being written. */
   editMessage: (edited: { messageId: string; text: string } | null) => void;
   sendEdit: () => void;
   regenerate: (messageId: string, chooseConfig: boolean) => void;
@@ -92,6 +94,9 @@ export function createActions(
       const id = crypto.randomUUID();
       if (isEmpty(faults)) host.post({ type: 'send', id, text: state.draft, variables: variableValues(state) });
       dispatch({ type: 'sendRequested', id, faults });
+    },
+    beginEdit(messageId, text) {
+      dispatch({ type: 'editBegun', messageId, text });
     },
     editMessage(edited) {
       dispatch({ type: 'messageEdited', edited });

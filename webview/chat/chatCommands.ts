@@ -49,7 +49,7 @@ export function runChatCommand(
       if (!message) return 'noMessage';
       if (busy) return 'notNow';
       if (message.id !== focusedMessage()) actions.goTo(null);
-      actions.editMessage({ messageId: message.id, text: message.content });
+      actions.beginEdit(message.id, message.content);
       return undefined;
     }
     case 'forkChat': {

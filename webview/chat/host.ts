@@ -64,6 +64,7 @@ export function parsePanelState(data: unknown): ChatPanelState | null {
     scrollAnchor: typeof scrollAnchor === 'string' ? scrollAnchor : '',
     variables: textsOf(variables),
     edits: textsOf(edits),
+    leftEdits: textsOf(data['leftEdits']),
     ...(id !== undefined && text !== undefined ? { sent: { id, text } } : {}),
     taken: Array.isArray(taken) ? taken.filter((each) => typeof each === 'string') : [],
     ...(messageId !== undefined && edited !== undefined

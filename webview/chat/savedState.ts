@@ -8,7 +8,7 @@ export type Kept = Required<Pick<ChatPanelState, 'scrollAnchor' | 'edits'>>;
 
 /** Keeps what outlives the page: a hidden panel's page is thrown away, and a window may be reloaded. */
 export function saveState(host: Host, state: ChatState, kept: Kept): void {
-  const { view, draft, pending, taken, variables, editing } = state;
+  const { view, draft, pending, taken, variables, editing, leftEdits } = state;
   // Before the first snapshot nothing is known that was not saved before.
   if (!view) return;
   const { chatId, promptName, isPinned, configName: pinnedConfigName } = view;
@@ -22,6 +22,7 @@ export function saveState(host: Host, state: ChatState, kept: Kept): void {
     variables: { ...givenValues(view), ...variables },
     kinds: chosenKinds(view),
     ...(editing ? { editing: editedOf(editing) } : {}),
+    leftEdits,
     ...kept,
     ...pin,
   });

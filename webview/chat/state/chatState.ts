@@ -40,6 +40,8 @@ export interface ChatState {
   taken: string[];
   /** The earlier message that the user is writing anew; null: none. */
   editing: EditedMessage | null;
+  /** What was written so far of others, by message id: it was left for that one. */
+  leftEdits: Record<string, string>;
   /** Grows with each reply: the live reply's turn `i` is drawn under the key `liveKey(liveNumber, i)`. */
   liveNumber: number;
   /** Keys of messages whose element drew them as a live reply before, by message id: they keep that element. */
@@ -80,7 +82,9 @@ export type ChatAction =
   /** As `reveal`; null: to the end. */
   | { type: 'placeRequested'; messageId: string | null }
   | { type: 'helpToggled' }
-  /** The user begins to write an earlier message anew, goes on with it, or leaves it (null). */
+  /** The user begins to write an earlier message anew, from this text, or comes back to it. */
+  | { type: 'editBegun'; messageId: string; text: string }
+  /** They go on with it, or give it up (null). */
   | { type: 'messageEdited'; edited: { messageId: string; text: string } | null }
   /** As `sendRequested`, of the message that is written anew. */
   | { type: 'editSent'; id: string; faults: Record<string, string> };
@@ -99,6 +103,7 @@ export function initialState(saved: ChatPanelState | null): ChatState {
     compared: null,
     taken: saved?.taken ?? [],
     editing: saved?.editing ? { sentId: null, ...saved.editing } : null,
+    leftEdits: saved?.leftEdits ?? {},
     liveNumber: 0,
     elementKeys: {},
     announcement: '',

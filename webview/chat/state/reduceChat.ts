@@ -3,6 +3,7 @@ import { applyLiveChange } from '../../../src/protocol/liveReply.ts';
 import { announceEnd, announceWait } from './announcements.ts';
 import type { ChatAction, ChatState } from './chatState.ts';
 import { announceComparison, withComparedDraft, withLaneChanges } from './comparing.ts';
+import { goOnWithEdit } from './leftEdits.ts';
 import { keepElements, newReplies } from './liveElements.ts';
 import { settleEdit, withEditSent } from './editing.ts';
 import { hasBegun, settlePending, withReturned, withSendRequest, withStoredDraft } from './sending.ts';
@@ -53,6 +54,11 @@ export function reduceChat(state: ChatState, action: ChatAction): ChatState {
       return withSendRequest(state, action.id, action.faults);
     case 'compareRequested':
       return { ...state, compared: action.sent };
+    case 'editBegun': {
+      if (state.editing?.messageId === action.messageId || state.editing?.sentId) return state;
+      const { text, leftEdits } = goOnWithEdit(state, action);
+      return { ...state, leftEdits, editing: { messageId: action.messageId, text, sentId: null } };
+    }
     case 'messageEdited':
       return { ...state, editing: action.edited && { ...action.edited, sentId: null } };
     case 'editSent':

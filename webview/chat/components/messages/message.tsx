@@ -16,6 +16,8 @@ export interface MessageSurroundings {
   actions: ChatActions;
   /** The message that is being written anew. */
   editing: EditedMessage | null;
+  /** What was written so far of others, by message id. */
+  leftEdits: Record<string, string>;
   /** Nothing can be written or answered anew now: an answer arrives, or the workspace is not trusted. */
   busy: boolean;
 }
@@ -27,12 +29,13 @@ export function drawMessage(
   continues: boolean,
   surroundings: MessageSurroundings,
 ): JSX.Element {
-  const { actions, editing, busy } = surroundings;
+  const { actions, editing, leftEdits, busy } = surroundings;
   if (message.role === 'system') return <SystemMessage key={key} message={message} />;
   if (message.systemGenerated) return <TemplateMessage key={key} message={message} />;
   if (message.role === 'user') {
     const edited = editing?.messageId === message.id ? editing : null;
-    return <OwnMessage key={key} message={message} editing={edited} busy={busy} actions={actions} />;
+    const isBegun = leftEdits[message.id] !== undefined;
+    return <OwnMessage key={key} message={message} editing={edited} isBegun={isBegun} busy={busy} actions={actions} />;
   }
   return (
     <Reply
@@ -65,10 +68,12 @@ export function PendingMessage({ content }: { content: string }): JSX.Element {
 function OwnMessage(props: {
   message: MessageView;
   editing: EditedMessage | null;
+  /** It was written anew in part, and left for another one. */
+  isBegun: boolean;
   busy: boolean;
   actions: ChatActions;
 }): JSX.Element {
-  const { message, editing, busy, actions } = props;
+  const { message, editing, isBegun, busy, actions } = props;
   const tools = useRef<HTMLDivElement>(null);
   const wasEdited = useRef(false);
   useEffect(() => {
@@ -98,10 +103,10 @@ function OwnMessage(props: {
           <IconButton
             icon="edit"
             className="edit"
-            label="Edit and send again"
+            label={isBegun ? 'Go on editing' : 'Edit and send again'}
             disabled={busy}
             onClick={() => {
-              actions.editMessage({ messageId: id, text: content });
+              actions.beginEdit(id, content);
             }}
           />
           <IconButton

@@ -27,7 +27,7 @@ export function MessageList(props: {
 }): JSX.Element {
   const { state, view, begun, scrollAnchor, actions } = props;
   const { messages, live, error } = view;
-  const { elementKeys, liveNumber, pending, editing } = state;
+  const { elementKeys, liveNumber, pending, editing, leftEdits } = state;
   const { scroller, content, range, atBottom, showOlder, showNewer, goToStart, goToEnd } = useScrolling({
     messages,
     scrollAnchor,
@@ -41,8 +41,8 @@ export function MessageList(props: {
 
   const busy = isBusy(state, view);
   const history = useMemo(
-    () => drawHistory(messages, { start, end }, elementKeys, { actions, editing, busy }),
-    [messages, start, end, elementKeys, actions, editing, busy],
+    () => drawHistory(messages, { start, end }, elementKeys, { actions, editing, leftEdits, busy }),
+    [messages, start, end, elementKeys, actions, editing, leftEdits, busy],
   );
   const continues = messages.at(-1) !== undefined && isReply(messages.at(-1) as MessageView) && pending === null;
   // What is sent while the panel's own answer arrives comes into the queue.
