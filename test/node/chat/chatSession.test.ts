@@ -43,7 +43,7 @@ describe('the session behind a chat panel', () => {
     });
     const panel = await openPanel();
     assert.deepEqual(panel.view?.variables, [
-      { name: 'topic', required: true, kind: 'text', description: '', value: '' },
+      { name: 'topic', required: true, kind: 'text', kinds: ['text', 'json'], description: '', value: '' },
     ]);
     assert.deepEqual(panel.lines, ['system: Teach {{ topic }}.', 'assistant: Ask me.']);
     assert.deepEqual(
@@ -331,13 +331,18 @@ describe('the session behind a chat panel', () => {
   });
 
   it('offers to edit variables only where there is a form', async () => {
-    await fixture.addPrompt({ systemPromptTemplate: 'Hi {{ nobody }}' });
-    const panel = await openPanel();
-    assert.equal(panel.view?.error?.code, 'TemplateError');
-    assert.deepEqual(
-      panel.view.error.actions.map(({ id }) => id),
-      ['openPrompt'],
-    );
+    for (const [systemPromptTemplate, actions] of [
+      ['Hi {{ nobody }}', ['openPrompt', 'editVariables']],
+      ['Hi {{ "all" | nothing }}', ['openPrompt']],
+    ] as const) {
+      await fixture.addPrompt({ systemPromptTemplate });
+      const panel = await openPanel();
+      assert.equal(panel.view?.error?.code, 'TemplateError');
+      assert.deepEqual(
+        panel.view.error.actions.map(({ id }) => id),
+        actions,
+      );
+    }
   });
 
   it('gives a panel that was hidden the whole reply so far', async () => {
