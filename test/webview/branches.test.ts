@@ -1,25 +1,14 @@
 import assert from 'node:assert/strict';
 import type { MessageView } from '../../src/protocol/chat.ts';
 import { startLiveReply } from '../../src/protocol/liveReply.ts';
-import { ChatBrowser } from './chatPage.ts';
 import type { ChatPage } from './chatPage.ts';
 import { chatView, message, snapshot } from './sampleChats.ts';
+import { useChatPages } from './useChatPages.ts';
 
 describe('branches of a chat in the panel', function () {
   this.timeout(60_000);
-  let browser: ChatBrowser;
+  const pages = useChatPages();
   let chat: ChatPage;
-  before(async () => {
-    browser = await ChatBrowser.start();
-  });
-  after(async () => {
-    await browser.close();
-  });
-  afterEach(async () => {
-    const complaints = [...chat.complaints];
-    await chat.close();
-    assert.deepEqual(complaints, []);
-  });
 
   const details = { configName: 'demo', model: 'm', choice: '', why: '', failures: [] };
   const question = message('q2', 'user', 'Second try', { siblings: ['q1', 'q2', 'q3'] });
@@ -28,7 +17,7 @@ describe('branches of a chat in the panel', function () {
   const button = (name: string) => chat.page.getByRole('button', { name });
 
   async function open(): Promise<void> {
-    chat = await browser.open();
+    chat = await pages.open();
     await chat.receive(viewOf([question, answer]));
   }
 
@@ -80,7 +69,7 @@ describe('branches of a chat in the panel', function () {
   });
 
   it('shows the whole editor with its buttons, also while it grows', async () => {
-    chat = await browser.open({ height: 420 });
+    chat = await pages.open({ height: 420 });
     const long = Array.from({ length: 12 }, (_, i) => message(`u${String(i)}`, 'user', `Question ${String(i)}`));
     await chat.receive(viewOf(long));
     const log = chat.page.getByRole('log');
@@ -99,7 +88,7 @@ describe('branches of a chat in the panel', function () {
   });
 
   it('keeps what was written of one message while another is edited, also over a reload', async () => {
-    chat = await browser.open();
+    chat = await pages.open();
     const [first, second] = [message('u1', 'user', 'First'), message('u2', 'user', 'Second')];
     await chat.receive(viewOf([first, second]));
     const editor = chat.page.getByRole('textbox', { name: 'Edit your message' });
@@ -111,7 +100,7 @@ describe('branches of a chat in the panel', function () {
     const saved = await chat.savedState();
     await chat.close();
     assert.ok(saved);
-    chat = await browser.open({ state: saved });
+    chat = await pages.open({ state: saved });
     await chat.receive(viewOf([first, second]));
     await button('Go on editing').press('Enter');
     assert.equal(await editor.inputValue(), 'First, better');

@@ -2,25 +2,14 @@ import assert from 'node:assert/strict';
 import type { ChatView } from '../../src/protocol/chat.ts';
 import type { ChatCommand } from '../../src/protocol/chatCommand.ts';
 import { startLiveReply } from '../../src/protocol/liveReply.ts';
-import { ChatBrowser } from './chatPage.ts';
 import type { ChatPage } from './chatPage.ts';
 import { chatView, message, snapshot, variable } from './sampleChats.ts';
+import { useChatPages } from './useChatPages.ts';
 
 describe('commands in the panel', function () {
   this.timeout(60_000);
-  let browser: ChatBrowser;
+  const pages = useChatPages();
   let chat: ChatPage;
-  before(async () => {
-    browser = await ChatBrowser.start();
-  });
-  after(async () => {
-    await browser.close();
-  });
-  afterEach(async () => {
-    const complaints = [...chat.complaints];
-    await chat.close();
-    assert.deepEqual(complaints, []);
-  });
 
   const details = { configName: 'demo', model: 'm', choice: '', why: '', failures: [] };
   const messages = [
@@ -31,7 +20,7 @@ describe('commands in the panel', function () {
   ];
 
   async function open(more: Partial<ChatView> = {}): Promise<void> {
-    chat = await browser.open();
+    chat = await pages.open();
     await chat.receive(snapshot(chatView({ chatId: 1, messages, ...more })));
   }
 

@@ -1,29 +1,18 @@
 import assert from 'node:assert/strict';
 import type { ErrorView, HostMessage, LiveChange } from '../../src/protocol/chat.ts';
 import { startLiveReply } from '../../src/protocol/liveReply.ts';
-import { ChatBrowser, panelBundle } from './chatPage.ts';
+import { panelBundle } from './chatPage.ts';
 import type { ChatPage, PageOptions } from './chatPage.ts';
 import { chatView, fullChat, markdownSample, message, panelStates, snapshot } from './sampleChats.ts';
+import { useChatPages } from './useChatPages.ts';
 
 describe('the chat panel in a browser', function () {
   this.timeout(60_000);
-  let browser: ChatBrowser;
+  const pages = useChatPages();
   let chat: ChatPage;
-  before(async () => {
-    browser = await ChatBrowser.start();
-  });
-  after(async () => {
-    await browser.close();
-  });
-  afterEach(async () => {
-    // Whatever happened: nothing was refused by the content policy, nothing was thrown.
-    const complaints = [...chat.complaints];
-    await chat.close();
-    assert.deepEqual(complaints, []);
-  });
 
   async function open(message?: HostMessage, options?: PageOptions): Promise<ChatPage> {
-    chat = await browser.open(options);
+    chat = await pages.open(options);
     if (message) await chat.receive(message);
     return chat;
   }

@@ -5,9 +5,9 @@ import { parseHostMessage } from '../../webview/chat/host.ts';
 import { initialState } from '../../webview/chat/state/chatState.ts';
 import type { ChatAction, ChatState } from '../../webview/chat/state/chatState.ts';
 import { reduceChat } from '../../webview/chat/state/reduceChat.ts';
-import { ChatBrowser } from './chatPage.ts';
 import type { ChatPage } from './chatPage.ts';
 import { chatView, keptAnswer, laneOf, message, snapshot, toolCall, waitingCall } from './sampleChats.ts';
+import { useChatPages } from './useChatPages.ts';
 
 const messages = [message('q1', 'user', 'First')];
 const arriving = (...names: string[]): ChatView =>
@@ -76,19 +76,8 @@ describe('the state of a comparison', () => {
 
 describe('a comparison in the panel', function () {
   this.timeout(60_000);
-  let browser: ChatBrowser;
+  const pages = useChatPages();
   let chat: ChatPage;
-  before(async () => {
-    browser = await ChatBrowser.start();
-  });
-  after(async () => {
-    await browser.close();
-  });
-  afterEach(async () => {
-    const complaints = [...chat.complaints];
-    await chat.close();
-    assert.deepEqual(complaints, []);
-  });
 
   const lane = (name: string) => chat.page.getByRole('region', { name, exact: true });
   const button = (name: string) => chat.page.getByRole('button', { name, exact: true });
@@ -96,7 +85,7 @@ describe('a comparison in the panel', function () {
   const leftOf = async (name: string): Promise<number> => (await lane(name).boundingBox())?.x ?? assert.fail(name);
 
   it('streams side by side, and stops one or all', async () => {
-    chat = await browser.open({ width: 900 });
+    chat = await pages.open({ width: 900 });
     await chat.receive(snapshot(arriving('one', 'two')), {
       ...{ type: 'laneChanges', revision: 2, configName: 'two' },
       changes: [{ kind: 'text', text: 'Hello **there**' }],
@@ -122,7 +111,7 @@ describe('a comparison in the panel', function () {
   });
 
   it('tells what each took, and keeps one: the focus goes to it in the chat', async () => {
-    chat = await browser.open({ width: 900 });
+    chat = await pages.open({ width: 900 });
     await chat.receive(snapshot(compared));
     assert.match(
       (await lane('two').locator('dl').textContent()) ?? '',
@@ -146,7 +135,7 @@ describe('a comparison in the panel', function () {
   });
 
   it('decides about a tool in its own lane, and leaves with the focus in the composer', async () => {
-    chat = await browser.open({ width: 900 });
+    chat = await pages.open({ width: 900 });
     const live = startLiveReply('two');
     const asking = { ...live, turns: [{ text: '', reasoning: '', toolCalls: [waitingCall] }] };
     const view = chatView({
@@ -165,7 +154,7 @@ describe('a comparison in the panel', function () {
   });
 
   it('leads from an answer that begins with a tool to the others', async () => {
-    chat = await browser.open();
+    chat = await pages.open();
     const turn = message('a1', 'assistant', '', { toolCalls: [toolCall], siblings: ['a1', 'b1'] });
     await chat.receive(
       snapshot(chatView({ chatId: 1, messages: [...messages, turn, message('a2', 'assistant', 'Ah.')] })),
@@ -175,7 +164,7 @@ describe('a comparison in the panel', function () {
   });
 
   it('stacks its columns where there is little room, with their names to jump between', async () => {
-    chat = await browser.open({ width: 420 });
+    chat = await pages.open({ width: 420 });
     await chat.receive(snapshot(compared));
     assert.equal(await leftOf('one'), await leftOf('two'));
     await chat.page.getByRole('navigation', { name: 'Answers' }).getByRole('button', { name: 'two' }).click();

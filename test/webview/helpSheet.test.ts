@@ -1,28 +1,17 @@
 import assert from 'node:assert/strict';
 import { startLiveReply } from '../../src/protocol/liveReply.ts';
-import { ChatBrowser } from './chatPage.ts';
 import type { ChatPage } from './chatPage.ts';
 import { chatView, message, snapshot } from './sampleChats.ts';
+import { useChatPages } from './useChatPages.ts';
 
 describe('the list of keys in the panel', function () {
   this.timeout(60_000);
-  let browser: ChatBrowser;
+  const pages = useChatPages();
   let chat: ChatPage;
-  before(async () => {
-    browser = await ChatBrowser.start();
-  });
-  after(async () => {
-    await browser.close();
-  });
   beforeEach(async () => {
-    chat = await browser.open();
+    chat = await pages.open();
     const messages = [message('q', 'user', 'Hi')];
     await chat.receive(snapshot(chatView({ chatId: 1, messages, live: startLiveReply('demo') })));
-  });
-  afterEach(async () => {
-    const complaints = [...chat.complaints];
-    await chat.close();
-    assert.deepEqual(complaints, []);
   });
 
   const sheet = () => chat.page.getByRole('dialog', { name: 'Keyboard shortcuts' });

@@ -1,25 +1,14 @@
 import assert from 'node:assert/strict';
 import { maxTextLength } from '../../src/protocol/chat.ts';
 import { startLiveReply } from '../../src/protocol/liveReply.ts';
-import { ChatBrowser } from './chatPage.ts';
 import type { ChatPage } from './chatPage.ts';
 import { chatView, message, snapshot } from './sampleChats.ts';
+import { useChatPages } from './useChatPages.ts';
 
 describe('queue and drafts in the panel', function () {
   this.timeout(60_000);
-  let browser: ChatBrowser;
+  const pages = useChatPages();
   let chat: ChatPage;
-  before(async () => {
-    browser = await ChatBrowser.start();
-  });
-  after(async () => {
-    await browser.close();
-  });
-  afterEach(async () => {
-    const complaints = [...chat.complaints];
-    await chat.close();
-    assert.deepEqual(complaints, []);
-  });
 
   const messages = [message('q1', 'user', 'First')];
   const live = startLiveReply('demo');
@@ -31,7 +20,7 @@ describe('queue and drafts in the panel', function () {
   ];
 
   it('takes a message while an answer arrives, and shows it once the host has it', async () => {
-    chat = await browser.open();
+    chat = await pages.open();
     await chat.receive(snapshot(chatView({ chatId: 1, messages, live })));
     await composer().fill('Second');
     await chat.page.keyboard.press('Enter');
@@ -45,7 +34,7 @@ describe('queue and drafts in the panel', function () {
   });
 
   it('takes a queued message back into the composer, removes one, and sends one after a stop', async () => {
-    chat = await browser.open();
+    chat = await pages.open();
     await chat.receive(snapshot(chatView({ chatId: 1, messages, queued })));
     await composer().fill('Draft');
     await button('Take back and edit').first().click();
@@ -71,7 +60,7 @@ describe('queue and drafts in the panel', function () {
   });
 
   it('shows a message that waits for another window below its answer, and queues the next one', async () => {
-    chat = await browser.open();
+    chat = await pages.open();
     await chat.receive(snapshot(chatView({ chatId: 1, messages })));
     await composer().fill('Mine');
     await chat.page.keyboard.press('Enter');
@@ -87,7 +76,7 @@ describe('queue and drafts in the panel', function () {
   });
 
   it('refuses a message that is too long, and keeps it', async () => {
-    chat = await browser.open();
+    chat = await pages.open();
     await chat.receive(snapshot(chatView({ chatId: 1, messages })));
     await chat.page.evaluate((length) => {
       const area = document.querySelector<HTMLTextAreaElement>('textarea[data-message]');
@@ -103,7 +92,7 @@ describe('queue and drafts in the panel', function () {
   });
 
   it('tells the host what is typed, a moment later', async () => {
-    chat = await browser.open();
+    chat = await pages.open();
     await chat.receive(snapshot(chatView({ chatId: 1, messages })));
     await composer().fill('Half a sent');
     await chat.page.waitForFunction(() =>
@@ -113,7 +102,7 @@ describe('queue and drafts in the panel', function () {
   });
 
   it('shows what was typed before, but never over what is typed now', async () => {
-    chat = await browser.open();
+    chat = await pages.open();
     await chat.receive(snapshot(chatView({ chatId: 1, messages })), { type: 'draft', text: 'Before', variables: {} });
     assert.equal(await composer().inputValue(), 'Before');
     await chat.receive({ type: 'draft', text: 'Other', variables: {} });

@@ -1,23 +1,12 @@
 import assert from 'node:assert/strict';
-import { ChatBrowser } from './chatPage.ts';
 import type { ChatPage } from './chatPage.ts';
 import { chatView, message, snapshot } from './sampleChats.ts';
+import { useChatPages } from './useChatPages.ts';
 
 describe('a message that the panel is led to', function () {
   this.timeout(60_000);
-  let browser: ChatBrowser;
+  const pages = useChatPages();
   let chat: ChatPage;
-  before(async () => {
-    browser = await ChatBrowser.start();
-  });
-  after(async () => {
-    await browser.close();
-  });
-  afterEach(async () => {
-    const complaints = [...chat.complaints];
-    await chat.close();
-    assert.deepEqual(complaints, []);
-  });
 
   const count = 2_000;
   const messages = Array.from({ length: count }, (_, i) =>
@@ -41,7 +30,7 @@ describe('a message that the panel is led to', function () {
   const isInView = async (id: string) => (await offset(id)) >= 0 && (await offset(id)) < 300;
 
   it('is there first in a new panel, with the focus and a mark, however far up it is', async () => {
-    chat = await browser.open();
+    chat = await pages.open();
     await chat.receive(reveal('m700'), longChat);
     assert.equal(await focused(), 'm700');
     assert.ok(await isInView('m700'));
@@ -52,7 +41,7 @@ describe('a message that the panel is led to', function () {
   });
 
   it('comes into view in an open panel, drawn or not, and the mark goes with it', async () => {
-    chat = await browser.open();
+    chat = await pages.open();
     await chat.receive(longChat);
     await chat.receive(reveal('m1990'));
     assert.equal(await focused(), 'm1990');
@@ -65,7 +54,7 @@ describe('a message that the panel is led to', function () {
   });
 
   it('waits for the view that has it, as after a switch of branches', async () => {
-    chat = await browser.open();
+    chat = await pages.open();
     await chat.receive(snapshot(chatView({ chatId: 3, messages: messages.slice(0, 10) })));
     const other = [...messages.slice(0, 5), message('other', 'user', 'On another branch')];
     await chat.receive(reveal('other'), snapshot(chatView({ chatId: 3, messages: other }), 2));
@@ -73,7 +62,7 @@ describe('a message that the panel is led to', function () {
   });
 
   it('leaves the rest of the chat to be read on to, without a jump, and to its end', async () => {
-    chat = await browser.open();
+    chat = await pages.open();
     await chat.receive(reveal('m700'), longChat);
     const before = await chat.page.getByRole('log').evaluate((log) => {
       log.scrollTop = log.scrollHeight;
@@ -90,7 +79,7 @@ describe('a message that the panel is led to', function () {
   });
 
   it('is the first or the last of the chat by Home and End, and by buttons', async () => {
-    chat = await browser.open();
+    chat = await pages.open();
     await chat.receive(longChat);
     await chat.page.getByRole('log').focus();
     for (const [home, end] of [
@@ -117,7 +106,7 @@ describe('a message that the panel is led to', function () {
   });
 
   it('leaves a reader at the top in place while they read on', async () => {
-    chat = await browser.open();
+    chat = await pages.open();
     await chat.receive(longChat);
     await chat.page.getByRole('log').focus();
     await chat.page.keyboard.press('Home');
@@ -133,7 +122,7 @@ describe('a message that the panel is led to', function () {
   });
 
   it('gives way to what its reader sends', async () => {
-    chat = await browser.open();
+    chat = await pages.open();
     await chat.receive(reveal('m700'), longChat);
     await chat.page.getByRole('textbox', { name: 'Message' }).fill('And now?');
     await chat.page.keyboard.press('Enter');
@@ -142,7 +131,7 @@ describe('a message that the panel is led to', function () {
   });
 
   it('stays within one page where another list, or a far longer one, takes the place of a short one', async () => {
-    chat = await browser.open();
+    chat = await pages.open();
     await chat.receive(snapshot(chatView({ chatId: 3, messages: messages.slice(0, 2) })));
     await chat.receive(snapshot(chatView({ chatId: 3, messages }), 2));
     assert.ok((await drawn()) <= 60);

@@ -2,25 +2,14 @@ import assert from 'node:assert/strict';
 import { textSize } from '../../src/protocol/textSize.ts';
 import type { VariableField } from '../../src/protocol/chat.ts';
 import type { Locator } from '../editor/editorWindow.ts';
-import { ChatBrowser } from './chatPage.ts';
 import type { ChatPage } from './chatPage.ts';
 import { chatView, message, panelStates, snapshot, variable } from './sampleChats.ts';
+import { useChatPages } from './useChatPages.ts';
 
 describe('the variables form of the panel', function () {
   this.timeout(60_000);
-  let browser: ChatBrowser;
+  const pages = useChatPages();
   let chat: ChatPage;
-  before(async () => {
-    browser = await ChatBrowser.start();
-  });
-  after(async () => {
-    await browser.close();
-  });
-  afterEach(async () => {
-    const complaints = [...chat.complaints];
-    await chat.close();
-    assert.deepEqual(complaints, []);
-  });
 
   const typedForm = panelStates['typedForm'] ?? chatView();
   const messages = [message('u1', 'user', 'Hi')];
@@ -32,7 +21,7 @@ describe('the variables form of the panel', function () {
   const posts = async (type: string) => (await chat.posted()).filter((each) => each.type === type);
 
   it('has a control for each kind, described to assistive technology', async () => {
-    chat = await browser.open();
+    chat = await pages.open();
     await chat.receive(snapshot(typedForm));
     await summary().click();
     const { page } = chat;
@@ -46,7 +35,7 @@ describe('the variables form of the panel', function () {
   });
 
   it('tells what is no value as the cursor leaves it, and sends nothing before that is corrected', async () => {
-    chat = await browser.open();
+    chat = await pages.open();
     await chat.receive(snapshot(typedForm));
     await summary().click();
     await field('days').fill('three');
@@ -74,7 +63,7 @@ describe('the variables form of the panel', function () {
   });
 
   it('has the type of a variable chosen, where no tool says it', async () => {
-    chat = await browser.open();
+    chat = await pages.open();
     const view = (kind: VariableField['kind'], isChosen = false) =>
       chatView({
         variables: [
@@ -110,7 +99,7 @@ describe('the variables form of the panel', function () {
   });
 
   it('keeps in the chat what a field holds as the cursor leaves it', async () => {
-    chat = await browser.open();
+    chat = await pages.open();
     await chat.receive(snapshot(typedForm));
     await summary().click();
     await field('days').fill('5');
@@ -126,7 +115,7 @@ describe('the variables form of the panel', function () {
   });
 
   it('removes a variable, and puts it back; the cursor is never lost', async () => {
-    chat = await browser.open();
+    chat = await pages.open();
     const view = (held: boolean) =>
       chatView({
         ...{ chatId: 7, messages },
@@ -151,7 +140,7 @@ describe('the variables form of the panel', function () {
   });
 
   it('marks values of the last time, and clears them at once', async () => {
-    chat = await browser.open();
+    chat = await pages.open();
     const variables = ['topic', 'level'].map((name) => variable(name, `last ${name}`, { asLastTime: true }));
     await chat.receive(snapshot(chatView({ variables: [...variables, variable('tone', '')] })));
     assert.equal(await chat.page.getByText('Filled in as last time: topic, level.').count(), 1);
@@ -164,7 +153,7 @@ describe('the variables form of the panel', function () {
   });
 
   it('takes in what the host has at the cursor, and has the cursor there again', async () => {
-    chat = await browser.open();
+    chat = await pages.open();
     await chat.receive(snapshot(typedForm));
     await summary().click();
     await field('code').fill('one two');
@@ -182,7 +171,7 @@ describe('the variables form of the panel', function () {
   });
 
   it('takes blocks into the message on lines of their own, and keeps the cursor where nothing was chosen', async () => {
-    chat = await browser.open();
+    chat = await pages.open();
     await chat.receive(snapshot(chatView({ chatId: 7, messages })));
     const composer = chat.page.getByRole('textbox', { name: 'Message' });
     await composer.fill('Look: and say');
@@ -199,7 +188,7 @@ describe('the variables form of the panel', function () {
   });
 
   it('keeps over a reload what the editor gave a chat that does not exist yet', async () => {
-    chat = await browser.open();
+    chat = await pages.open();
     const variables = [
       variable('selection', 'answer'),
       variable('tone', 'dry', { asLastTime: true }),
@@ -214,7 +203,7 @@ describe('the variables form of the panel', function () {
   });
 
   it('tells the size of long values and of all, and folds them', async () => {
-    chat = await browser.open();
+    chat = await pages.open();
     await chat.receive(snapshot(typedForm));
     await summary().click();
     const code = typedForm.variables[0]?.value ?? '';
