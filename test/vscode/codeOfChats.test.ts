@@ -101,7 +101,7 @@ describe('code and links of a chat', () => {
     assert.match(dialogs.texts('warning').at(-1) ?? '', /changed since/);
     assert.match(await textOf(file), /^\/\/ mine\n/);
     await run(commands.acceptCode, modified);
-    assert.equal(await textOf(file), 'const a = 5;\n');
+    assert.equal(await textOf(file), '// mine\nconst a = 5;\nconst b = 2;\n');
   });
 
   it('creates a file that it names and the user picks', async () => {

@@ -77,6 +77,14 @@ describe('the types of the fields of a form', () => {
     assert.deepEqual(await valuesOf(form, { chosen }), { tone: ['dry'], rules: 'a\nb' });
   });
 
+  it('of a choice that was made stay a choice, shown as the one of the choices that it is', async () => {
+    const said = new Map<string, VariableControl>([
+      ['unit', { kind: 'choice', choices: ['"c"', '"f"'], description: '' }],
+    ]);
+    const fields = await fieldsOf({ held: { unit: 'f' }, said });
+    assert.deepEqual([fields['unit']?.kind, fields['unit']?.value], ['choice', '"f"']);
+  });
+
   it('of a value that there is are its own', async () => {
     const held = { rules: 'a\nb', options: { depth: 1 }, count: '3', tone: ['dry'], strict: true };
     const fields = await fieldsOf({ held });

@@ -55,6 +55,8 @@ function kindOfType(type: VariableType): FieldKind {
 }
 
 function fits(value: JsonValue, kind: FieldKind): boolean {
+  // One of its choices, or there would be another control.
+  if (kind === 'choice') return true;
   if (kind === 'list') return Array.isArray(value);
   if (kind === 'json') return typeof value !== 'string';
   if (kind === 'object') return typeof value === 'object' && value !== null && !Array.isArray(value);
