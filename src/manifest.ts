@@ -9,6 +9,7 @@ export const extensionId = 'promptdeck.promptdeck';
 export const commands = {
   newChat: 'promptdeck.newChat',
   openChat: 'promptdeck.openChat',
+  reopenChat: 'promptdeck.reopenChat',
   searchChats: 'promptdeck.searchChats',
   runPrompt: 'promptdeck.runPrompt',
   newPromptTemplate: 'promptdeck.newPromptTemplate',

@@ -348,6 +348,8 @@ export type HostMessage =
   /** As `changes`, of one config's answer among several. */
   | { type: 'laneChanges'; revision: number; configName: string; changes: LiveChange[] }
   | { type: 'command'; command: ChatCommand }
+  /** Answers `ping`. */
+  | { type: 'pong' }
   /** What was typed before and never sent, once, after `ready`: for a page that knows of nothing else. */
   | { type: 'draft'; text: string; variables: Record<string, string> }
   /**
@@ -415,6 +417,8 @@ export type WebviewMessage =
   | { type: 'showRequest'; messageId: string }
   | ({ type: 'errorAction'; id: ErrorActionId } & LaneAddress)
   | { type: 'dismissError' }
+  /** Asks whether anybody is there still. */
+  | { type: 'ping' }
   /** A command could not be done. */
   | { type: 'refused'; why: ChatCommandRefusal }
   | { type: 'rate'; messageId: string; thumb: 1 | -1 | null }

@@ -40,6 +40,33 @@ describe('the chat panel in a browser', function () {
     assert.ok(firstBytes <= 70 * 1024, `${String(firstBytes)} bytes of gzip`);
   });
 
+  it('says that the extension host is gone while something is awaited of it, with a link that VS Code follows itself', async () => {
+    const messages = [message('m', 'user', 'Hi')];
+    await open(snapshot(chatView({ chatId: 7, promptName: 'tutor', messages, live: startLiveReply('demo') })));
+    await composer().fill('And then?');
+    await chat.page.evaluate(() => {
+      Object.assign(window, { isLeft: true });
+    });
+    const link = chat.page.getByRole('alert').getByRole('link', { name: 'Open the Chat Anew' });
+    await link.waitFor();
+    const [path, query = ''] = ((await link.getAttribute('href')) ?? '').split('?');
+    assert.equal(path, 'command:promptdeck.reopenChat');
+    assert.deepEqual(JSON.parse(decodeURIComponent(query)), [
+      { chatId: 7, promptName: 'tutor', draft: 'And then?', variables: {} },
+    ]);
+    const posted = await chat.posted();
+    await link.evaluate((element) => {
+      element.addEventListener('click', (event) => {
+        event.preventDefault();
+      });
+    });
+    await link.click();
+    assert.deepEqual(await chat.posted(), posted, 'VS Code follows it, not the host');
+    await chat.receive(changes(2, { kind: 'text', text: 'Still here.' }));
+    await chat.page.getByText('Still here.').waitFor();
+    assert.equal(await link.count(), 0);
+  });
+
   it('has no style that asks what an element holds: each piece of an answer would have all of it styled anew', async () => {
     await open();
     const selectors = await chat.page.evaluate(() => {

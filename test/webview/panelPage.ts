@@ -204,7 +204,11 @@ function pageHtml(name: PanelName, theme: ThemeName, state: string): string {
   window.posted = [];
   window.saved = ${state || 'undefined'};
   window.acquireVsCodeApi = () => ({
-    postMessage: (message) => { window.posted.push(structuredClone(message)); },
+    postMessage: (message) => {
+      // A host is there, unless a test says otherwise.
+      if (message.type === 'ping') { if (!window.isLeft) window.postMessage({ type: 'pong' }); }
+      else window.posted.push(structuredClone(message));
+    },
     getState: () => window.saved,
     setState: (value) => { window.saved = structuredClone(value); },
   });

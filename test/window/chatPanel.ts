@@ -46,7 +46,7 @@ export class ChatPanel {
   }
 
   /** Waits for an answer that holds a text and is complete. */
-  async answered(text: string): Promise<void> {
+  async answered(text: string | RegExp): Promise<void> {
     await this.messages(/^Answer of/)
       .getByText(text)
       .waitFor();

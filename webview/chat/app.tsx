@@ -5,15 +5,17 @@ import { Composer } from './components/composer/composer.tsx';
 import { Header } from './components/header.tsx';
 import { LoadingState } from './components/messages/emptyState.tsx';
 import { MessageList } from './components/messages/messageList.tsx';
+import { SilentHost } from './components/silentHost.tsx';
 import { VariablesForm } from './components/variablesForm.tsx';
 import type { Host } from './host.ts';
 import { listenToMarkdown } from './markdown/markdownEvents.ts';
 import { saveState, type Kept } from './savedState.ts';
-import { initialState } from './state/chatState.ts';
+import { type ChatState, initialState } from './state/chatState.ts';
 import { isComparing } from './state/comparing.ts';
 import { reduceChat } from './state/reduceChat.ts';
 import { useDraftKept } from './draftKept.ts';
 import { useErrorInView } from './errorInView.ts';
+import { useHostSilence } from './hostSilence.ts';
 import { useInsertedText } from './insertedText.ts';
 import { hasBegun } from './state/sending.ts';
 import { formFields } from './state/variables.ts';
@@ -32,7 +34,7 @@ export function App({ host }: { host: Host }): JSX.Element {
   useLayoutEffect(() => {
     host.listen((message) => {
       if (message.type === 'command') actions.runCommand(message.command);
-      else dispatch(message);
+      else if (message.type !== 'pong') dispatch(message);
     });
     host.post({ type: 'ready' });
   }, [host]);
@@ -61,11 +63,12 @@ export function App({ host }: { host: Host }): JSX.Element {
 
   useErrorInView(view?.error ?? null);
 
+  const isSilent = useHostSilence(host, isRunning(state));
+
   if (!view) return <LoadingState />;
   const begun = hasBegun(state);
   const { comparison } = view;
-  const isSending = pending !== null || view.leaving.length > 0;
-  const running = (view.live !== null && !view.live.elsewhere) || isComparing(comparison) || isSending;
+  const running = isRunning(state);
   const fields = formFields(state);
   return (
     <main
@@ -95,6 +98,14 @@ export function App({ host }: { host: Host }): JSX.Element {
         />
       )}
       <MessageList state={state} view={view} begun={begun} scrollAnchor={kept.current.scrollAnchor} actions={actions} />
+      {isSilent && (
+        <SilentHost
+          chatId={view.chatId}
+          promptName={view.promptName}
+          draft={[pending?.text ?? '', draft].filter((text) => text !== '').join('\n\n')}
+          variables={variables}
+        />
+      )}
       <Composer
         draft={draft}
         running={running}
@@ -113,4 +124,11 @@ export function App({ host }: { host: Host }): JSX.Element {
       </div>
     </main>
   );
+}
+
+/** The host has something to do that this panel asked for. */
+function isRunning({ view, pending }: ChatState): boolean {
+  if (pending !== null) return true;
+  if (!view) return false;
+  return (view.live !== null && !view.live.elsewhere) || isComparing(view.comparison) || view.leaving.length > 0;
 }

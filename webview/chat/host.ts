@@ -31,6 +31,7 @@ export function parseHostMessage(data: unknown): HostMessage | null {
   const { type, revision, view, changes, messageId } = data;
   const known =
     type === 'focus' ||
+    type === 'pong' ||
     (type === 'command' && typeof data['command'] === 'string' && Object.hasOwn(chatCommands, data['command'])) ||
     (type === 'insertText' && isTextOrNull(data['variable']) && typeof data['text'] === 'string') ||
     (type === 'reveal' && typeof messageId === 'string') ||

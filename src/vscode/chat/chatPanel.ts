@@ -261,6 +261,9 @@ export class ChatPanel implements Disposable {
       case 'refused':
         void vscode.window.showInformationMessage(refusalText(message.why));
         return;
+      case 'ping':
+        this.page.post({ type: 'pong' });
+        return;
       case 'ready':
         await this.becomeReady();
         return;

@@ -113,6 +113,23 @@ export class ChatPanels implements Disposable, vscode.WebviewPanelSerializer {
     return Promise.resolve();
   }
 
+  /**
+   * Puts a panel in the place of the one in front, whose extension host is gone.
+   * @param state as of `deserializeWebviewPanel`, from a page that nobody vouches for
+   */
+  async reopen(state: unknown): Promise<void> {
+    const start = validatePanelState(state);
+    const { activeTab } = vscode.window.tabGroups.activeTabGroup;
+    const isLeft = activeTab?.input instanceof vscode.TabInputWebview && !this.active;
+    if (!start || !isLeft || !activeTab.input.viewType.endsWith(panels.chat)) return;
+    const { draft: text, variables } = start;
+    const place = start.chatId === null ? { promptName: start.promptName } : { chatHistoryId: start.chatId };
+    if (text !== '') await (await this.services.runtime.get()).chatDrafts.put(place, { text, variables });
+    const column = activeTab.group.viewColumn;
+    await vscode.window.tabGroups.close(activeTab);
+    this.create(start, activeTab.label, column).focusWhenReady();
+  }
+
   dispose(): void {
     this.disposables.dispose();
     for (const panel of this.shown) panel.dispose();

@@ -36,7 +36,8 @@ export type ChatMessageFromPanel = Exclude<
       | 'openTool'
       | 'regenerate'
       | 'compare'
-      | 'fork';
+      | 'fork'
+      | 'ping';
   }
 >;
 

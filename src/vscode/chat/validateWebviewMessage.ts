@@ -42,6 +42,8 @@ export function validateWebviewMessage(message: unknown): WebviewMessage | undef
       return { type: 'ready' };
     case 'resync':
       return { type: 'resync' };
+    case 'ping':
+      return { type: 'ping' };
     case 'stop':
       return withLane({ type: 'stop' }, message);
     case 'dismissError':

@@ -25,6 +25,7 @@ export function registerChatCommands(services: ExtensionServices, panels: ChatPa
   register(commands.openChat, async (argument) => {
     panels.open(await chooseChat(services, argument));
   });
+  register(commands.reopenChat, (state) => panels.reopen(state));
   register(commands.searchChats, async () => {
     const hit = await searchChats(services);
     if (!hit) return;

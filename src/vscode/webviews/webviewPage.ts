@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
+import { commands } from '../../manifest.ts';
 
 /**
  * The page of a panel: an empty root, the one script and the one style sheet that its policy admits.
@@ -42,9 +43,16 @@ function contentSecurityPolicy(cspSource: string, nonce: string): string {
   ].join('; ');
 }
 
-/** What every panel's page may do. */
+/**
+ * What every panel's page may do. One command can be called by a link: VS Code follows that also where the extension host that
+ * made the page is gone, and nobody else hears the page any more.
+ */
 export function webviewOptions(extensionUri: vscode.Uri): vscode.WebviewOptions {
-  return { enableScripts: true, localResourceRoots: [vscode.Uri.joinPath(extensionUri, 'dist', 'webview')] };
+  return {
+    enableScripts: true,
+    enableCommandUris: [commands.reopenChat],
+    localResourceRoots: [vscode.Uri.joinPath(extensionUri, 'dist', 'webview')],
+  };
 }
 
 function escapeHtml(text: string): string {

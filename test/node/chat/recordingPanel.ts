@@ -82,6 +82,7 @@ export class RecordingPanel {
       message.type === 'focus' ||
       message.type === 'command' ||
       message.type === 'reveal' ||
+      message.type === 'pong' ||
       message.type === 'insertText'
     )
       return;

@@ -10,8 +10,8 @@ const codeMessages: Readonly<Record<string, (code: CodeSource) => ContentMessage
   copy: ({ text }) => ({ type: 'copy', text }),
 };
 
-/** Links to the outside, and to files of the workspace. */
-const links = 'a[href], a[data-file]';
+/** Links to the outside, and to files of the workspace; not those of ours that VS Code follows itself. Markdown has no classes. */
+const links = 'a[href]:not(.command-link), a[data-file]';
 
 /**
  * Lets links and the buttons of code blocks act, and shows at the foot of the page where the link in focus leads, as its tooltip

@@ -61,8 +61,8 @@ export interface ChatState {
 export type Insertion = Extract<HostMessage, { type: 'insertText' }>;
 
 export type ChatAction =
-  /** The panel does commands itself. */
-  | Exclude<HostMessage, { type: 'command' }>
+  /** Commands and signs of life are no matter of state. */
+  | Exclude<HostMessage, { type: 'command' | 'pong' }>
   /** The form is not fit for what is to be compared. */
   | { type: 'formFaulty'; faults: Record<string, string> }
   | { type: 'draftEdited'; draft: string }
