@@ -88,6 +88,8 @@ describe('the Chats view, in the packaged extension', () => {
   it('shows the chats of one prompt only, and all of them again', async () => {
     await window.runCommand('Promptdeck: Filter Chats…');
     await window.page.locator('.quick-input-widget input').first().fill('alone');
+    // The list takes its time to be filtered.
+    await window.quickPickEntry('alone').and(window.page.locator('.focused')).waitFor();
     await press('Enter');
     await window.treeRow('Lakes of Africa').waitFor({ state: 'detached' });
     await window.treeRow('Rivers and streams').waitFor();
