@@ -2,7 +2,7 @@
 const opening = /^(?:[ \t]*\n)*(`{3,}(?=[^`\n]*\n)|~{3,})([^\n]*)\n/;
 
 /** A last line that may yet become the fence's end. */
-const undecidedEnd = /(?:^|\n) {0,3}(?:`*|~*) *$/;
+const undecidedEnd = /\n {0,3}(?:`*|~*) *$/;
 
 /**
  * A code block of which only the beginning has arrived. It looks at what arrives alone: looking at all of it again for each piece
@@ -23,7 +23,7 @@ export class OpenFence {
     this.#start = start;
     this.#given = start;
     // As marked has it: the same fence or a longer one, alone on a line.
-    const line = String.raw`(?:^|\n) {0,3}${fence}${fence.slice(0, 1)}* *`;
+    const line = String.raw`\n {0,3}${fence}${fence.slice(0, 1)}* *`;
     this.#closing = new RegExp(String.raw`${line}(?=\n)`);
     this.#lastClosing = new RegExp(String.raw`${line}(?=\n|$)`);
   }
@@ -43,8 +43,8 @@ export class OpenFence {
    */
   take(text: string, isWhole: boolean): { code: string; end: number | null } {
     const from = this.#given;
-    // One character more tells whether a line begins here.
-    const looked = text.slice(from === this.#start ? from : from - 1);
+    // One character more tells whether a line begins here; the one before the code ends the fence's line.
+    const looked = text.slice(from - 1);
     const offset = text.length - looked.length;
     const closed = (isWhole ? this.#lastClosing : this.#closing).exec(looked);
     if (closed) {
