@@ -2,6 +2,8 @@ import { JSDOM } from 'jsdom';
 
 const { window } = new JSDOM('<!doctype html><body></body>');
 const frames: (() => void)[] = [];
+const timers = new Map<number, { due: number; callback: () => void }>();
+let lastTimer = 0;
 
 /** What the clock tells, and how much it moves on when it is asked. */
 const clock = { now: 0, tick: 0 };
@@ -16,6 +18,13 @@ const globals = {
     frames[frame - 1] = () => undefined;
   },
   performance: { now: () => (clock.now += clock.tick) },
+};
+window.setTimeout = ((callback: () => void, ms: number): number => {
+  timers.set(++lastTimer, { due: clock.now + ms, callback });
+  return lastTimer;
+}) as typeof window.setTimeout;
+window.clearTimeout = (timer: number): void => {
+  timers.delete(timer);
 };
 const original = Object.getOwnPropertyDescriptors(globalThis) as Record<string, PropertyDescriptor | undefined>;
 
@@ -51,7 +60,16 @@ export function letTimePass(tick: number): void {
  */
 export function runFrame(ms = 1000): void {
   clock.now += ms;
+  for (const [timer, { due, callback }] of timers) {
+    if (due > clock.now || !timers.delete(timer)) continue;
+    callback();
+  }
   for (const frame of frames.splice(0)) frame();
+}
+
+/** True where somebody waits for the next animation frame. */
+export function isFrameAwaited(): boolean {
+  return frames.length > 0;
 }
 
 export function createContainer(): HTMLElement {

@@ -1,16 +1,11 @@
 import type { Token } from 'marked';
+import { drawingGapAt } from '../../../src/protocol/drawingPace.ts';
 import { codeBlockClass, GrowingCodeBlock } from './codeBlock.ts';
 import { OpenFence } from './openFence.ts';
 import { lexBlocks, lexMarkdown, linksDefinedIn, renderTokens, type LinkDefinitions } from './renderMarkdown.ts';
 
 /** Rendering takes at most one part in this many of the time, so that a huge block cannot stall the panel. */
 const renderShare = 8;
-
-/**
- * Text that arrives faster than anyone reads is drawn less often: each drawing lays out and paints, which takes most of the
- * page's time. In ms; at 264 characters/s and fewer 30 times a second, at 800 and more 10 times.
- */
-const drawingGap = { shortest: 33, longest: 100, perCharacterPerSecond: 1 / 8 };
 
 /** More characters than this that arrive at once are shown step by step, so that no frame takes long. */
 const stepLength = 4096;
@@ -52,6 +47,7 @@ export class MarkdownStream {
   /** The code block at the end, shown by `#growingCode`, while it is open. */
   #fence: OpenFence | null = null;
   #frame: number | null = null;
+  #timer: number | null = null;
   #nextRender = 0;
   /** When it was drawn last, and how much had arrived. */
   #drawn = { at: 0, length: 0 };
@@ -74,7 +70,7 @@ export class MarkdownStream {
     }
     this.#given = text;
     this.#isWhole = false;
-    this.#frame ??= requestAnimationFrame(this.#onFrame);
+    this.#awaitFrame();
   }
 
   /** Judged by the end of what there is: comparing all of it for each piece takes quadratic time in a long answer. */
@@ -98,18 +94,26 @@ export class MarkdownStream {
     this.#cancelFrame();
   }
 
-  readonly #onFrame = (): void => {
-    this.#frame = null;
-    const start = performance.now();
-    if (start < this.#nextRender) {
+  /** Draws in the next frame that is due. A frame that is asked for and not used costs the whole window its steps all the same. */
+  #awaitFrame(): void {
+    if (this.#frame !== null || this.#timer !== null) return;
+    const wait = this.#nextRender - performance.now();
+    if (wait <= 0) {
       this.#frame = requestAnimationFrame(this.#onFrame);
       return;
     }
-    const speed = ((this.#source.length - this.#drawn.length) / Math.max(1, start - this.#drawn.at)) * 1000;
+    this.#timer = window.setTimeout(() => {
+      this.#timer = null;
+      this.#frame = requestAnimationFrame(this.#onFrame);
+    }, wait);
+  }
+
+  readonly #onFrame = (): void => {
+    this.#frame = null;
+    const start = performance.now();
+    const gap = drawingGapAt(this.#source.length - this.#drawn.length, start - this.#drawn.at);
     this.#drawn = { at: start, length: this.#source.length };
     this.#takeSteps(start);
-    const { shortest, longest, perCharacterPerSecond } = drawingGap;
-    const gap = Math.min(longest, Math.max(shortest, speed * perCharacterPerSecond));
     this.#nextRender = Math.max(start + gap, performance.now() + (performance.now() - start) * renderShare);
   };
 
@@ -241,7 +245,9 @@ export class MarkdownStream {
 
   #cancelFrame(): void {
     if (this.#frame !== null) cancelAnimationFrame(this.#frame);
+    if (this.#timer !== null) window.clearTimeout(this.#timer);
     this.#frame = null;
+    this.#timer = null;
   }
 }
 
