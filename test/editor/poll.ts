@@ -19,3 +19,24 @@ export async function poll<T>(
   }
   throw new Error(`${what}: not within ${timeoutMs / 1000} s.`);
 }
+
+/**
+ * Checks again and again until a check holds: the window follows what a test did in its own time.
+ * @param check throws as long as it does not hold
+ * @throws what the last check threw, where none held in time
+ */
+export async function eventually(
+  check: () => Promise<void>,
+  { timeoutMs = 20_000, intervalMs = 50 } = {},
+): Promise<void> {
+  const start = Date.now();
+  for (;;) {
+    try {
+      await check();
+      return;
+    } catch (error) {
+      if (Date.now() - start >= timeoutMs) throw error;
+    }
+    await sleep(intervalMs);
+  }
+}

@@ -37,9 +37,12 @@ describe('queue and drafts in the panel', function () {
     chat = await pages.open();
     await chat.receive(snapshot(chatView({ chatId: 1, messages, queued })));
     await composer().fill('Draft');
-    await button('Take back and edit').first().click();
+    await button('Take back and edit').first().focus();
+    await chat.page.keyboard.press('Enter');
+    await button('Take back and edit').first().and(chat.page.locator(':focus')).waitFor();
     const returned = queued.slice(0, 1);
     await chat.receive(snapshot(chatView({ chatId: 1, messages, queued: queued.slice(1), returned }), 2));
+    await composer().and(chat.page.locator(':focus')).waitFor();
     assert.equal(await composer().inputValue(), 'Second\n\nDraft');
     assert.deepEqual(await chat.waitForPost('draft'), {
       type: 'draft',

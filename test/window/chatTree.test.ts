@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { EditorWindow, Locator } from '../editor/editorWindow.ts';
+import { eventually } from '../editor/poll.ts';
 import type { ModelServer } from '../model/server.ts';
 import { ChatPanel } from './chatPanel.ts';
 import { drawnInThemes } from './drawnInThemes.ts';
@@ -75,7 +76,9 @@ describe('a chat as a tree, in the packaged extension', () => {
     await panel.answered('Larch.');
     await version('Version 3 of 3').waitFor();
     assert.equal(askedModel(), `${other}-model`);
-    assert.deepEqual(await panel.texts(), ['Name trees of the north', 'Larch.']);
+    await eventually(async () => {
+      assert.deepEqual(await panel.texts(), ['Name trees of the north', 'Larch.']);
+    });
   });
 
   it('goes on in a new chat, and leaves this one as it is', async () => {
@@ -85,11 +88,15 @@ describe('a chat as a tree, in the packaged extension', () => {
     await fork.answered('Larch.');
     await fork.send('And then?');
     await fork.answered('In the new chat.');
-    assert.deepEqual(await fork.texts(), ['Name trees of the north', 'Larch.', 'And then?', 'In the new chat.']);
+    await eventually(async () => {
+      assert.deepEqual(await fork.texts(), ['Name trees of the north', 'Larch.', 'And then?', 'In the new chat.']);
+    });
     await window.runCommand('View: Close Editor');
     panel = await ChatPanel.in(window);
     await panel.answered('Larch.');
-    assert.deepEqual(await panel.texts(), ['Name trees of the north', 'Larch.']);
+    await eventually(async () => {
+      assert.deepEqual(await panel.texts(), ['Name trees of the north', 'Larch.']);
+    });
   });
 
   it('queues what is sent while an answer arrives, gives it back, and keeps it as a draft over a reload', async () => {
@@ -110,13 +117,17 @@ describe('a chat as a tree, in the packaged extension', () => {
     await press('Enter');
     await panel.composer.and(panel.focused).waitFor();
     await window.page.keyboard.type(' Deep?');
-    assert.equal(await panel.composer.inputValue(), 'And the roots? Deep?');
+    await eventually(async () => {
+      assert.equal(await panel.composer.inputValue(), 'And the roots? Deep?');
+    });
     await press('Escape');
     await panel.button('Continue').waitFor();
     await window.reload();
     panel = await ChatPanel.in(window);
     await panel.button('Continue').waitFor();
-    assert.equal(await panel.composer.inputValue(), 'And the roots? Deep?');
+    await eventually(async () => {
+      assert.equal(await panel.composer.inputValue(), 'And the roots? Deep?');
+    });
     assert.deepEqual((await panel.texts()).slice(-2), ['Tell me more', 'Half a sen']);
   });
 
@@ -133,7 +144,9 @@ describe('a chat as a tree, in the packaged extension', () => {
     panel = await ChatPanel.in(window);
     await panel.answered('Half a sentence, while hidden.');
     assert.deepEqual((await panel.texts()).slice(-2), ['Tell me more', 'Half a sentence, while hidden.']);
-    assert.equal(await panel.composer.inputValue(), 'And the roots? Deep?');
+    await eventually(async () => {
+      assert.equal(await panel.composer.inputValue(), 'And the roots? Deep?');
+    });
   });
 
   it('has the chat again, whole and once, after the extension host crashed in the midst of an answer', async () => {

@@ -5,7 +5,7 @@ import type { ChatMessage } from '../../src/core/chats/chatMessage.ts';
 import { openRuntime } from '../../src/node/runtime/openRuntime.ts';
 import type { Runtime } from '../../src/node/runtime/runtime.ts';
 import type { EditorWindow } from '../editor/editorWindow.ts';
-import { poll } from '../editor/poll.ts';
+import { eventually, poll } from '../editor/poll.ts';
 import { ChatPanel } from './chatPanel.ts';
 import { SharedEditor } from './sharedEditor.ts';
 
@@ -58,7 +58,9 @@ describe('the Chats view, in the packaged extension', () => {
     await window.treeRow('Rivers of Europe').hover();
     await window.treeRow('Rivers of Europe').getByRole('button', { name: 'Pin Chat', exact: true }).click();
     await window.treeRow('Pinned').waitFor();
-    assert.deepEqual((await rows()).slice(0, 2), ['Pinned', 'Rivers of Europe']);
+    await eventually(async () => {
+      assert.deepEqual((await rows()).slice(0, 2), ['Pinned', 'Rivers of Europe']);
+    });
     await window.screenshot('chats-pinned');
     await choose('Rivers of Europe', 'Rename Chat…');
     await window.page.locator('.quick-input-widget input').first().fill('Rivers and streams');
@@ -82,7 +84,9 @@ describe('the Chats view, in the packaged extension', () => {
     await window.runCommand('Notifications: Clear All Notifications');
     await window.treeRow('Lakes of Africa').waitFor();
     const panel = await ChatPanel.in(window, 'Lakes of Africa');
-    assert.deepEqual(await panel.texts(), ['Lakes of Africa', 'Lakes of Africa, message 1.']);
+    await eventually(async () => {
+      assert.deepEqual(await panel.texts(), ['Lakes of Africa', 'Lakes of Africa, message 1.']);
+    });
   });
 
   it('shows the chats of one prompt only, and all of them again', async () => {
@@ -95,7 +99,9 @@ describe('the Chats view, in the packaged extension', () => {
     await window.treeRow('Rivers and streams').waitFor();
     await window.screenshot('chats-filtered');
     const heading = window.page.locator('.pane-header').filter({ hasText: 'Chats' });
-    assert.match(await heading.innerText(), /alone/);
+    await eventually(async () => {
+      assert.match(await heading.innerText(), /alone/);
+    });
     await heading.hover();
     await heading.getByRole('button', { name: 'Clear Filter' }).click();
     await window.treeRow('Lakes of Africa').waitFor();
@@ -142,7 +148,9 @@ describe('the Chats view, in the packaged extension', () => {
     await press('Control+K');
     await press('Control+Home');
     await panel.messages().first().and(panel.focused).waitFor();
-    assert.equal(await panel.messages().first().locator('.bubble').innerText(), 'A long walk');
+    await eventually(async () => {
+      assert.equal(await panel.messages().first().locator('.bubble').innerText(), 'A long walk');
+    });
     await panel.button('Go to the end').click();
     await end.waitFor();
     await panel.button('Go to the end').waitFor({ state: 'detached' });

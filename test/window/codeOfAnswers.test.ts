@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EditorWindow } from '../editor/editorWindow.ts';
-import { poll } from '../editor/poll.ts';
+import { eventually, poll } from '../editor/poll.ts';
 import { ChatPanel } from './chatPanel.ts';
 import { drawnInThemes } from './drawnInThemes.ts';
 import { openFile, SharedEditor } from './sharedEditor.ts';
@@ -58,11 +58,15 @@ describe('code and links of an answer, in the packaged extension', () => {
 
   it('is copied, and put in at the cursor, by mouse and by keyboard', async () => {
     await panel.button('Copy code').click();
-    assert.equal(await window.readClipboard(), code);
+    await eventually(async () => {
+      assert.equal(await window.readClipboard(), code);
+    });
     await panel.button('Insert at cursor').focus();
     await press('Enter');
     await window.page.locator('.monaco-editor.focused').waitFor();
-    assert.ok((await editorText()).startsWith(`${code}export const limit = 3;`));
+    await eventually(async () => {
+      assert.ok((await editorText()).startsWith(`${code}export const limit = 3;`));
+    });
     await press('Control+Z');
     await poll(
       async () => (await editorText()).startsWith('export const limit = 3;') || undefined,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { EditorWindow, Locator } from '../editor/editorWindow.ts';
+import { eventually } from '../editor/poll.ts';
 import type { ModelRequest } from '../model/modelRequest.ts';
 import type { ScriptedReply } from '../model/scriptedReply.ts';
 import type { ModelServer } from '../model/server.ts';
@@ -46,7 +47,9 @@ describe('answers side by side, in the packaged extension', () => {
     await lane('main').getByRole('button', { name: 'Stop main' }).focus();
     await window.page.keyboard.press('Enter');
     await lane('main').getByText('stopped', { exact: true }).waitFor();
-    assert.match(await lane('spare').locator('dl').innerText(), /First text[^]*In all[^]*1,200 → 300[^]*\$0\.00/);
+    await eventually(async () => {
+      assert.match(await lane('spare').locator('dl').innerText(), /First text[^]*In all[^]*1,200 → 300[^]*\$0\.00/);
+    });
     await drawnInThemes(window, panel, 'comparison');
   });
 
@@ -62,7 +65,9 @@ describe('answers side by side, in the packaged extension', () => {
       .messages(/^Answer of spare/)
       .and(panel.focused)
       .waitFor();
-    assert.equal(await panel.frame.getByRole('region', { name: 'Comparison' }).count(), 0);
+    await eventually(async () => {
+      assert.equal(await panel.frame.getByRole('region', { name: 'Comparison' }).count(), 0);
+    });
     await panel.frame.locator('button[aria-label="Good answer"][aria-pressed="true"]').waitFor();
     await panel.frame.getByRole('group', { name: /^Version \d of 2$/ }).waitFor();
     // Rated for its prompt and its config too.

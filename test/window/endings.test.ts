@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { EditorWindow, Locator } from '../editor/editorWindow.ts';
+import { eventually } from '../editor/poll.ts';
 import type { ModelServer } from '../model/server.ts';
 import { ChatPanel } from './chatPanel.ts';
 import { SharedEditor } from './sharedEditor.ts';
@@ -29,7 +30,9 @@ describe('answers that do not come or do not end, in the packaged extension', ()
     await block(panel).waitFor();
     assert.equal(await panel.frame.getByRole('log').getByText('cut off at its length limit').count(), 1);
     assert.equal(await panel.frame.getByRole('alert').count(), 0);
-    assert.deepEqual(await labels(panel), ['Continue', 'Open LLM Config', 'Retry']);
+    await eventually(async () => {
+      assert.deepEqual(await labels(panel), ['Continue', 'Open LLM Config', 'Retry']);
+    });
     await window.screenshot('ending-length');
     await block(panel).getByRole('button', { name: 'Open LLM Config' }).click();
     await window.page.getByRole('button', { name: /^Ln 6, Col 1/ }).waitFor();
@@ -40,12 +43,16 @@ describe('answers that do not come or do not end, in the packaged extension', ()
     model.reply({ status: 401, body: { error: { message: 'Incorrect API key provided.' } } });
     await panel.send('Hello');
     await panel.frame.getByRole('alert').getByText('Incorrect API key').waitFor();
-    assert.deepEqual(await labels(panel), ['Open LLM Config', 'Retry', 'Choose LLM Config…']);
+    await eventually(async () => {
+      assert.deepEqual(await labels(panel), ['Open LLM Config', 'Retry', 'Choose LLM Config…']);
+    });
     await window.screenshot('ending-key');
     await window.reload();
     const again = await ChatPanel.in(window);
     await again.frame.getByRole('alert').getByText('Incorrect API key').waitFor();
-    assert.deepEqual(await labels(again), ['Open LLM Config', 'Retry', 'Choose LLM Config…']);
+    await eventually(async () => {
+      assert.deepEqual(await labels(again), ['Open LLM Config', 'Retry', 'Choose LLM Config…']);
+    });
   });
 
   it('let a wait be ended by Tab and by Escape, which tells what it waited after', async () => {
@@ -61,7 +68,9 @@ describe('answers that do not come or do not end, in the packaged extension', ()
     }
     await window.page.keyboard.press('Escape');
     await panel.frame.getByRole('alert').getByText('Slow down').waitFor();
-    assert.equal(await wait.count(), 0);
+    await eventually(async () => {
+      assert.equal(await wait.count(), 0);
+    });
   });
 
   it('say of one that a reload broke off that the window was closed, and go on with it', async () => {
@@ -88,6 +97,8 @@ describe('answers that do not come or do not end, in the packaged extension', ()
   it('stand in the list of chats with a date that fits', async () => {
     const row = window.treeRow('Hello again');
     await row.waitFor();
-    assert.match(await row.innerText(), /Hello again\s*\d{1,2}:\d{2}(\sAM|\sPM)? · alone/);
+    await eventually(async () => {
+      assert.match(await row.innerText(), /Hello again\s*\d{1,2}:\d{2}(\sAM|\sPM)? · alone/);
+    });
   });
 });

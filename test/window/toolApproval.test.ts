@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { EditorWindow, Locator } from '../editor/editorWindow.ts';
+import { eventually } from '../editor/poll.ts';
 import type { ScriptedReply } from '../model/scriptedReply.ts';
 import type { ModelServer } from '../model/server.ts';
 import { ChatPanel } from './chatPanel.ts';
@@ -132,7 +133,9 @@ describe('a tool that asks first, in the packaged extension', () => {
     await panel.button('Run').waitFor();
     await window.reload();
     const again = await ToolRunPanel.in(window);
-    assert.equal(await again.argument('path').inputValue(), 'src/searchSorted.ts');
+    await eventually(async () => {
+      assert.equal(await again.argument('path').inputValue(), 'src/searchSorted.ts');
+    });
     await window.screenshot('tool-tried');
   });
 });

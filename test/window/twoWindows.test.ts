@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { EditorWindow } from '../editor/editorWindow.ts';
+import { eventually } from '../editor/poll.ts';
 import type { ModelServer } from '../model/server.ts';
 import { ChatPanel } from './chatPanel.ts';
 import { openChat, SharedEditor } from './sharedEditor.ts';
@@ -66,7 +67,9 @@ describe('a chat in two windows', () => {
         .messages(/^Answer of demo/)
         .getByText('First, read. Then, write. Last, rest.')
         .waitFor();
-      assert.equal(await panel.frame.getByRole('button', { name: 'Continue' }).count(), 0);
+      await eventually(async () => {
+        assert.equal(await panel.frame.getByRole('button', { name: 'Continue' }).count(), 0);
+      });
     }
   });
 

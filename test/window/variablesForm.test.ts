@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { EditorWindow, Locator } from '../editor/editorWindow.ts';
+import { eventually } from '../editor/poll.ts';
 import type { ModelServer } from '../model/server.ts';
 import type { ChatPanel } from './chatPanel.ts';
 import { drawnInThemes } from './drawnInThemes.ts';
@@ -63,7 +64,9 @@ describe('the variables of a chat, in the packaged extension', () => {
     await window.screenshot('context-list');
     await window.pick('Active file');
     await field('topic').and(panel.focused).waitFor();
-    assert.match(await field('topic').inputValue(), /function searchSorted|sorted list/);
+    await eventually(async () => {
+      assert.match(await field('topic').inputValue(), /function searchSorted|sorted list/);
+    });
     await panel.button('Show all of topic').waitFor();
     await panel.composer.focus();
     model.reply({ text: 'About the file.' });
@@ -81,7 +84,9 @@ describe('the variables of a chat, in the packaged extension', () => {
     await panel.button('Put back').and(panel.focused).waitFor();
     await press('Enter');
     await panel.button('Remove hours').waitFor();
-    assert.equal(await field('hours').inputValue(), '2.5');
+    await eventually(async () => {
+      assert.equal(await field('hours').inputValue(), '2.5');
+    });
     await field('topic').fill('trees');
     await press('Tab');
     model.reply({ text: 'Another lesson.' });

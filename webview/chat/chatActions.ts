@@ -120,7 +120,7 @@ export function createActions(
     },
     takeBack(id) {
       host.post({ type: 'takeBack', id });
-      dispatch({ type: 'focus' });
+      dispatch({ type: 'takeBackRequested', id });
     },
     regenerate(messageId, chooseConfig) {
       host.post({ type: 'regenerate', messageId, chooseConfig });

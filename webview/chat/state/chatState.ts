@@ -38,6 +38,8 @@ export interface ChatState {
   compared: SentText | null;
   /** Ids of the messages that were sent and whose text stands, or stood, in the composer again. */
   taken: string[];
+  /** The queued message that the user takes back, until its text is there to go on with; null: none. */
+  takingBack: string | null;
   /** The earlier message that the user is writing anew; null: none. */
   editing: EditedMessage | null;
   /** What was written so far of others, by message id: it was left for that one. */
@@ -78,6 +80,7 @@ export type ChatAction =
   /** The user wants to send; `faults` tells what is wrong with the form, and only where nothing is the message leaves. */
   | { type: 'sendRequested'; id: string; faults: Record<string, string> }
   | { type: 'compareRequested'; sent: SentText }
+  | { type: 'takeBackRequested'; id: string }
   | { type: 'variablesRequested' }
   /** As `reveal`; null: to the end. */
   | { type: 'placeRequested'; messageId: string | null }
@@ -102,6 +105,7 @@ export function initialState(saved: ChatPanelState | null): ChatState {
     pending: saved?.sent ?? null,
     compared: null,
     taken: saved?.taken ?? [],
+    takingBack: null,
     editing: saved?.editing ? { sentId: null, ...saved.editing } : null,
     leftEdits: saved?.leftEdits ?? {},
     liveNumber: 0,

@@ -65,6 +65,8 @@ export function reduceChat(state: ChatState, action: ChatAction): ChatState {
       return withEditSent(state, action.id, action.faults);
     case 'formFaulty':
       return { ...openForm(state, Object.keys(action.faults)[0]), faults: action.faults };
+    case 'takeBackRequested':
+      return { ...state, takingBack: action.id };
     case 'variablesRequested':
       return openForm(
         state,
@@ -75,7 +77,7 @@ export function reduceChat(state: ChatState, action: ChatAction): ChatState {
 
 function withSnapshot(before: ChatState, view: ChatView, revision: number): ChatState {
   const settled = settleEdit(settlePending(withComparedDraft(before, view), view), view);
-  const state = withReturned(settled, view);
+  const state = withTakenBack(withReturned(settled, view), view);
   const ended = Boolean(state.view?.live) && !view.live;
   const replies = ended ? newReplies(state.view, view) : [];
   const turns = (ended && state.view?.live?.turns) || [];
@@ -106,6 +108,12 @@ function withChanges(state: ChatState, { changes, revision }: Extract<HostMessag
 function toldOfWaits(before: ChatState, state: ChatState): ChatState {
   const told = state.view && announceWait(before, state.view);
   return told ? { ...state, announcement: told } : state;
+}
+
+/** Only now: what is typed before the text has come would stand below it. */
+function withTakenBack(state: ChatState, { queued }: ChatView): ChatState {
+  if (state.takingBack === null || queued.some(({ id }) => id === state.takingBack)) return state;
+  return { ...withFocus(state), takingBack: null };
 }
 
 /** Focus to what the user does next: a new chat's first empty variable, else the message. */
