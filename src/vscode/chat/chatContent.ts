@@ -89,7 +89,7 @@ export async function loadChatContent(
   });
   const configs = await runtime.configs.list();
   const namesWhere = (fits: (config: LLMConfig) => boolean) => new Set(configs.filter(fits).map(({ name }) => name));
-  const given = soundVariables(before.variables, fields);
+  const given = soundVariables(Object.fromEntries(fields.map(({ name, value }) => [name, value])), fields);
   const { preview, previewFault } = chat || !trusted ? { preview: [] } : await previewOf(runtime, promptName, given);
   const isUnderWay = chat !== undefined && answerUnderWay(chat.chatHistory) !== undefined;
   const { chatHistories } = runtime;

@@ -105,6 +105,24 @@ export const contextParams = ['unit', 'days', 'exact', '__user_id__'];
     await panel.until(() => field(panel, 'topic')?.value === 'heaps');
   });
 
+  it('are seen in the preview of a new chat as they are filled in, and as last time until then', async () => {
+    await fixture.current.addPrompt({
+      requiredKwargs: ['topic', 'level'],
+      systemPromptTemplate: 'Teach {{ topic }}, {{ level }}.',
+    });
+    await send(await openPanel(), { topic: 'graphs', level: 'low' });
+    const panel = await openPanel();
+    assert.deepEqual(panel.lines, ['system: Teach graphs, low.']);
+    await panel.session.handle({ type: 'setVariable', name: 'topic', text: 'trees' });
+    assert.deepEqual(panel.lines, ['system: Teach trees, low.']);
+    await panel.session.handle({ type: 'setVariable', name: 'level', text: '' });
+    assert.deepEqual(panel.lines, ['system: Teach trees, {{ level }}.']);
+    assert.deepEqual(panel.view?.messages[0]?.lacks, ['level']);
+    assert.equal(field(panel, 'level')?.value, '');
+    await send(panel, { topic: 'trees', level: 'high' });
+    assert.deepEqual(await held(panel), { topic: 'trees', level: 'high' });
+  });
+
   it('are removed where they are not required, and put back as they were', async () => {
     await fixture.current.addPrompt({ requiredKwargs: ['topic'] });
     const { id } = await fixture.current.runtime.chatHistories.save({

@@ -45,11 +45,11 @@ export function withVariableRemoved(state: ChatState, removed: string): ChatStat
   return { ...state, variables, faults };
 }
 
-/** What a field of an existing chat holds and the host does not, where it is a value; undefined: nothing is to be kept. */
+/** What a field holds and the host does not, where it is a value; undefined: nothing is to be kept. */
 export function unkeptText(state: ChatState, name: string): string | undefined {
   const stored = state.view?.variables.find((field) => field.name === name);
   const field = formFields(state).find((each) => each.name === name);
-  if (!stored || !field || state.view?.chatId === null) return undefined;
+  if (!stored || !field) return undefined;
   return field.value === stored.value || fieldFault(field) !== undefined ? undefined : field.value;
 }
 

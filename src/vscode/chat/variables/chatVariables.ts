@@ -30,6 +30,9 @@ export class ChatVariables {
    * @throws AppError `InvalidEntity` where that is no value of the variable's kind, `ChatNotFound`
    */
   set(name: string, text: string): Promise<void> {
+    const { content } = this.chat;
+    // What is to be sent is the form's to say; the preview follows it.
+    if (content.chatId === null) this.chat.content = { ...content, variables: { ...content.variables, [name]: text } };
     return this.change((held) => ({ ...held, ...changedVariables({ [name]: text }, this.chat.content.fields, held) }));
   }
 
