@@ -197,6 +197,8 @@ export type ErrorActionId =
   | 'manageTrust'
   | 'showLog'
   | 'showStorage'
+  /** Brings a deleted chat back. */
+  | 'restoreChat'
   | 'editVariables';
 
 /** An error in the panel, with what mends it. */

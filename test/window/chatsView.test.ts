@@ -156,7 +156,7 @@ describe('the Chats view, in the packaged extension', () => {
     await panel.button('Go to the end').waitFor({ state: 'detached' });
   });
 
-  it('tells in an open panel that its chat was deleted elsewhere, and sends nothing there', async () => {
+  it('tells in an open panel that its chat was deleted elsewhere, sends nothing there, and brings it back', async () => {
     const id = await store('Soon gone', 2, 'alone');
     await window.treeRow('Soon gone').click();
     const panel = await ChatPanel.in(window, 'Soon gone');
@@ -171,5 +171,9 @@ describe('the Chats view, in the packaged extension', () => {
     );
     await panel.frame.getByText('This chat was deleted').waitFor();
     assert.equal(editor.model.requests.length, 0);
+    await panel.button('Restore Chat').click();
+    await window.treeRow('Soon gone').waitFor();
+    await panel.frame.getByText('This chat was deleted').waitFor({ state: 'detached' });
+    assert.equal(await panel.composer.inputValue(), 'Still there?');
   });
 });

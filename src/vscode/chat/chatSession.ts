@@ -1,4 +1,4 @@
-import { AppError } from '../../core/base/appError.ts';
+import { AppError, isAppError } from '../../core/base/appError.ts';
 import type { Disposable } from '../../core/base/disposable.ts';
 import type { StoreChange } from '../../core/base/entityStore.ts';
 import type { ApprovalDecision, ChatView, WebviewMessage } from '../../protocol/chat.ts';
@@ -381,6 +381,7 @@ export class ChatSession {
           ...(toolName === undefined ? {} : { toolName }),
           ...(secret ? { secret } : {}),
           retry: () => (this.comparison.isOpen ? this.reload() : this.answers.retry()),
+          restoreChat: () => this.restore(),
           continueAnswer: () => (this.comparison.isOpen ? this.reload() : this.answers.continueLast()),
         });
         return;
@@ -404,6 +405,23 @@ export class ChatSession {
   private async showBranch(messageId: string): Promise<void> {
     if (this.chatId === null || this.answers.current) return;
     await (await this.host.runtime()).chatHistories.switchTo(this.chatId, messageId);
+    this.fault.forget();
+    await this.reload();
+  }
+
+  /** Brings the chat back out of the trash. */
+  private async restore(): Promise<void> {
+    if (this.chatId === null) return;
+    try {
+      await (await this.host.runtime()).chatHistories.restore(this.chatId);
+    } catch (error) {
+      if (!isAppError(error, 'ChatNotFound')) throw error;
+      // It may be back already; if it is not, it never will be.
+      if (!(await (await this.host.runtime()).chatHistories.summary(this.chatId))) {
+        this.refuse('This chat was deleted for good. Copy what you still need before you close the panel.');
+        return;
+      }
+    }
     this.fault.forget();
     await this.reload();
   }

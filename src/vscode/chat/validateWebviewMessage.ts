@@ -24,6 +24,7 @@ const errorActionIds: readonly ErrorActionId[] = [
   'manageTrust',
   'showLog',
   'showStorage',
+  'restoreChat',
   'editVariables',
 ];
 

@@ -15,13 +15,14 @@ const actionLabels: Record<ErrorActionId, string> = {
   manageTrust: 'Manage Workspace Trust',
   showLog: 'Show Log',
   showStorage: 'Show Storage',
+  restoreChat: 'Restore Chat',
   editVariables: 'Edit Variables',
 };
 
 const actionsByCode: Partial<Record<ErrorCode, ErrorActionId[]>> = {
   MissingKwargs: ['editVariables', 'retry'],
   PromptNotFound: ['showLog'],
-  ChatNotFound: [],
+  ChatNotFound: ['restoreChat'],
   ConfigNotFound: ['newConfig', 'openPrompt', 'retry'],
   LLMConfigsNotAvailable: ['retry', 'openConfig', 'openPrompt', 'newConfig'],
   ToolsNotEnabled: ['openConfig', 'openPrompt', 'retry'],

@@ -21,6 +21,8 @@ export interface ErrorContext {
   continueAnswer?: () => unknown;
   /** Does again what failed. */
   retry?: () => unknown;
+  /** Brings the deleted chat back. */
+  restoreChat?: () => unknown;
   /** Brings the reader to the variables. */
   editVariables?: () => unknown;
 }
@@ -35,6 +37,7 @@ export function possibleActions(error: AppError, context: ErrorContext): ErrorVi
     if (id === 'openTool') return error.location !== undefined || error.toolName !== undefined;
     if (id === 'continue') return context.continueAnswer !== undefined;
     if (id === 'retry') return context.retry !== undefined;
+    if (id === 'restoreChat') return context.restoreChat !== undefined;
     if (id === 'editVariables') return context.editVariables !== undefined;
     return true;
   });
@@ -49,6 +52,9 @@ export async function mend(id: ErrorActionId, error: AppError | undefined, conte
       return;
     case 'retry':
       await context.retry?.();
+      return;
+    case 'restoreChat':
+      await context.restoreChat?.();
       return;
     case 'editVariables':
       await context.editVariables?.();

@@ -118,6 +118,20 @@ describe('a chat that is open in two windows', function () {
     assert.equal(second.lines.at(-1), 'assistant: Hello');
   });
 
+  it('brings back a chat that the other deleted, and says where it is gone for good', async () => {
+    const restore = () => second.session.handle({ type: 'errorAction', id: 'restoreChat' });
+    await fixture.runtime.chatHistories.moveToTrash(chatId);
+    const gone = await second.until((view) => view.error?.code === 'ChatNotFound');
+    assert.deepEqual(gone.error?.actions, [{ id: 'restoreChat', label: 'Restore Chat' }]);
+    await restore();
+    assert.equal(second.view?.error?.code, undefined);
+    await first.until((view) => view.error === null);
+    await fixture.runtime.chatHistories.delete(chatId);
+    await second.until((view) => view.error?.code === 'ChatNotFound');
+    await restore();
+    assert.match(second.view?.error?.message ?? '', /^This chat was deleted for good\./);
+  });
+
   it('rests between readings of a long chat that another window writes to', async () => {
     const timestamp = new Date().toISOString();
     const long = Array.from({ length: 2000 }, (_, i) => ({

@@ -48,6 +48,7 @@ export class RecordingPanel {
         stateChanged: () => undefined,
         mend: async (id, error, context) => {
           this.mended.push({ id, error, context });
+          if (id === 'restoreChat') await context.restoreChat?.();
           if (id === 'retry') await context.retry?.();
           if (id === 'continue') await context.continueAnswer?.();
         },
