@@ -124,6 +124,8 @@ export function createActions(
     },
     regenerate(messageId, chooseConfig) {
       host.post({ type: 'regenerate', messageId, chooseConfig });
+      // The answer goes, and its button with it.
+      if (!chooseConfig) dispatch({ type: 'focus' });
     },
     showBranch(messageId) {
       host.post({ type: 'showBranch', messageId });

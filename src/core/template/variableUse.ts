@@ -38,11 +38,15 @@ const methodTargets = new Map<string, VariableUse>([
   ...['join', 'concat'].map(asUse('list')),
 ]);
 
+/** Nodes that take numbers and give one. */
+const arithmetic = new Set(['Sub', 'Mul', 'Div', 'FloorDiv', 'Mod', 'Pow', 'Neg', 'Pos']);
+
 /**
  * What a node does with a child that it evaluates.
  * @param uses what is done with the node's own value
  */
 export function usesOfChild(node: TemplateNode, child: TemplateNode, uses: readonly VariableUse[]): VariableUse[] {
+  if (arithmetic.has(node.typename)) return ['number'];
   switch (node.typename) {
     case 'If':
     case 'IfAsync':
@@ -57,15 +61,6 @@ export function usesOfChild(node: TemplateNode, child: TemplateNode, uses: reado
       return child === node.left ? [...uses, ...typeOf(node.right)] : [...uses];
     case 'Group':
       return node.children.length === 1 ? [...uses] : ['any'];
-    case 'Sub':
-    case 'Mul':
-    case 'Div':
-    case 'FloorDiv':
-    case 'Mod':
-    case 'Pow':
-    case 'Neg':
-    case 'Pos':
-      return ['number'];
     case 'Add':
       return orAny(typeOf(child === node.left ? node.right : node.left));
     case 'Compare': {
@@ -121,6 +116,7 @@ export function usesOfTestInput(right: TemplateNode): VariableUse[] {
 
 /** The type of an expression's value as it is written; empty: it cannot be told, or stands for all types. */
 function typeOf(node: TemplateNode): VariableType[] {
+  if (arithmetic.has(node.typename)) return ['number'];
   switch (node.typename) {
     case 'Literal': {
       const { value } = node;
@@ -132,15 +128,6 @@ function typeOf(node: TemplateNode): VariableType[] {
       return ['list'];
     case 'Dict':
       return ['object'];
-    case 'Sub':
-    case 'Mul':
-    case 'Div':
-    case 'FloorDiv':
-    case 'Mod':
-    case 'Pow':
-    case 'Neg':
-    case 'Pos':
-      return ['number'];
     case 'Group':
       return node.children.length === 1 ? node.children.flatMap(typeOf) : [];
     case 'Filter':
