@@ -206,8 +206,8 @@ export class ChatSession {
       return;
     }
     const compared = this.comparison.start(message);
-    // From here on the outbox keeps it.
-    if (message.replaces === undefined) void this.drafts.keep({ text: '', variables: message.form });
+    // From here on the outbox keeps it, with its form.
+    if (message.replaces === undefined) void this.drafts.keep({ text: '', variables: {} });
     await compared;
   }
 
@@ -337,8 +337,8 @@ export class ChatSession {
       case 'send':
       case 'editMessage': {
         const answered = this.answers.send(sentMessage(message));
-        // From here on the outbox keeps it.
-        if (message.type === 'send') void this.drafts.keep({ text: '', variables: message.variables });
+        // From here on the outbox keeps it, with its form.
+        if (message.type === 'send') void this.drafts.keep({ text: '', variables: {} });
         await answered;
         return;
       }
@@ -398,7 +398,11 @@ export class ChatSession {
 
   private async giveDraft(): Promise<void> {
     const draft = await this.drafts.read();
-    if (draft) this.host.post({ type: 'draft', text: draft.text, variables: draft.variables });
+    if (!draft) return;
+    // What the panel was opened with is meant now.
+    const given = this.chat.content.variables;
+    const variables = Object.entries(draft.variables).filter(([name]) => !Object.hasOwn(given, name));
+    this.host.post({ type: 'draft', text: draft.text, variables: Object.fromEntries(variables) });
   }
 
   /** An answer under way stays in its branch; its end would be shown in the wrong one. */

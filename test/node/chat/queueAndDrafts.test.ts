@@ -91,6 +91,25 @@ describe('messages that are not sent yet', () => {
     assert.equal((await openPanel()).draft?.text, 'Second, longer');
   });
 
+  it('leave what a new chat is opened with as it is, and nothing of a form that was sent', async () => {
+    const panel = await openPanel();
+    const variables = { topic: 'tides', level: 'low' };
+    await panel.session.handle({ type: 'draft', text: 'Half', variables, taken: [] });
+    panel.session.dispose();
+    const open = async (): Promise<RecordingPanel> => {
+      const start = { chatId: null, promptName: 'tutor', variables: { topic: 'waves' } };
+      const opened = new RecordingPanel(fixture.runtime, start);
+      await opened.session.handle({ type: 'ready' });
+      return opened;
+    };
+    const second = await open();
+    assert.deepEqual(second.draft, { type: 'draft', text: 'Half', variables: { level: 'low' } });
+    fixture.server.reply({ text: 'Hi.' });
+    await second.session.handle({ type: 'send', id: randomUUID(), text: 'Half', variables });
+    second.session.dispose();
+    assert.equal((await open()).draft, undefined);
+  });
+
   it('are none any more once they are sent, and a chat has its own', async () => {
     const panel = await openPanel();
     await panel.session.handle({ type: 'draft', text: 'Hello', variables: {}, taken: [] });
