@@ -11,12 +11,12 @@ import { underWay } from './answering/answerKeeper.ts';
 import { answerMessage } from './answering/answerMessage.ts';
 import { type ComparedAnswer, type ComparedOptions, compareConfigs } from './answering/compareConfigs.ts';
 import { awaitStoreChange } from './awaitStoreChange.ts';
+import { changeVariables } from './changeVariables.ts';
 import type { ChatQueue } from './chatQueue.ts';
 import { unfinishedReply } from './answering/continuedReply.ts';
 import { chooseConfig, nextSelection, selectConfig, type ConfigSelection } from './answering/configSelection.ts';
 import { newMessage } from './newMessage.ts';
 import { loadPromptTools } from './toolCalls/promptTools.ts';
-import { overlayVariables } from './overlayVariables.ts';
 import { prepareMessage, type PreparedMessage } from './prepareMessage.ts';
 import { PromptRenderer } from './renderPrompt.ts';
 import {
@@ -86,7 +86,7 @@ export class LLMCommunicationWrapper {
     if (chat && initialize) {
       services.log('warn', `Chat ${id} exists already: initialize was ignored and nothing in it was changed.`);
     } else if (chat && Object.keys(variables).length > 0) {
-      await overlayVariables(services.chatHistories, id, variables);
+      await changeVariables(services.chatHistories, id, (held) => ({ ...held, ...variables }));
     }
     return new LLMCommunicationWrapper(services, queue, stored, selection, id, options.responseFormat);
   }

@@ -105,6 +105,20 @@ export const contextParams = ['unit', 'days', 'exact', '__user_id__'];
     await panel.until(() => field(panel, 'topic')?.value === 'heaps');
   });
 
+  it('are all kept where two panels change them at once', async () => {
+    await fixture.current.addPrompt({ systemPromptTemplate: '{{ topic }} {{ level }}' });
+    const { id } = await fixture.current.runtime.chatHistories.save({ promptName: 'tutor', chatHistory: [] });
+    const panels = [await openPanel({ chatId: id }), await openPanel({ chatId: id })];
+    const names = ['topic', 'level'];
+    await Promise.all(
+      panels.map((panel, index) =>
+        panel.session.handle({ type: 'setVariable', name: names[index] ?? '', text: 'new' }),
+      ),
+    );
+    const chat = await fixture.current.runtime.chatHistories.get(id);
+    assert.deepEqual(chat?.currentContextVariables, { topic: 'new', level: 'new' });
+  });
+
   it('are seen in the preview of a new chat as they are filled in, and as last time until then', async () => {
     await fixture.current.addPrompt({
       requiredKwargs: ['topic', 'level'],

@@ -1,5 +1,5 @@
-import { AppError } from '../../../core/base/appError.ts';
 import type { JsonObject, JsonValue } from '../../../core/base/json.ts';
+import { changeVariables } from '../../../core/wrapper/changeVariables.ts';
 import type { Runtime } from '../../../node/runtime/runtime.ts';
 import type { FieldKind } from '../../../protocol/fieldText.ts';
 import type { ChatLoader } from '../chatLoader.ts';
@@ -78,9 +78,7 @@ export class ChatVariables {
     if (chatId === null) return Promise.resolve();
     const write = async (): Promise<void> => {
       const { chatHistories } = await this.runtime();
-      const chat = await chatHistories.get(chatId);
-      if (!chat) throw new AppError('ChatNotFound', 'This chat was deleted.');
-      await chatHistories.change(chatId, { contextVariables: changed(chat.currentContextVariables, chatId) });
+      await changeVariables(chatHistories, chatId, (held) => changed(held, chatId));
     };
     const written = this.writing.then(write);
     this.writing = written.catch(() => undefined);
