@@ -3,13 +3,14 @@ import { holdMs, type UnsentMessageStore } from '../../core/chats/unsentMessageS
 import type { ChatView } from '../../protocol/chat.ts';
 import type { ChatLoader } from './chatLoader.ts';
 import type { ChatSessionHost } from './chatSessionHost.ts';
+import { unstoredVariables } from './variables/changedVariables.ts';
 
 /** A message as its user sent it. */
 export interface SentMessage {
   /** The page's; it becomes the message's own in the chat. */
   id: string;
   text: string;
-  /** Text of the variables, by name. */
+  /** Text of the variables, by name: as the page sent it all of them, in the outbox those that the chat did not hold then. */
   form: Record<string, string>;
   /** Id of the user message in whose place it goes. */
   replaces?: string;
@@ -58,13 +59,19 @@ export class Outbox {
     };
   }
 
-  /** The page sent a message. */
-  add(message: SentMessage, stage: 'leaving' | 'queued' | 'returned'): void {
-    const { id, text, form: variables } = message;
+  /**
+   * The page sent a message.
+   * @returns the message as it is to be sent: what the chat holds of its form is not the message's to set, however long it waits
+   */
+  add(sent: SentMessage, stage: 'leaving' | 'queued' | 'returned'): SentMessage {
+    const { id, text } = sent;
+    const variables = unstoredVariables(sent.form, this.chat.content);
+    const message = { ...sent, form: variables };
     this.received = id;
     this.messages.set(id, { message, stage });
     this.write((store) => store.put(this.place, { id, text, variables }));
     this.holdOn();
+    return message;
   }
 
   /** A message of the queue is on its way; undefined: it is not in the queue. @param id absent: the first */

@@ -93,22 +93,27 @@ export class PanelAnswers {
       this.feed.postSnapshot();
       return;
     }
-    this.outbox.add(message, 'leaving');
+    const leaving = this.outbox.add(message, 'leaving');
     while (this.underWay) await this.running;
-    await this.answer(message);
+    await this.answer(leaving);
   }
 
   private async answer({ id, text, form, replaces }: SentMessage): Promise<void> {
     const { content } = this.chat;
     this.chat.content = { ...content, variables: { ...content.variables, ...form } };
-    const variables = changedVariables(form, content.fields, content.chat?.currentContextVariables ?? {});
-    const request = this.requests.send(text, variables, {
+    const message = {
       messageId: id,
       onStored: () => {
         this.outbox.stored(id);
       },
       ...(replaces === undefined ? {} : { replaces }),
-    });
+    };
+    const request: AnswerRequest = (runtime, options) => {
+      const { fields, chat } = this.chat.content;
+      // Only here: a form that does not fit ends this message, as any other failure does.
+      const variables = changedVariables(form, fields, chat?.currentContextVariables ?? {});
+      return this.requests.send(text, variables, message)(runtime, options);
+    };
     await this.run({ request, sentId: id });
   }
 

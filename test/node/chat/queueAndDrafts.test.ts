@@ -119,4 +119,41 @@ describe('messages that are not sent yet', () => {
     assert.equal((await openPanel()).draft, undefined);
     assert.equal((await openPanel(panel.session.chatId)).draft?.text, 'and');
   });
+
+  it('come back where a variable of theirs fits its type no more as they leave, from the queue or sent by hand', async () => {
+    await fixture.addPrompt({ systemPromptTemplate: 'Count {{ count | default("") }}.' });
+    const panel = await openPanel();
+    fixture.server.reply(slow);
+    const first = send(panel, 'first');
+    await panel.until(({ live }) => live !== null);
+    for (const text of ['second', 'third']) {
+      await panel.session.handle({ type: 'send', id: randomUUID(), text, variables: { count: 'ten' } });
+    }
+    await panel.session.handle({ type: 'chooseKind', name: 'count', kind: 'json', text: 'ten' });
+    await first;
+    const returned = (count: number) =>
+      panel.until((view) => view.live === null && view.returned.length === count && view.leaving.length === 0);
+    const view = await returned(1);
+    assert.match(view.error?.message ?? '', /^Correct the variable "count"/);
+    assert.deepEqual([panel.session.isStreaming, queued(panel)], [false, ['third']]);
+    await panel.session.handle({ type: 'sendQueued', id: view.queued[0]?.id ?? '' });
+    await returned(2);
+    assert.equal(fixture.server.requests.length, 1);
+  });
+
+  it('take back no variable that was changed while they waited', async () => {
+    await fixture.addPrompt({ systemPromptTemplate: '{{ lang }} {{ tone | default("") }}' });
+    const panel = await openPanel();
+    const sendWith = (text: string, variables: Record<string, string>): Promise<void> =>
+      panel.session.handle({ type: 'send', id: randomUUID(), text, variables });
+    fixture.server.reply(slow, { text: 'two' });
+    const first = sendWith('first', { lang: 'de', tone: '' });
+    await panel.until(({ live }) => live !== null);
+    await sendWith('second', { lang: 'de', tone: 'dry' });
+    await panel.session.handle({ type: 'setVariable', name: 'lang', text: 'en' });
+    await first;
+    await panel.until(({ messages, live }) => !live && messages.at(-1)?.content === 'two');
+    const chat = await fixture.runtime.chatHistories.get(panel.session.chatId ?? 0);
+    assert.deepEqual(chat?.currentContextVariables, { lang: 'en', tone: 'dry' });
+  });
 });
