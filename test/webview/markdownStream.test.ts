@@ -196,6 +196,46 @@ describe('MarkdownStream', () => {
     assert.equal(container.querySelector('a')?.getAttribute('href'), 'https://example.com/docs');
   });
 
+  it('shows all that it showed while it applies a definition, and keeps the nodes of blocks that it does not change', () => {
+    const container = createContainer();
+    const markdownStream = new page.MarkdownStream(container);
+    const blocks = ['Intro.\n\n', 'See [the docs][d].\n\n'.repeat(400), '```ts\nlet a;\n```\n\n'];
+    const text = `${blocks.join('')}[d]: https://example.com/\n\nEnd`;
+    markdownStream.update(text);
+    for (let frame = 0; frame < 100; frame++) runFrame();
+    const [first, code] = [container.querySelector('p'), container.querySelector('pre')];
+    const { length } = container.textContent;
+    letTimePass(20);
+    try {
+      markdownStream.finish();
+      for (let frame = 0; frame < 100; frame++) {
+        assert.ok(container.textContent.length >= length - '[][d]'.length * 400, `at frame ${String(frame)}`);
+        runFrame();
+      }
+    } finally {
+      letTimePass(0);
+    }
+    assert.equal(container.innerHTML, htmlOf(page.renderMarkdown(text)));
+    assert.equal(container.querySelector('p'), first);
+    assert.equal(container.querySelector('pre'), code);
+    markdownStream.update(`${text}, or not.`);
+    markdownStream.finish();
+    assert.equal(container.innerHTML, htmlOf(page.renderMarkdown(`${text}, or not.`)));
+  });
+
+  it('goes on with code after it has applied a definition', () => {
+    const container = createContainer();
+    const markdownStream = new page.MarkdownStream(container);
+    const text = 'See [the docs][d].\n\n[d]: https://example.com/\n\n```ts\nlet a;\n';
+    markdownStream.update(text);
+    runFrame();
+    for (const more of ['', 'let b;\n', '```\n\nEnd']) {
+      markdownStream.update(`${text}${more}`);
+      markdownStream.finish();
+      assert.equal(container.innerHTML, htmlOf(page.renderMarkdown(`${text}${more}`)));
+    }
+  });
+
   it('numbers code blocks through the whole answer', () => {
     const container = stream(
       '```ts\na\n```\n\nAnd:\n\n```ts\nb\n```\n\nAnd:\n\n- c\n\n  ```ts\n  d\n  ```\n',

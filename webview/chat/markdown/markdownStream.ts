@@ -28,6 +28,8 @@ const startsWithLetter = /^\p{Letter}/u;
  */
 export class MarkdownStream {
   readonly #container: HTMLElement;
+  /** Where it draws: the container, or a stand-in for it until all is drawn that has arrived. */
+  #target: HTMLElement;
   /** All that has arrived. */
   #source = '';
   /** `#source` as it was given, before its line ends became one kind. */
@@ -57,6 +59,7 @@ export class MarkdownStream {
   /** @param container an empty element that nobody else writes to. */
   constructor(container: HTMLElement) {
     this.#container = container;
+    this.#target = container;
   }
 
   /** Shows `text`, all that has arrived so far, at the next frame. Other text than a continuation starts afresh. */
@@ -125,11 +128,15 @@ export class MarkdownStream {
       this.#frame = requestAnimationFrame(this.#onNextStep);
       return;
     }
-    if (this.#isWhole) this.#showEnd(start);
-    else if (!this.#freezeClosedParts()) {
+    if (this.#isWhole) {
+      this.#showEnd(start);
+      return;
+    }
+    if (!this.#freezeClosedParts()) {
       const tail = this.#text.slice(this.#frozenEnd);
       this.#showTail(lexMarkdown(tail.replace(undecidedLine, ''), this.#links), true);
     }
+    this.#showTarget();
   }
 
   readonly #onNextStep = (): void => {
@@ -149,7 +156,9 @@ export class MarkdownStream {
     // A definition may stand after the links that use it, in blocks that are frozen.
     const links = this.#frozenEnd > 0 ? linksDefinedIn(this.#text) : {};
     if (Object.keys(links).length > Object.keys(this.#links).length) {
-      this.#clearNodes();
+      this.#startOver();
+      // What is shown stays until all is drawn: the place, the focus and the selection of its reader are in it.
+      this.#target = document.createElement('div');
       this.#links = links;
       this.#takeSteps(start);
       return;
@@ -159,6 +168,24 @@ export class MarkdownStream {
     }
     this.#fence = null;
     this.#finishedText = this.#text;
+    this.#showTarget();
+  }
+
+  /** Brings what was drawn apart into the container, except for blocks that it shows already. */
+  #showTarget(): void {
+    if (this.#target === this.#container) return;
+    const shown = [...this.#container.childNodes];
+    const drawn = [...this.#target.childNodes];
+    for (const [i, node] of drawn.entries()) {
+      const old = shown[i];
+      if (!old) this.#container.append(node);
+      else if (!old.isEqualNode(node)) old.replaceWith(node);
+    }
+    for (const node of shown.slice(drawn.length)) node.remove();
+    this.#tailNodes = [...this.#container.childNodes].slice(drawn.length - this.#tailNodes.length);
+    this.#growingCode = null;
+    this.#fence = null;
+    this.#target = this.#container;
   }
 
   /** @returns true where a code block goes on at the end, so that there is nothing else to show */
@@ -218,22 +245,23 @@ export class MarkdownStream {
   #showTail(tokens: Token[], mayGrow: boolean): void {
     const code = mayGrow ? onlyCodeBlock(tokens) : null;
     if (code && this.#growingCode?.grow(code.text, code.info)) return;
-    for (const node of this.#tailNodes) this.#container.removeChild(node);
-    const fragment = renderTokens(tokens, this.#container);
+    for (const node of this.#tailNodes) this.#target.removeChild(node);
+    const fragment = renderTokens(tokens, this.#target);
     this.#tailNodes = [...fragment.childNodes];
     const frame = fragment.querySelector<HTMLElement>(`.${codeBlockClass}`);
     this.#growingCode = code && frame ? new GrowingCodeBlock(frame, code.text, code.info) : null;
-    this.#container.append(fragment);
+    this.#target.append(fragment);
   }
 
   #clear(): void {
-    this.#clearNodes();
+    this.#startOver();
+    this.#container.replaceChildren();
+    this.#target = this.#container;
     this.#links = {};
     this.#finishedText = null;
   }
 
-  #clearNodes(): void {
-    this.#container.replaceChildren();
+  #startOver(): void {
     this.#text = '';
     this.#tailNodes = [];
     this.#growingCode = null;
