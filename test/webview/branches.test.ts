@@ -97,6 +97,7 @@ describe('branches of a chat in the panel', function () {
     await button('Edit and send again').press('Enter');
     await chat.page.waitForFunction(() => document.querySelectorAll('form.message-editor').length === 1);
     assert.equal(await editor.inputValue(), 'Second');
+    await editor.and(chat.page.locator(':focus')).waitFor();
     const saved = await chat.savedState();
     await chat.close();
     assert.ok(saved);

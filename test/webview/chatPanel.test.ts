@@ -51,9 +51,8 @@ describe('the chat panel in a browser', function () {
     await link.waitFor();
     const [path, query = ''] = ((await link.getAttribute('href')) ?? '').split('?');
     assert.equal(path, 'command:promptdeck.reopenChat');
-    assert.deepEqual(JSON.parse(decodeURIComponent(query)), [
-      { chatId: 7, promptName: 'tutor', draft: 'And then?', variables: {} },
-    ]);
+    assert.deepEqual(JSON.parse(decodeURIComponent(query)), [await chat.savedState()]);
+    assert.match(decodeURIComponent(query), /"chatId":7.*"draft":"And then\?"/);
     const posted = await chat.posted();
     await link.evaluate((element) => {
       element.addEventListener('click', (event) => {
@@ -65,6 +64,17 @@ describe('the chat panel in a browser', function () {
     await chat.receive(changes(2, { kind: 'text', text: 'Still here.' }));
     await chat.page.getByText('Still here.').waitFor();
     assert.equal(await link.count(), 0);
+  });
+
+  it('says that the extension host is gone where it does not answer at all, with what was kept of the chat', async () => {
+    const state = { chatId: 7, promptName: 'tutor', draft: 'And then?', scrollAnchor: '', variables: {} };
+    await open(undefined, { state });
+    await chat.page.evaluate(() => {
+      Object.assign(window, { isLeft: true });
+    });
+    const link = chat.page.getByRole('alert').getByRole('link', { name: 'Open the Chat Anew' });
+    await link.waitFor();
+    assert.match(decodeURIComponent((await link.getAttribute('href')) ?? ''), /"chatId":7.*"draft":"And then\?"/);
   });
 
   it('has no style that asks what an element holds: each piece of an answer would have all of it styled anew', async () => {
@@ -146,6 +156,22 @@ describe('the chat panel in a browser', function () {
       (await chat.posted()).map(({ type }) => type),
       ['ready'],
     );
+  });
+
+  it('stops the reply with Escape where it was sent, stopped or clicked by mouse', async () => {
+    const ask = message('u1', 'user', 'Go');
+    await open(snapshot(chatView({ messages: [ask] })));
+    await composer().fill('On');
+    await chat.page.getByRole('button', { name: 'Send', exact: true }).click();
+    await composer().and(chat.page.locator(':focus')).waitFor();
+    await chat.receive(snapshot(chatView({ messages: [ask], live: startLiveReply('demo') }), 2));
+    await chat.page.evaluate(() => {
+      (document.activeElement as HTMLElement).blur();
+    });
+    await chat.page.keyboard.press('Escape');
+    await chat.waitForPost('stop');
+    await chat.page.getByRole('button', { name: 'Stop' }).click();
+    await composer().and(chat.page.locator(':focus')).waitFor();
   });
 
   it('stops the reply with Escape and with the button', async () => {

@@ -16,7 +16,7 @@ export class ChatPanel {
 
   /** Where messages are written. */
   get composer(): Locator {
-    return this.frame.getByRole('textbox', { name: 'Message' });
+    return this.frame.getByRole('textbox', { name: 'Message', exact: true });
   }
 
   /** What has the focus. */

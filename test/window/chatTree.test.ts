@@ -151,6 +151,9 @@ describe('a chat as a tree, in the packaged extension', () => {
 
   it('has the chat again, whole and once, after the extension host crashed in the midst of an answer', async () => {
     const before = await panel.texts();
+    const edited = (): Locator => panel.frame.getByRole('textbox', { name: 'Edit your message' });
+    await panel.button('Edit and send again').first().click();
+    await edited().fill('Name trees of the south');
     // By the second piece the first one is on disk.
     model.reply({ text: ['Up to here', ' now'], chunkDelayMs: 2000, stallAfterChunks: 2 });
     await panel.composer.click();
@@ -166,7 +169,9 @@ describe('a chat as a tree, in the packaged extension', () => {
     await left;
     panel = await ChatPanel.in(window);
     await panel.button('Continue').waitFor();
+    assert.equal(await edited().inputValue(), 'Name trees of the south');
     await window.screenshot('chat-host-crashed');
+    await panel.button('Cancel').click();
     model.reply({ text: ', and on.' });
     await panel.button('Continue').click();
     await panel.answered(/^Up to here( now)?, and on\.$/);

@@ -9,7 +9,7 @@ import { SilentHost } from './components/silentHost.tsx';
 import { VariablesForm } from './components/variablesForm.tsx';
 import type { Host } from './host.ts';
 import { listenToMarkdown } from './markdown/markdownEvents.ts';
-import { saveState, type Kept } from './savedState.ts';
+import { saveState, stateToSave, type Kept } from './savedState.ts';
 import { type ChatState, initialState } from './state/chatState.ts';
 import { isComparing } from './state/comparing.ts';
 import { reduceChat } from './state/reduceChat.ts';
@@ -63,20 +63,24 @@ export function App({ host }: { host: Host }): JSX.Element {
 
   useErrorInView(view?.error ?? null);
 
-  const isSilent = useHostSilence(host, isRunning(state));
+  const running = isRunning(state);
+  useEscape(running, actions.stop);
+  const isSilent = useHostSilence(host, running);
+  const silence = isSilent && <SilentHost state={stateToSave(state, kept.current) ?? saved} />;
 
-  if (!view) return <LoadingState />;
+  if (!view) {
+    return (
+      <>
+        <LoadingState />
+        {silence}
+      </>
+    );
+  }
   const begun = hasBegun(state);
   const { comparison } = view;
-  const running = isRunning(state);
   const fields = formFields(state);
   return (
-    <main
-      class={begun ? 'app' : 'app fresh'}
-      onKeyDown={(event) => {
-        if (event.key === 'Escape' && running && !event.isComposing) actions.stop();
-      }}
-    >
+    <main class={begun ? 'app' : 'app fresh'}>
       <Header
         title={view.title}
         promptName={view.promptName}
@@ -98,14 +102,7 @@ export function App({ host }: { host: Host }): JSX.Element {
         />
       )}
       <MessageList state={state} view={view} begun={begun} scrollAnchor={kept.current.scrollAnchor} actions={actions} />
-      {isSilent && (
-        <SilentHost
-          chatId={view.chatId}
-          promptName={view.promptName}
-          draft={[pending?.text ?? '', draft].filter((text) => text !== '').join('\n\n')}
-          variables={variables}
-        />
-      )}
+      {silence}
       <Composer
         draft={draft}
         running={running}
@@ -124,6 +121,20 @@ export function App({ host }: { host: Host }): JSX.Element {
       </div>
     </main>
   );
+}
+
+/** Wherever the focus is, also nowhere: Escape stops what is under way. */
+function useEscape(running: boolean, stop: () => void): void {
+  useEffect(() => {
+    if (!running) return undefined;
+    const listen = (event: KeyboardEvent): void => {
+      if (event.key === 'Escape' && !event.isComposing) stop();
+    };
+    document.addEventListener('keydown', listen);
+    return () => {
+      document.removeEventListener('keydown', listen);
+    };
+  }, [running, stop]);
 }
 
 /** The host has something to do that this panel asked for. */

@@ -1,20 +1,21 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Host } from './host.ts';
 
 /** How often it is looked whether the host was heard, in ms. */
 const lookEvery = 2500;
-/** Unheard for so long while something is awaited of it, it is asked whether it is there; as long again, and it is not. */
+/** Unheard for so long while something is awaited of it, or was told to it, it is asked whether it is there; as long again, and it is not. */
 const patience = 5000;
 
 /**
  * True while the extension host does not answer: it crashed or was restarted, and a page that it left has no other way to know.
- * @param awaits something is to come from the host; only then it is asked
+ * @param awaits something is to come from the host
  */
 export function useHostSilence(host: Host, awaits: boolean): boolean {
   const [isSilent, setSilent] = useState(false);
+  const awaiting = useRef(awaits);
+  awaiting.current = awaits;
   useEffect(() => {
-    if (!awaits) return undefined;
-    let heard = performance.now();
+    let heard = 0;
     let asked: number | null = null;
     const listen = (): void => {
       heard = performance.now();
@@ -24,7 +25,7 @@ export function useHostSilence(host: Host, awaits: boolean): boolean {
     const look = setInterval(() => {
       const now = performance.now();
       if (asked !== null && now - asked >= patience) setSilent(true);
-      else if (asked === null && now - heard >= patience) {
+      else if (asked === null && now - heard >= patience && (awaiting.current || host.postedAt > heard)) {
         asked = now;
         host.post({ type: 'ping' });
       }
@@ -33,8 +34,7 @@ export function useHostSilence(host: Host, awaits: boolean): boolean {
     return () => {
       clearInterval(look);
       removeEventListener('message', listen);
-      setSilent(false);
     };
-  }, [host, awaits]);
+  }, [host]);
   return isSilent;
 }

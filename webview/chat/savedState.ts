@@ -8,12 +8,17 @@ export type Kept = Required<Pick<ChatPanelState, 'scrollAnchor' | 'edits'>>;
 
 /** Keeps what outlives the page: a hidden panel's page is thrown away, and a window may be reloaded. */
 export function saveState(host: Host, state: ChatState, kept: Kept): void {
+  const saved = stateToSave(state, kept);
+  if (saved) host.saveState(saved);
+}
+
+/** What another page of this chat would go on with; null: before the first snapshot nothing is known that was not saved before. */
+export function stateToSave(state: ChatState, kept: Kept): ChatPanelState | null {
   const { view, draft, pending, taken, variables, editing, leftEdits } = state;
-  // Before the first snapshot nothing is known that was not saved before.
-  if (!view) return;
+  if (!view) return null;
   const { chatId, promptName, isPinned, configName: pinnedConfigName } = view;
   const pin = isPinned ? { pinnedConfigName } : {};
-  host.saveState({
+  return {
     chatId,
     promptName,
     draft,
@@ -25,7 +30,7 @@ export function saveState(host: Host, state: ChatState, kept: Kept): void {
     leftEdits,
     ...kept,
     ...pin,
-  });
+  };
 }
 
 function chosenKinds({ variables }: ChatView): Record<string, FieldKind> {

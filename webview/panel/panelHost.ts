@@ -19,12 +19,15 @@ export interface PanelParsers<In, State> {
 export class PanelHost<In, Out, State> {
   readonly #api = acquireVsCodeApi();
   readonly #parsers: PanelParsers<In, State>;
+  /** When the host was told something last, by `performance.now()`; 0: never. */
+  postedAt = 0;
 
   constructor(parsers: PanelParsers<In, State>) {
     this.#parsers = parsers;
   }
 
   post(message: Out): void {
+    this.postedAt = performance.now();
     this.#api.postMessage(message);
   }
 
@@ -37,9 +40,9 @@ export class PanelHost<In, Out, State> {
     });
   }
 
-  /** What `saveState` kept, over reloads of the window. */
+  /** What `saveState` kept, over reloads of the window, or the page in whose place this one is. */
   get savedState(): State | null {
-    return this.#parsers.state(this.#api.getState());
+    return this.#parsers.state(this.#api.getState() ?? JSON.parse(document.body.dataset['state'] ?? 'null'));
   }
 
   saveState(state: State): void {

@@ -34,12 +34,15 @@ export class ChatPanel implements Disposable {
   private wasStreaming = false;
   readonly session: ChatSession;
 
-  /** @param stateChanged told when focus, chat, title or streaming changed */
+  /**
+   * @param state what a page saved that this one takes the place of; undefined: none
+   * @param stateChanged told when focus, chat, title or streaming changed
+   */
   constructor(
     services: ExtensionServices,
     contentActions: ContentActions,
     panel: vscode.WebviewPanel,
-    start: PanelStart,
+    { start, state }: { start: PanelStart; state?: unknown },
     stateChanged: () => void,
   ) {
     const { extensionUri, log, runtime } = services;
@@ -48,7 +51,7 @@ export class ChatPanel implements Disposable {
     this.stateChanged = stateChanged;
     this.session = this.createSession(start);
     this.page = new PanelPage(panel, {
-      ...{ extensionUri, log, bundle: 'chat', icon: 'chat', validate: validateWebviewMessage },
+      ...{ extensionUri, log, bundle: 'chat', icon: 'chat', state, validate: validateWebviewMessage },
       receive: (message) => this.receive(message),
       visibilityChanged: (visible) => {
         this.session.setVisible(visible);

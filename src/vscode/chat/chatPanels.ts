@@ -122,12 +122,11 @@ export class ChatPanels implements Disposable, vscode.WebviewPanelSerializer {
     const { activeTab } = vscode.window.tabGroups.activeTabGroup;
     const isLeft = activeTab?.input instanceof vscode.TabInputWebview && !this.active;
     if (!start || !isLeft || !activeTab.input.viewType.endsWith(panels.chat)) return;
-    const { draft: text, variables } = start;
-    const place = start.chatId === null ? { promptName: start.promptName } : { chatHistoryId: start.chatId };
-    if (text !== '') await (await this.services.runtime.get()).chatDrafts.put(place, { text, variables });
     const column = activeTab.group.viewColumn;
+    const { label } = activeTab;
     await vscode.window.tabGroups.close(activeTab);
-    this.create(start, activeTab.label, column).focusWhenReady();
+    const panel = openPanel(this.services.extensionUri, panels.chat, label, column);
+    this.add(panel, start, state).focusWhenReady();
   }
 
   dispose(): void {
@@ -157,8 +156,8 @@ export class ChatPanels implements Disposable, vscode.WebviewPanelSerializer {
     });
   }
 
-  private add(panel: vscode.WebviewPanel, start: PanelStart): ChatPanel {
-    const chat = new ChatPanel(this.services, this.contentActions, panel, start, () => {
+  private add(panel: vscode.WebviewPanel, start: PanelStart, state?: unknown): ChatPanel {
+    const chat = new ChatPanel(this.services, this.contentActions, panel, { start, state }, () => {
       this.updateContexts();
     });
     this.shown.add(chat);

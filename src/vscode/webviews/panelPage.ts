@@ -15,6 +15,8 @@ export interface PanelPageOptions<In> {
   bundle: 'chat' | 'toolRun';
   /** `media` holds it as NAME-light.svg and NAME-dark.svg. */
   icon: string;
+  /** What the page begins with where it has saved nothing itself. */
+  state?: unknown;
   /** What came from the page as a message of the protocol; undefined: it is none. */
   validate: (message: unknown) => In | undefined;
   receive: (message: In) => Promise<void>;
@@ -30,7 +32,7 @@ export class PanelPage<In, Out> implements Disposable {
   private drawn = false;
 
   constructor(panel: vscode.WebviewPanel, options: PanelPageOptions<In>) {
-    const { extensionUri, log, bundle, icon, validate, receive, visibilityChanged } = options;
+    const { extensionUri, log, bundle, icon, state, validate, receive, visibilityChanged } = options;
     this.panel = panel;
     panel.webview.options = webviewOptions(extensionUri);
     panel.iconPath = {
@@ -57,7 +59,7 @@ export class PanelPage<In, Out> implements Disposable {
     panel.onDidDispose(() => {
       this.disposables.dispose();
     });
-    panel.webview.html = webviewPage(panel.webview, extensionUri, { bundle, title: panel.title });
+    panel.webview.html = webviewPage(panel.webview, extensionUri, { bundle, title: panel.title, state });
   }
 
   /** Ends with the panel. */

@@ -4,12 +4,12 @@ import { commands } from '../../manifest.ts';
 
 /**
  * The page of a panel: an empty root, the one script and the one style sheet that its policy admits.
- * @param bundle name of both in `dist/webview`
+ * @param page `bundle`: name of both in `dist/webview`; `state`: what the page begins with where it has saved nothing itself
  */
 export function webviewPage(
   webview: vscode.Webview,
   extensionUri: vscode.Uri,
-  { bundle, title }: { bundle: 'chat' | 'toolRun'; title: string },
+  { bundle, title, state }: { bundle: 'chat' | 'toolRun'; title: string; state?: unknown },
 ): string {
   const nonce = randomBytes(18).toString('base64');
   const asset = (file: string) =>
@@ -23,7 +23,7 @@ export function webviewPage(
 <link rel="stylesheet" nonce="${nonce}" href="${escapeHtml(asset(`${bundle}.css`))}">
 <title>${escapeHtml(title)}</title>
 </head>
-<body>
+<body${state === undefined ? '' : ` data-state="${escapeHtml(JSON.stringify(state))}"`}>
 <div id="root"></div>
 <script type="module" nonce="${nonce}" src="${escapeHtml(asset(`${bundle}.js`))}"></script>
 </body>

@@ -19,7 +19,9 @@ export function isBusy({ pending }: ChatState, { live, comparison, leaving, trus
 export function withSendRequest(state: ChatState, id: string, faults: ChatState['faults']): ChatState {
   const [first] = Object.keys(faults);
   if (first !== undefined) return { ...openForm(state, first), faults };
-  return { ...state, faults: {}, pending: { id, text: state.draft }, draft: '', formOpen: null };
+  // The button that was pressed goes.
+  const focus = { target: 'composer' } as const;
+  return { ...state, faults: {}, pending: { id, text: state.draft }, draft: '', formOpen: null, focus };
 }
 
 /** What was kept of an earlier panel, where this one knows of nothing else. */

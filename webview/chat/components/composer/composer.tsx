@@ -112,6 +112,7 @@ export const Composer = memo(function Composer(props: {
               aria-label="Stop"
               onClick={() => {
                 actions.stop();
+                actions.focusComposer();
               }}
             >
               <Icon name="stop" className="filled" />

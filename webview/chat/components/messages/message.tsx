@@ -77,8 +77,9 @@ function OwnMessage(props: {
   const tools = useRef<HTMLDivElement>(null);
   const wasEdited = useRef(false);
   useEffect(() => {
-    // The editor took the focus with it.
-    if (wasEdited.current && !editing) tools.current?.querySelector<HTMLElement>('.edit')?.focus();
+    // The editor took the focus with it, where it is not in another one by now.
+    const isLost = document.activeElement === document.body;
+    if (wasEdited.current && !editing && isLost) tools.current?.querySelector<HTMLElement>('.edit')?.focus();
     wasEdited.current = editing !== null;
   }, [editing]);
   const { id, content, timestamp, siblings } = message;
