@@ -5,6 +5,7 @@ import type { ChatHistory } from '../chats/chatHistory.ts';
 import { answerUnderWay } from '../chats/answerUnderWay.ts';
 import type { ChatChange } from '../chats/chatHistoryStore.ts';
 import type { ChatMessage } from '../chats/chatMessage.ts';
+import { replyEnding } from '../chats/replyEnding.ts';
 import type { PromptTemplate } from '../prompts/promptTemplate.ts';
 import { throwIfAborted } from './abort.ts';
 import { underWay } from './answering/answerKeeper.ts';
@@ -20,6 +21,7 @@ import { loadPromptTools } from './toolCalls/promptTools.ts';
 import { prepareMessage, type PreparedMessage } from './prepareMessage.ts';
 import { PromptRenderer } from './renderPrompt.ts';
 import {
+  answeredMeanwhile,
   chatNotFound,
   messageNotFound,
   noConfigChosen,
@@ -27,7 +29,7 @@ import {
   nothingToContinue,
   promptNotFound,
 } from './wrapperErrors.ts';
-import type { CreateWrapperOptions, NewMessageOptions, SendOptions } from './wrapperOptions.ts';
+import type { CreateWrapperOptions, NewMessageOptions, RetryOptions, SendOptions } from './wrapperOptions.ts';
 import type { WrapperServices } from './wrapperServices.ts';
 
 /**
@@ -192,9 +194,13 @@ export class LLMCommunicationWrapper {
    * runs twice. Calls that waited for their user when a window closed are asked about again. The answer that it had, whole or interrupted, stays as another branch.
    * @throws AppError `MessageNotFound` where there is no user message; else as `sendUserMessageAndGetResponse`
    */
-  async retryLastMessage(contextVars: JsonObject = {}, options: SendOptions = {}): Promise<string> {
+  async retryLastMessage(contextVars: JsonObject = {}, options: RetryOptions = {}): Promise<string> {
+    const { messageId } = options;
     return this.inTurn(options.signal, async (chat, signal) => {
-      const prepared = await this.prepare(chat, lastUserMessage(chat), contextVars);
+      const last = lastUserMessage(chat);
+      // Another window may have written or answered while this one waited for its turn.
+      if (messageId !== undefined && (last.id !== messageId || isAnswered(chat))) throw answeredMeanwhile();
+      const prepared = await this.prepare(chat, last, contextVars);
       return this.answer(prepared, { ...options, signal });
     });
   }
@@ -338,6 +344,12 @@ function lastUserMessage({ chatHistory }: ChatHistory): ChatMessage {
   if (!last) throw noMessageToRetry();
   const { answer_expected_until: _past, attempts: _lastTry, ...message } = last;
   return message;
+}
+
+/** True where the chat ends with a reply that is whole. */
+function isAnswered({ chatHistory }: ChatHistory): boolean {
+  const last = chatHistory.at(-1);
+  return last?.role === 'assistant' && last.finish_reason !== 'tool-calls' && !replyEnding(last);
 }
 
 /** The chat up to where a new message goes: its end, or the place of the user message that it replaces. */

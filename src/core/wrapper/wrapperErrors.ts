@@ -176,6 +176,14 @@ export function noMessageToRetry(): AppError {
   return new AppError('MessageNotFound', 'There is no message to answer again. Write one first.');
 }
 
+/** A retry of a message that is the chat's last one no more, or has its answer. */
+export function answeredMeanwhile(): AppError {
+  return new AppError(
+    'MessageNotFound',
+    'This message was answered meanwhile, or others follow it. Ask for another answer to it instead.',
+  );
+}
+
 /** A continuation in a chat whose last reply is whole, or has no text. */
 export function nothingToContinue(): AppError {
   return new AppError('MessageNotFound', 'There is no interrupted answer to continue. Ask for a new one instead.');

@@ -42,6 +42,15 @@ export interface SendOptions {
   onRetryWait?: (wait: RetryWait) => void;
 }
 
+/** Options of a message that is answered anew. */
+export interface RetryOptions extends SendOptions {
+  /**
+   * Id of the user message that is meant; absent: whichever is the last by then. `MessageNotFound` where another is the last, or
+   * it is answered.
+   */
+  messageId?: string;
+}
+
 /** Options of a message that is not stored yet. */
 export interface NewMessageOptions extends SendOptions {
   /** The id that it gets, a UUID that no message has; absent: a new one. */

@@ -60,11 +60,12 @@ export class AnswerRequests {
     this.wrapper?.continueWith(configName);
   }
 
-  /** The last message anew. */
-  retry(chatHistoryId: number): AnswerRequest {
+  /** The last message anew. @param messageId of the one that is meant, which still awaits its answer; absent: any */
+  retry(chatHistoryId: number, messageId?: string): AnswerRequest {
     return async (runtime, options) => {
       this.wrapper ??= await runtime.createWrapper({ chatHistoryId, initialize: false });
-      await this.wrapper.retryLastMessage({}, options);
+      const meant = messageId === undefined ? {} : { messageId };
+      await this.wrapper.retryLastMessage({}, { ...options, ...meant });
     };
   }
 

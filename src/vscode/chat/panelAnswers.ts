@@ -130,15 +130,16 @@ export class PanelAnswers {
 
   /** The last message anew, where it awaits an answer. */
   async retry(): Promise<void> {
-    const { chatId, chat } = this.chat.content;
+    const { chatId, chat, messages } = this.chat.content;
+    const question = messages.findLast(({ role, systemGenerated }) => role === 'user' && !systemGenerated);
     if (chatId === null || !chat || !messageAwaitsAnswer(chat)) {
       this.fault.forget();
       await this.reload();
       return;
     }
-    const last = this.chat.content.messages.at(-1);
+    const last = messages.at(-1);
     const begun = chat.chatHistory.at(-1)?.tool_round && last ? [turnOf(last), emptyTurn] : [];
-    await this.run({ request: this.requests.retry(chatId), begun });
+    await this.run({ request: this.requests.retry(chatId, question?.id), begun });
   }
 
   /** More of the last answer, where it broke off. */

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { isAppError } from '../../../src/core/base/appError.ts';
 import { eventLog, lastOf, outline, sentMessages, useWrapperFixture } from './wrapperFixture.ts';
 
 describe('retryOnOpenAITimeLimit', () => {
@@ -130,6 +131,28 @@ describe('retryOnOpenAITimeLimit', () => {
     const { chatHistory } = await wrapper.getChatHistory();
     assert.equal(outline(chatHistory).filter((line) => line === 'user: hi').length, 1);
     assert.equal(chatHistory.at(-1)?.content, 'whole');
+  });
+
+  it('answers no message but the one that is meant, and that one once, whoever was first', async () => {
+    const { runtime, server, addConfig, addPrompt } = fixture.current;
+    await addConfig('main');
+    await addPrompt();
+    const wrapper = await runtime.createWrapper({ promptName: 'tutor' });
+    const other = await runtime.createWrapper({ chatHistoryId: wrapper.chatHistoryId, initialize: false });
+    server.reply({ status: 500 }, { text: 'one' }, { text: 'two' }, { text: 'two again' });
+    await assert.rejects(wrapper.sendUserMessageAndGetResponse('first'));
+    const { id: messageId } = lastOf((await wrapper.getChatHistory()).chatHistory, 'user');
+    const [theirs, mine] = await Promise.allSettled([
+      other.retryLastMessage({}, { messageId }),
+      wrapper.retryLastMessage({}, { messageId }),
+    ]);
+    assert.equal(theirs.status === 'fulfilled' && theirs.value, 'one');
+    assert.equal(mine.status === 'rejected' && isAppError(mine.reason, 'MessageNotFound'), true);
+    const sent = other.sendUserMessageAndGetResponse('second');
+    await assert.rejects(wrapper.retryLastMessage({}, { messageId }), { code: 'MessageNotFound' });
+    assert.equal(await sent, 'two');
+    assert.equal(server.requests.length, 3);
+    assert.equal(await wrapper.retryLastMessage(), 'two again', 'without an id the last one is meant');
   });
 
   it('does not ask the only config again once its quota is spent', async () => {

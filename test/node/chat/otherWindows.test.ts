@@ -80,6 +80,20 @@ describe('a chat that is open in two windows', function () {
     assert.deepEqual(first.lines.slice(1), lines);
   });
 
+  it('answers no message a second time that the other answers as it is to be retried', async () => {
+    fixture.server.reply({ status: 500 }, { text: ['One ', 'two'], chunkDelayMs: 500 }, { text: 'One again' });
+    await send(first, 'Count');
+    await second.until((view) => view.error !== null);
+    const sent = send(second, 'Go on');
+    await first.until((view) => view.messages.at(-1)?.content === 'Go on');
+    await first.session.handle({ type: 'errorAction', id: 'retry' });
+    await sent;
+    const whole = await first.until((view) => view.live === null && view.messages.at(-1)?.content === 'One two');
+    assert.equal(whole.messages.at(-1)?.siblings, undefined);
+    assert.equal(fixture.server.requests.length, 2);
+    assert.match(whole.error?.message ?? '', /^This message was answered meanwhile/);
+  });
+
   it('says that the other stopped, and goes on where that did', async () => {
     fixture.server.reply({ text: ['One ', 'two'], stallAfterChunks: 2 }, { text: ', three' });
     const sent = send(first, 'Count');
