@@ -23,9 +23,22 @@ describe('long code', () => {
     assert.equal(element.textContent, code);
   });
 
+  it('is cut behind a line, however many characters its lines have', () => {
+    const lines = `${'x'.repeat(299)}\n`.repeat(200).trimEnd();
+    const chunks = [...render(`\`\`\`\n${lines}\n\`\`\``).querySelectorAll('.code-chunk')];
+    assert.equal(chunks.length, 4);
+    for (const { textContent } of chunks.slice(0, -1)) assert.match(textContent, /\n$/);
+  });
+
+  it('is not cut within a character', () => {
+    const chunks = render(`\`\`\`\nx${'😀'.repeat(20_000)}\n\`\`\``).querySelectorAll('.code-chunk');
+    assert.equal(chunks.length, 2);
+    for (const { textContent } of chunks) assert.doesNotMatch(textContent, /\p{Surrogate}/u);
+  });
+
   it('is cut where a line has no end', () => {
     const element = render(`\`\`\`\n${'x'.repeat(100_000)}\n\`\`\``).querySelector('code');
-    assert.equal(element?.children.length, 7);
+    assert.equal(element?.children.length, 5);
     assert.ok([...element.children].slice(0, -1).every(({ className }) => className === 'code-chunk wrapped'));
     assert.equal(element.textContent.length, 100_000);
   });
@@ -45,6 +58,7 @@ describe('long code', () => {
       '```ts',
       '\u202E',
       'x'.repeat(5000),
+      `x${'😀'.repeat(13_000)}`,
     );
     const source = fc.tuple(
       fc.constantFrom('```', '```ts a.ts', '~~~', '````js', 'text\n```'),

@@ -3,9 +3,9 @@ import { appendCode, hasHidden } from './hiddenCharacters.ts';
 /** Code longer than this is laid out in chunks. Highlighting ends there too. */
 export const chunkedFrom = 16 * 1024;
 
-/** A chunk ends after so many lines, or so many characters where lines are long. */
+/** A chunk ends after so many lines, or with the first that ends after so many characters; where a line is that long, anywhere. */
 const chunkLines = 100;
-const chunkLength = 16 * 1024;
+const chunkLength = { atLine: 16 * 1024, anywhere: 24 * 1024 };
 
 /** A chunk that begins with a longer line is wrapped: laying out such lines sideways takes seconds. */
 const longestLine = 2000;
@@ -27,41 +27,44 @@ export class CodeChunks {
 
   append(code: string): void {
     for (let start = 0; start < code.length;) {
-      if (!this.#chunk || this.#lines >= chunkLines || this.#length >= chunkLength) this.#open();
-      const end = this.#endOfChunk(code, start);
-      this.#fill(code.slice(start, end));
+      this.#chunk ??= this.#open();
+      const [end, isFull] = this.#endOfChunk(code, start);
+      this.#fill(this.#chunk, code.slice(start, end));
+      if (isFull) this.#chunk = null;
       start = end;
     }
   }
 
-  #open(): void {
-    this.#chunk = document.createElement('span');
-    this.#chunk.className = 'code-chunk';
-    this.#parent.append(this.#chunk);
+  #open(): HTMLElement {
+    const chunk = document.createElement('span');
+    chunk.className = 'code-chunk';
+    this.#parent.append(chunk);
     this.#lines = 0;
     this.#length = 0;
+    return chunk;
   }
 
-  #endOfChunk(code: string, start: number): number {
-    const last = Math.min(code.length, start + chunkLength - this.#length);
-    let end = start;
-    while (this.#lines < chunkLines) {
-      const lineEnd = code.indexOf('\n', end);
-      if (lineEnd < 0 || lineEnd >= last) return last;
-      end = lineEnd + 1;
+  /** Where the chunk that goes on at `start` ends in `code`, and whether it ends there whatever follows. */
+  #endOfChunk(code: string, start: number): [end: number, isFull: boolean] {
+    const begin = start - this.#length;
+    const longest = begin + chunkLength.anywhere;
+    const last = longest - (/[\ud800-\udbff]/.test(code.charAt(longest - 1)) ? 1 : 0);
+    for (let end = start; ;) {
+      end = code.indexOf('\n', end) + 1;
+      if (end === 0 || end > last) return last <= code.length ? [last, true] : [code.length, false];
       this.#lines += 1;
+      if (this.#lines === chunkLines || end >= begin + chunkLength.atLine) return [end, true];
     }
-    return end;
   }
 
-  #fill(code: string): void {
-    const last = this.#chunk?.lastChild;
+  #fill(chunk: HTMLElement, code: string): void {
+    const last = chunk.lastChild;
     if (last instanceof Text && !hasHidden(code)) last.appendData(code);
-    else if (this.#chunk) appendCode(this.#chunk, code);
+    else appendCode(chunk, code);
     this.#length += code.length;
-    if (this.#chunk && this.#length > longestLine) {
-      const lineEnd = this.#chunk.textContent.indexOf('\n');
-      this.#chunk.classList.toggle('wrapped', lineEnd < 0 || lineEnd > longestLine);
+    if (this.#length > longestLine) {
+      const lineEnd = chunk.textContent.indexOf('\n');
+      chunk.classList.toggle('wrapped', lineEnd < 0 || lineEnd > longestLine);
     }
   }
 }
