@@ -61,6 +61,26 @@ describe('a block of monstrous length', () => {
     assert.ok(items() >= 2 * first - 1, `${String(first)}, ${String(items())}`);
   });
 
+  it('shows more of a line that is as long as nearly all of it', () => {
+    const container = render(`Short\n${'words and words '.repeat(10_000)}`);
+    const first = container.textContent.length;
+    assert.ok(first > 15_000, String(first));
+    container.querySelector<HTMLElement>('.show-more')?.click();
+    assert.ok(container.textContent.length > 1.9 * first);
+  });
+
+  it('keeps the levels of its headings, the numbers of its code and its links as more is shown', () => {
+    const item = '- ## Part\n\n  [a][x]\n\n  ```ts\n  a\n  ```\n\n';
+    const container = render(`# Head\n\n${item.repeat(2000)}Text\n\n\`\`\`\nb\n\`\`\`\n\n[x]: https://example.com/`);
+    container.querySelector<HTMLElement>('.show-more')?.click();
+    const headings = [...container.querySelectorAll('h2')];
+    assert.ok(headings.length > 20, String(headings.length));
+    assert.deepEqual(new Set(headings.map((heading) => heading.getAttribute('aria-level'))), new Set(['3']));
+    assert.equal(container.querySelectorAll('a[href="https://example.com/"]').length, headings.length);
+    const names = [...container.querySelectorAll('.code-block')].map((frame) => frame.getAttribute('aria-label'));
+    assert.deepEqual(names, [...headings.map((_, i) => `Code ${String(i + 1)}, ts`), `Code ${String(names.length)}`]);
+  });
+
   it('arrives as it is when it comes at once', () => {
     const container = createContainer();
     const stream = new page.MarkdownStream(container);

@@ -21,13 +21,19 @@ export function isOverlong(source: string): boolean {
 /**
  * The beginning of a block that would hold up the page for seconds, and a button for more of it.
  * @param render makes the nodes of some Markdown
+ * @param settle told the answer that more of the block was put into
  */
-export function showOverlongBlock(source: string, render: (part: string) => DocumentFragment): HTMLElement {
+export function showOverlongBlock(
+  source: string,
+  render: (part: string) => DocumentFragment,
+  settle: (answer: ParentNode) => void,
+): HTMLElement {
   const frame = document.createElement('div');
   frame.className = 'overlong-block';
   const show = (size: typeof firstPart): void => {
     const part = beginningOf(source, size);
     frame.replaceChildren(render(part));
+    if (frame.parentNode) settle(frame.parentNode);
     if (part.length === source.length) return;
     const button = document.createElement('button');
     button.type = 'button';
@@ -44,7 +50,7 @@ export function showOverlongBlock(source: string, render: (part: string) => Docu
   return frame;
 }
 
-/** Whole lines of `source` where it has some, of at most that size. */
+/** The beginning of `source`, of at most that size: whole lines, unless they are little of it. */
 function beginningOf(source: string, size: typeof firstPart): string {
   let [end, count] = [Math.min(size.length, source.length), 0];
   for (const { index } of source.slice(0, end).matchAll(markup)) {
@@ -53,8 +59,8 @@ function beginningOf(source: string, size: typeof firstPart): string {
     break;
   }
   if (end === source.length) return source;
-  const lineEnd = source.lastIndexOf('\n', end);
-  return source.slice(0, lineEnd > 0 ? lineEnd + 1 : end).replace(/[\ud800-\udbff]$/, '');
+  const lineEnd = source.lastIndexOf('\n', end) + 1;
+  return source.slice(0, lineEnd > end / 2 ? lineEnd : end).replace(/[\ud800-\udbff]$/, '');
 }
 
 function kilobytes({ length }: string): string {

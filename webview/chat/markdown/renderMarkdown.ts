@@ -90,8 +90,9 @@ export function lexMarkdown(source: string, links: LinkDefinitions = {}): Token[
   const blocks = withoutItems(() => outline.blockTokens(source, outline.tokens));
   if (!blocks.some(isOverlongBlock)) return createLexer(links).lex(source);
   return blocks.flatMap((block) => {
-    if (isOverlongBlock(block)) return [{ type: overlong, raw: block.raw }];
-    return createLexer(outline.tokens.links).lex(block.raw);
+    const { links } = outline.tokens;
+    if (isOverlongBlock(block)) return [{ type: overlong, raw: block.raw, links }];
+    return createLexer(links).lex(block.raw);
   });
 }
 
@@ -103,6 +104,8 @@ function createLexer(links: LinkDefinitions): Lexer {
 
 /** The type of a token that stands for a block of monstrous length. */
 const overlong = 'overlong';
+
+type OverlongToken = Tokens.Generic & { links: LinkDefinitions };
 
 /** Long code is laid out in chunks, and cheap. */
 function isOverlongBlock({ type, raw }: Token): boolean {
@@ -129,15 +132,24 @@ export function lexBlocks(source: string): Token[] {
 export function renderTokens(tokens: Token[], answer?: ParentNode): DocumentFragment {
   const fragment = document.createDocumentFragment();
   let start = 0;
-  for (const [i, { type, raw }] of tokens.entries()) {
-    if (type !== overlong) continue;
-    fragment.append(renderBlocks(tokens.slice(start, i)), showOverlongBlock(raw, renderPart));
+  for (const [i, token] of tokens.entries()) {
+    if (token.type !== overlong) continue;
+    const { raw, links } = token as OverlongToken;
+    const render = (part: string): DocumentFragment => renderBlocks(createLexer(links).lex(part));
+    fragment.append(renderBlocks(tokens.slice(start, i)), showOverlongBlock(raw, render, settle));
     start = i + 1;
   }
   fragment.append(renderBlocks(tokens.slice(start)));
-  setHeadingLevels(fragment, answer ?? fragment);
-  numberCodeBlocks(fragment, answer ?? fragment);
+  settle(fragment, answer);
   return fragment;
+}
+
+/** Gives the headings of `part` their levels, and its code blocks their numbers. */
+function settle(part: ParentNode, answer = part): void {
+  // They only look for elements in it.
+  const fragment = part as DocumentFragment;
+  setHeadingLevels(fragment, answer);
+  numberCodeBlocks(fragment, answer);
 }
 
 function renderBlocks(tokens: Token[]): DocumentFragment {
@@ -146,10 +158,6 @@ function renderBlocks(tokens: Token[]): DocumentFragment {
   frameCodeBlocks(fragment);
   frameTables(fragment);
   return fragment;
-}
-
-function renderPart(source: string): DocumentFragment {
-  return renderBlocks(createLexer({}).lex(source));
 }
 
 /** The nodes that show `source`. */
