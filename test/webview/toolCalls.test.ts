@@ -204,6 +204,42 @@ describe('tool calls in the chat panel', function () {
         await chat.close();
         chat = own;
       }
+      await button('Discard Edit').click();
+    });
+
+    it('keep an edit and a reason while they are out of sight, until they are decided', async () => {
+      const many = Array.from({ length: 90 }, (_, i) => message(`m${String(i)}`, i % 2 ? 'assistant' : 'user', 'Hm.'));
+      await open({ ...live(waitingCall), messages: many });
+      const reason = card().getByRole('textbox', { name: /^Reason/ });
+      const leaveAndReturn = async () => {
+        await chat.page.getByRole('log').press('Home');
+        await card().waitFor({ state: 'detached' });
+        await chat.page.getByRole('log').press('End');
+        await card().waitFor();
+      };
+      await button('Edit').click();
+      await field().fill('{"url":"y"}');
+      await leaveAndReturn();
+      assert.equal(await field().inputValue(), '{"url":"y"}');
+      await button('Deny…').click();
+      await reason.fill('Not this host.');
+      await leaveAndReturn();
+      assert.equal(await reason.inputValue(), 'Not this host.');
+      assert.equal(await hasFocus(reason), false, 'the reader has it');
+      await reason.press('Enter');
+      await chat.waitForPost('decideTool');
+      assert.deepEqual((await chat.savedState())?.edits, {});
+    });
+
+    it('forget an edit once they wait no longer', async () => {
+      await open(live(waitingCall));
+      await button('Edit').click();
+      await field().fill('{"url":"y"}');
+      const { approval: _settled, ...call } = waitingCall;
+      const stopped = message('a1', 'assistant', '', { toolCalls: [{ ...call, state: 'cancelled' }] });
+      await chat.receive(snapshot({ ...live(), live: null, messages: [message('u1', 'user', 'Go'), stopped] }, 2));
+      assert.equal(await card().count(), 0);
+      assert.deepEqual((await chat.savedState())?.edits, {});
     });
 
     it('go back to the arguments of the model, which then count as not edited', async () => {

@@ -1,4 +1,4 @@
-import type { JSX } from 'preact';
+import type { JSX, RefObject } from 'preact';
 import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { ApprovalDecision, ApprovalView, ToolCallView } from '../../../../src/protocol/chat.ts';
 import { findJsonFault } from '../../../../src/protocol/jsonFault.ts';
@@ -30,10 +30,13 @@ export function ToolApproval(props: {
   const proposed = formatJson(approval.arguments ?? call.arguments);
   // Ids repeat from turn to turn.
   const question = `${id} ${proposed}`;
+  const denial = `deny ${question}`;
   const [edited, setEdited] = useState(
     actions.edits[question] ?? (approval.fault === undefined ? undefined : proposed),
   );
-  const [denying, setDenying] = useState(false);
+  /** Undefined: the call is not being denied. */
+  const [reason, setReason] = useState(actions.edits[denial]);
+  const denying = reason !== undefined;
   const [decidedOn, setDecidedOn] = useState<ApprovalView>();
   const element = useHandOnFocus<HTMLElement>(actions);
   const titleId = useId();
@@ -60,14 +63,8 @@ export function ToolApproval(props: {
     wasDenying.current = denying;
   }, [denying]);
 
-  useEffect(() => {
-    if (edited !== undefined) actions.edits[question] = edited;
-    actions.saveEdits();
-    return () => {
-      // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- made for this.
-      delete actions.edits[question];
-    };
-  }, [question, edited]);
+  useKeptText(question, decided || edited === proposed ? undefined : edited, element, actions);
+  useKeptText(denial, reason, element, actions);
 
   const decide = (decision: ApprovalDecision): void => {
     if (decided) return;
@@ -140,12 +137,14 @@ export function ToolApproval(props: {
           <p>It can be decided once this workspace is trusted.</p>
         ) : denying ? (
           <DenialForm
-            onDeny={(reason) => {
-              setDenying(false);
-              decide({ decision: 'deny', reason });
+            reason={reason}
+            onEdit={setReason}
+            onDeny={() => {
+              setReason(undefined);
+              decide({ decision: 'deny', reason: reason.trim() });
             }}
             onBack={() => {
-              setDenying(false);
+              setReason(undefined);
             }}
           />
         ) : (
@@ -170,7 +169,7 @@ export function ToolApproval(props: {
               ref={denyButton}
               aria-disabled={decided}
               onClick={() => {
-                if (!decided) setDenying(true);
+                if (!decided) setReason('');
               }}
             >
               Deny…
@@ -180,6 +179,33 @@ export function ToolApproval(props: {
       </div>
     </section>
   );
+}
+
+/** Keeps what was typed in a card while that is not drawn, until it asks for something else. */
+function useKeptText(
+  key: string,
+  text: string | undefined,
+  card: RefObject<HTMLElement | null>,
+  { edits, saveEdits }: ChatActions,
+): void {
+  // Layout effects: the card may go as soon as its call is decided.
+  useLayoutEffect(() => {
+    if (text !== undefined) edits[key] = text;
+    // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- made for this.
+    else delete edits[key];
+    saveEdits();
+  }, [key, text]);
+  useLayoutEffect(() => {
+    const place = card.current?.parentElement;
+    return () => {
+      queueMicrotask(() => {
+        // The card alone went: its call waits no longer.
+        // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- made for this.
+        if (place?.isConnected) delete edits[key];
+        saveEdits();
+      });
+    };
+  }, [key]);
 }
 
 /** What keeps a text from being arguments, in a sentence; empty: nothing. */
