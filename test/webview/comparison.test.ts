@@ -153,6 +153,20 @@ describe('a comparison in the panel', function () {
     await chat.page.waitForFunction(() => document.activeElement?.getAttribute('aria-label') === 'Message');
   });
 
+  it('lets its reader go to the start of a long chat', async () => {
+    const many = Array.from({ length: 90 }, (_, i) => message(`m${String(i)}`, i % 2 ? 'assistant' : 'user', 'Hm.'));
+    chat = await pages.open();
+    await chat.receive(snapshot({ ...compared, messages: many }));
+    for (const place of [chat.page.getByRole('log'), lane('two')]) {
+      await place.press('Home');
+      await lane('two').waitFor({ state: 'detached' });
+      await chat.receive();
+      assert.equal(await chat.page.evaluate(() => document.activeElement?.getAttribute('data-message-id')), 'm0');
+      await chat.page.keyboard.press('End');
+      await lane('two').waitFor();
+    }
+  });
+
   it('leads from an answer that begins with a tool to the others', async () => {
     chat = await pages.open();
     const turn = message('a1', 'assistant', '', { toolCalls: [toolCall], siblings: ['a1', 'b1'] });
@@ -161,6 +175,14 @@ describe('a comparison in the panel', function () {
     );
     await button('Later version').click();
     assert.deepEqual(await chat.waitForPost('showBranch'), { type: 'showBranch', messageId: 'b1' });
+  });
+
+  it('leads to where the chat went on, with the focus in the composer', async () => {
+    chat = await pages.open();
+    await chat.receive(snapshot(chatView({ chatId: 1, messages, next: ['a1'] })));
+    await button('Show it').click();
+    assert.deepEqual(await chat.waitForPost('showBranch'), { type: 'showBranch', messageId: 'a1' });
+    await composer().and(chat.page.locator(':focus')).waitFor();
   });
 
   it('stacks its columns where there is little room, with their names to jump between', async () => {

@@ -52,6 +52,7 @@ describe('queue and drafts in the panel', function () {
     });
     await button('Remove from the queue').last().click();
     await button('Send now').last().click();
+    await composer().and(chat.page.locator(':focus')).waitFor();
     assert.deepEqual(
       (await chat.posted()).filter(({ type }) => ['takeBack', 'unqueue', 'sendQueued'].includes(type)),
       [

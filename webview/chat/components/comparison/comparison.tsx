@@ -11,12 +11,12 @@ export function Comparison({ comparison, actions }: { comparison: ComparisonView
   const element = useRef<HTMLElement>(null);
   const kept = useRef('');
   const running = isComparing(comparison);
-  useLayoutEffect(
-    () => () => {
-      focusKept(kept.current, actions);
-    },
-    [],
-  );
+  useLayoutEffect(() => {
+    const section = element.current;
+    return () => {
+      if (section?.contains(document.activeElement)) focusKept(kept.current, actions);
+    };
+  }, []);
   const keep = (id: string): void => {
     kept.current = id;
     actions.keepAnswer(id);
@@ -69,6 +69,7 @@ function focusKept(id: string, actions: ChatActions): void {
   requestAnimationFrame(() => {
     const answer = document.querySelector<HTMLElement>(`article[data-message-id="${CSS.escape(id)}"]`);
     if (answer) answer.focus();
-    else actions.focusComposer();
+    // Its reader may have gone elsewhere in the chat.
+    else if (document.activeElement === document.body) actions.focusComposer();
   });
 }

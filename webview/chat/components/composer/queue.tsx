@@ -21,6 +21,7 @@ export function Queue(props: { queued: SentMessageView[]; running: boolean; acti
                 label="Send now"
                 onClick={() => {
                   actions.sendQueued(id);
+                  actions.focusComposer();
                 }}
               />
             )}

@@ -18,6 +18,7 @@ export function NextBranches({ next, actions }: { next: string[]; actions: ChatA
         class="link"
         onClick={() => {
           actions.showBranch(newest);
+          actions.focusComposer();
         }}
       >
         {next.length === 1 ? 'Show it' : 'Show the newest'}
