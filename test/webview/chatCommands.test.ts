@@ -85,6 +85,23 @@ describe('commands in the panel', function () {
     assert.deepEqual(await told('insertContext'), [{ type: 'insertContext', variable: 'topic' }]);
   });
 
+  it('insert into the message where the cursor is in a field that is no text', async () => {
+    await open({ variables: [variable('count', '1', { kind: 'number' })] });
+    await told('editVariables');
+    await chat.page.waitForFunction(() => document.activeElement?.getAttribute('data-field') === 'count');
+    assert.deepEqual(await told('insertContext'), [{ type: 'insertContext', variable: null }]);
+  });
+
+  it('insert into the earlier message that is being written anew', async () => {
+    await open();
+    await told('editMessage');
+    const editor = chat.page.getByRole('textbox', { name: 'Edit your message' });
+    await editor.and(chat.page.locator(':focus')).waitFor();
+    await chat.receive({ type: 'insertText', variable: null, text: ' more', isBlock: false });
+    assert.equal(await editor.inputValue(), 'Two more');
+    await editor.and(chat.page.locator(':focus')).waitFor();
+  });
+
   it('lead to the field that an error names', async () => {
     const variables = [variable('topic', 'graphs'), variable('level', '')];
     const actions = [{ id: 'editVariables' as const, label: 'Edit Variables' }];

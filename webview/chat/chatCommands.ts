@@ -97,9 +97,9 @@ function focusedMessage(): string | undefined {
   return document.activeElement?.closest<HTMLElement>('[data-message-id]')?.dataset['messageId'];
 }
 
-/** The variable whose field has the focus. */
+/** The variable whose field has the focus, where that takes text. */
 function focusedField(): string | undefined {
-  return document.activeElement?.closest<HTMLElement>('[data-field]')?.dataset['field'];
+  return document.activeElement?.closest<HTMLElement>('textarea[data-field]')?.dataset['field'];
 }
 
 /** What is offered below the messages. */

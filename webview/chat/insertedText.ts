@@ -17,9 +17,12 @@ export function useInsertedText(insertion: Insertion | null): void {
   }, [insertion]);
 }
 
+/** @param variable null: the message that is being written, be it an earlier one */
 function fieldFor(variable: string | null): HTMLTextAreaElement | undefined {
-  const fields = [...document.querySelectorAll('textarea')];
-  return fields.find(({ dataset }) => (variable === null ? 'message' in dataset : dataset['field'] === variable));
+  const editor = document.activeElement?.closest('.message-editor');
+  return [...document.querySelectorAll('textarea')].find((field) =>
+    variable === null ? (editor?.contains(field) ?? 'message' in field.dataset) : field.dataset['field'] === variable,
+  );
 }
 
 function onOwnLines(text: string, before: string, after: string): string {
