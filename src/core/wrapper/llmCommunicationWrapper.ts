@@ -24,6 +24,7 @@ import {
   answeredMeanwhile,
   chatNotFound,
   messageNotFound,
+  messageSentAlready,
   noConfigChosen,
   noMessageToRetry,
   nothingToContinue,
@@ -123,7 +124,11 @@ export class LLMCommunicationWrapper {
     options: NewMessageOptions = {},
   ): Promise<string> {
     return this.inTurn(options.signal, async (chat, signal) => {
-      const prepared = await this.prepare(placeOf(chat, options.replaces), userMessage(message, options), contextVars);
+      const prepared = await this.prepare(
+        placeOf(chat, options.replaces),
+        userMessage(chat, message, options),
+        contextVars,
+      );
       return this.answer(prepared, { ...options, signal });
     });
   }
@@ -146,7 +151,11 @@ export class LLMCommunicationWrapper {
     const { services, chatHistoryId } = this;
     if (isEmptyList(configNames)) throw noConfigChosen();
     return this.inTurn(options.signal, async (chat, signal) => {
-      const prepared = await this.prepare(placeOf(chat, options.replaces), userMessage(message, options), contextVars);
+      const prepared = await this.prepare(
+        placeOf(chat, options.replaces),
+        userMessage(chat, message, options),
+        contextVars,
+      );
       const tools = await loadPromptTools(services, prepared.prompt);
       const selections: ConfigSelection[] = [];
       for (const name of new Set(configNames)) selections.push(await chooseConfig(services, prepared.prompt, name));
@@ -334,7 +343,13 @@ function isEmptyList(value: unknown): boolean {
   return !Array.isArray(value) || value.length === 0;
 }
 
-function userMessage(content: string, { messageId }: Pick<NewMessageOptions, 'messageId'>): ChatMessage {
+/** @throws AppError `InvalidEntity` */
+function userMessage(
+  chat: ChatHistory,
+  content: string,
+  { messageId }: Pick<NewMessageOptions, 'messageId'>,
+): ChatMessage {
+  if (chat.chatHistory.some(({ id }) => id === messageId)) throw messageSentAlready();
   return newMessage('user', content, messageId === undefined ? {} : { id: messageId });
 }
 

@@ -176,6 +176,11 @@ export function noMessageToRetry(): AppError {
   return new AppError('MessageNotFound', 'There is no message to answer again. Write one first.');
 }
 
+/** A new message under the id of one that the chat shows. */
+export function messageSentAlready(): AppError {
+  return new AppError('InvalidEntity', 'The chat has this message already: another window, or another call, sent it.');
+}
+
 /** A retry of a message that is the chat's last one no more, or has its answer. */
 export function answeredMeanwhile(): AppError {
   return new AppError(

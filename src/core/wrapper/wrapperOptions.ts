@@ -53,7 +53,7 @@ export interface RetryOptions extends SendOptions {
 
 /** Options of a message that is not stored yet. */
 export interface NewMessageOptions extends SendOptions {
-  /** The id that it gets, a UUID that no message has; absent: a new one. */
+  /** The id that it gets, a UUID that no message has; absent: a new one. `InvalidEntity` where the chat shows it. */
   messageId?: string;
   /**
    * Id of a shown user message in whose place this one is written: that one, with all that followed, stays as another branch.

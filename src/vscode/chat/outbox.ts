@@ -48,7 +48,7 @@ export class Outbox {
 
   get view(): OutboxView {
     const shown = (...stages: Stage[]): OutboxView['leaving'] =>
-      [...this.messages.values()]
+      this.unsent
         .filter(({ stage }) => stages.includes(stage))
         .map(({ message: { id, text, replaces } }) => ({ id, text, ...(replaces === undefined ? {} : { replaces }) }));
     return {
@@ -76,7 +76,7 @@ export class Outbox {
 
   /** A message of the queue is on its way; undefined: it is not in the queue. @param id absent: the first */
   leave(id?: string): SentMessage | undefined {
-    const found = [...this.messages.values()].find(
+    const found = this.unsent.find(
       ({ message, stage }) => stage === 'queued' && (id === undefined || message.id === id),
     );
     if (!found || this.disposed) return undefined;
@@ -97,7 +97,7 @@ export class Outbox {
    */
   end(id: string): boolean {
     const sent = this.messages.get(id);
-    if (sent?.stage === 'stored' || this.chat.content.messages.some((message) => message.id === id)) {
+    if (sent?.stage === 'stored' || this.isInChat(id)) {
       this.messages.delete(id);
       return false;
     }
@@ -144,6 +144,15 @@ export class Outbox {
     this.release();
   }
 
+  /** Those that wait here and another panel sent meanwhile are none any more. */
+  private get unsent(): { message: SentMessage; stage: Stage }[] {
+    return [...this.messages.values()].filter(({ message, stage }) => !waits(stage) || !this.isInChat(message.id));
+  }
+
+  private isInChat(id: string): boolean {
+    return this.chat.content.messages.some((message) => message.id === id);
+  }
+
   private setStage(id: string, stage: Stage): void {
     const sent = this.messages.get(id);
     if (sent) sent.stage = stage;
@@ -177,7 +186,7 @@ export class Outbox {
   }
 
   private release(): void {
-    const left = [...this.messages].filter(([, { stage }]) => stage === 'queued' || stage === 'returned');
+    const left = [...this.messages].filter(([, { stage }]) => waits(stage));
     if (left.length > 0) this.write((store) => store.release(left.map(([id]) => id)));
   }
 
@@ -190,4 +199,9 @@ export class Outbox {
         this.host.logError('Keeping a message that is being sent', error);
       });
   }
+}
+
+/** Nothing is under way that sends it. */
+function waits(stage: Stage): boolean {
+  return stage === 'queued' || stage === 'returned';
 }

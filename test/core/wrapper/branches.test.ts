@@ -50,6 +50,19 @@ describe('A message that is written or answered anew', () => {
     assert.equal(server.requests.length, 1);
   });
 
+  it('is none where it comes under the id of one that the chat shows: that is neither sent nor answered again', async () => {
+    const { server } = fixture.current;
+    const { wrapper, history } = await openChat();
+    server.reply({ text: 'one' });
+    await wrapper.sendUserMessageAndGetResponse('first');
+    const before = await history();
+    const again = { messageId: idOf(before, 'first') };
+    await assert.rejects(wrapper.sendUserMessageAndGetResponse('first', {}, again), { code: 'InvalidEntity' });
+    await assert.rejects(wrapper.sendUserMessageToConfigs('first', ['main'], {}, again), { code: 'InvalidEntity' });
+    assert.deepEqual(await history(), before);
+    assert.equal(server.requests.length, 1);
+  });
+
   it('gets another answer beside the first one, in the middle of a chat too', async () => {
     const { server } = fixture.current;
     const { wrapper, history, store } = await openChat();

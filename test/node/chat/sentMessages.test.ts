@@ -93,6 +93,24 @@ describe('messages on their way', function () {
     assert.deepEqual((await open()).view?.queued, []);
   });
 
+  it('leave no panel any more once another one sent them', async () => {
+    const { panel, theirs, sent } = await sendBehind('mine');
+    await send(panel, 'and this', 'sent elsewhere');
+    await panel.session.handle({ type: 'stop' });
+    await sent;
+    await theirs.session.handle({ type: 'stop' });
+    assert.deepEqual(texts(panel.view?.queued), ['and this']);
+    const timestamp = new Date().toISOString();
+    const both = ['user', 'assistant'] as const;
+    await other.chatHistories.change(chatId, {
+      messages: both.map((role) => ({ id: role === 'user' ? 'sent elsewhere' : 'a1', role, content: role, timestamp })),
+    });
+    await panel.until(({ messages, queued }) => messages.at(-1)?.id === 'a1' && queued.length === 0);
+    const asked = fixture.server.requests.length;
+    await panel.session.handle({ type: 'sendQueued', id: 'sent elsewhere' });
+    assert.equal(fixture.server.requests.length, asked);
+  });
+
   it('are stored under the id that they were sent with, and given back only where they are not', async () => {
     const panel = await open();
     fixture.server.reply({ status: 500, text: 'down' });

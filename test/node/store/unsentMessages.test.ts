@@ -61,6 +61,19 @@ describe('messages that were sent and are not stored yet', function () {
     assert.deepEqual(await claimed(store), []);
   });
 
+  it('stay with who holds them while their chat is in the trash, which takes no others', async () => {
+    await store.unsentMessages.put({ chatHistoryId }, unsent('held'));
+    await store.unsentMessages.put({ promptName: 'tutor' }, unsent('new'));
+    await store.chatHistories.moveToTrash(chatHistoryId);
+    await store.unsentMessages.release(['held']);
+    await store.unsentMessages.hold(['held'], { chatHistoryId });
+    await assert.rejects(store.unsentMessages.hold(['new'], { chatHistoryId }), appError('ChatNotFound'));
+    await store.chatHistories.restore(chatHistoryId);
+    assert.deepEqual(await claimed(store), []);
+    await store.unsentMessages.release(['held']);
+    assert.deepEqual(await claimed(store), ['held']);
+  });
+
   it('of new chats belong to their workspace, and move to the chat once there is one', async () => {
     const other = await stores.open('file:///two');
     const place = { promptName: 'tutor' };

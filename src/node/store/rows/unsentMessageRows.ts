@@ -36,11 +36,14 @@ export class UnsentMessageRows implements InWorker<UnsentMessageStore> {
   }
 
   hold(ids: readonly string[], place: DraftPlace): void {
-    const { values } = placeColumns(this.connection, this.workspace, place);
-    this.forEach(ids, 'UPDATE unsent_messages SET workspace = ?, prompt_name = ?, chat_id = ?, held_until = ?', [
-      ...values(),
-      Date.now() + holdMs,
-    ]);
+    const { sql, params, values } = placeColumns(this.connection, this.workspace, place);
+    this.forEach(ids, 'UPDATE unsent_messages SET held_until = ?', [Date.now() + holdMs]);
+    const isElsewhere = `SELECT 1 FROM unsent_messages WHERE id = ? AND (${sql}) IS NOT TRUE`;
+    const moved = ids.filter((id) => this.connection.all(isElsewhere, [id, ...params]).length > 0);
+    // Only these: a chat in the trash takes none, but may come back with those that it has.
+    if (moved.length > 0) {
+      this.forEach(moved, 'UPDATE unsent_messages SET workspace = ?, prompt_name = ?, chat_id = ?', values());
+    }
   }
 
   release(ids: readonly string[]): void {
