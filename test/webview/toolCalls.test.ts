@@ -217,6 +217,10 @@ describe('tool calls in the chat panel', function () {
         await chat.page.getByRole('log').press('End');
         await card().waitFor();
       };
+      await chat.page.getByRole('log').press('Home');
+      await card().waitFor({ state: 'detached' });
+      await chat.page.getByRole('button', { name: 'Show', exact: true }).click();
+      await card().and(chat.page.locator(':focus')).waitFor();
       await button('Edit').click();
       await field().fill('{"url":"y"}');
       await leaveAndReturn();

@@ -20,9 +20,11 @@ export function useHandOnFocus<E extends HTMLElement>(actions: ChatActions): Ref
   return element;
 }
 
-/** Goes to the first call that waits for a decision. */
-export function focusWaitingCall(): void {
-  document.querySelector<HTMLElement>(waitingCards)?.focus();
+/** Goes to the first call that waits for a decision, at the end of the chat, which may not be drawn. */
+export function focusWaitingCall(actions: ChatActions): void {
+  const focus = (): void => document.querySelector<HTMLElement>(waitingCards)?.focus();
+  if (!document.querySelector(waitingCards)) actions.goTo(null);
+  requestAnimationFrame(focus);
 }
 
 /** Goes to the last message that is drawn; where none is, to the list. */

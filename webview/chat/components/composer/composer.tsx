@@ -70,7 +70,13 @@ export const Composer = memo(function Composer(props: {
           <p class="notice composer-notice">
             <Icon name="shield" />
             <span>{waitingTools}</span>
-            <button type="button" class="link" onClick={focusWaitingCall}>
+            <button
+              type="button"
+              class="link"
+              onClick={() => {
+                focusWaitingCall(actions);
+              }}
+            >
               Show
             </button>
           </p>
