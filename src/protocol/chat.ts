@@ -432,7 +432,7 @@ export interface ChatPanelState {
   chatId: number | null;
   promptName: string;
   draft: string;
-  /** Id of the message at the top of the view; empty: at the bottom. */
+  /** Id of the message at the top of the view and, behind a blank, where it begins, in pixels below that; empty: at the bottom. */
   scrollAnchor: string;
   variables: Record<string, string>;
   /** The kinds of fields that their user chose; absent: none. */

@@ -12,18 +12,27 @@ export interface ScrollListener {
   onNearTop: () => void;
   /** Told while the end of the content is not the end of the chat. */
   onNearBottom: () => void;
-  /** Id of the message at the top of the view; empty: at the bottom. */
+  /** Where the reader is, for `scrollToAnchor`; empty: at the bottom. */
   onRest: (anchor: string) => void;
+}
+
+/** Something in the list, and how far below the top of the view it begins, in pixels. */
+interface Place {
+  element: Element;
+  offset: number;
 }
 
 /** Keeps a growing list where its reader is: at the bottom if they are there, else exactly where they read. */
 export class ScrollKeeper {
   readonly #scroller: HTMLElement;
+  readonly #content: HTMLElement;
   readonly #listener: ScrollListener;
   readonly #observer: ResizeObserver;
   /** The end of the content is the end of the chat, where what arrives is followed. */
   followsEnd = true;
   #atBottom = true;
+  /** What stays where it is while the reader is not at the bottom. */
+  #place: Place | undefined;
   #lastTop = 0;
   #lastHeight = 0;
   #rest: ReturnType<typeof setTimeout> | undefined;
@@ -34,9 +43,10 @@ export class ScrollKeeper {
    */
   constructor(scroller: HTMLElement, content: HTMLElement, listener: ScrollListener) {
     this.#scroller = scroller;
+    this.#content = content;
     this.#listener = listener;
     this.#observer = new ResizeObserver(() => {
-      if (this.#atBottom) this.scrollToBottom();
+      this.keepPlace();
     });
     this.#observer.observe(content);
     this.#observer.observe(scroller);
@@ -45,33 +55,43 @@ export class ScrollKeeper {
 
   scrollToBottom(): void {
     this.#setAtBottom(true);
-    this.#scroller.scrollTop = this.#scroller.scrollHeight;
+    this.#scrollTo(this.#scroller.scrollHeight);
   }
 
   scrollToTop(): void {
-    this.#scrollTo(0);
+    this.#scroller.scrollTop = 0;
+    this.#settle();
+    this.#takeNote();
   }
 
-  /** Puts the message `id` at the top of the view; false: it is not there. */
-  scrollToMessage(id: string): boolean {
-    const message = this.#message(id);
-    if (message) this.#scrollToElement(message, 0);
-    return message !== undefined;
+  /** Goes to where the reader was when `anchor` was told; false: its message is not there. */
+  scrollToAnchor(anchor: string): boolean {
+    const [id, offset = 0] = anchor.split(' ');
+    const element = this.#message(id);
+    if (!element) return false;
+    // Elsewhere they were not at the bottom, even if too little is drawn yet to tell.
+    this.#setAtBottom(this.#scroller.scrollHeight <= this.#scroller.clientHeight);
+    this.#goTo({ element, offset: Number(offset) });
+    return true;
   }
 
   /** Leads the reader to the message `id`: into view, with the focus and a mark on it. */
   goToMessage(id: string): void {
     const message = this.#message(id);
     if (!message) return;
-    this.#scrollToElement(message, roomAbove);
+    this.#goTo({ element: message, offset: roomAbove });
+    this.#settle();
     for (const other of this.#scroller.querySelectorAll('[data-found]')) other.removeAttribute('data-found');
     message.dataset['found'] = '';
     message.focus({ preventScroll: true });
   }
 
-  /** To call once content was added above the view: what the reader sees stays where it was. */
-  keepPlace(heightBefore: number): void {
-    this.#scroller.scrollTop += this.#scroller.scrollHeight - heightBefore;
+  /** To call once the content has changed: what the reader sees stays where it was. */
+  keepPlace(): void {
+    if (this.#atBottom) this.scrollToBottom();
+    // Whoever scrolled since then is where they want to be; the event is still to come.
+    else if (this.#scroller.scrollTop !== this.#lastTop) this.#follow();
+    else if (this.#place?.element.isConnected) this.#goTo(this.#place);
   }
 
   dispose(): void {
@@ -82,20 +102,33 @@ export class ScrollKeeper {
 
   readonly #onScroll = (): void => {
     const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
-    const below = scrollHeight - scrollTop - clientHeight;
-    // Content that grows moves the bottom away without the reader's doing; only scrolling up leaves it.
-    const movedUp = scrollTop < this.#lastTop && scrollHeight >= this.#lastHeight;
-    if (this.followsEnd && below <= bottomTolerance) this.#setAtBottom(true);
-    else if (movedUp) this.#setAtBottom(false);
-    this.#lastTop = scrollTop;
-    this.#lastHeight = scrollHeight;
+    if (scrollTop !== this.#lastTop) this.#follow();
     if (scrollTop < endReach && !this.#atBottom) this.#listener.onNearTop();
-    if (below < endReach && !this.followsEnd) this.#listener.onNearBottom();
+    if (scrollHeight - scrollTop - clientHeight < endReach && !this.followsEnd) this.#listener.onNearBottom();
     clearTimeout(this.#rest);
     this.#rest = setTimeout(() => {
       this.#listener.onRest(this.#atBottom ? '' : this.#anchor());
     }, restTime);
   };
+
+  /** Takes where the list was scrolled to, by whomever, for the reader's place. */
+  #follow(): void {
+    const { scrollTop, scrollHeight } = this.#scroller;
+    // Content that grows moves the bottom away without the reader's doing; only scrolling up leaves it.
+    const movedUp = scrollTop < this.#lastTop && scrollHeight >= this.#lastHeight;
+    if (movedUp || this.#isBottomInView()) this.#settle();
+    this.#takeNote();
+  }
+
+  /** Is at the bottom where that is in view. */
+  #settle(): void {
+    this.#setAtBottom(this.#isBottomInView());
+  }
+
+  #isBottomInView(): boolean {
+    const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
+    return this.followsEnd && scrollHeight - scrollTop - clientHeight <= bottomTolerance;
+  }
 
   #setAtBottom(atBottom: boolean): void {
     if (this.#atBottom === atBottom) return;
@@ -103,25 +136,41 @@ export class ScrollKeeper {
     this.#listener.onBottomChange(atBottom);
   }
 
+  #scrollTo(top: number): void {
+    this.#scroller.scrollTop = top;
+    this.#takeNote();
+  }
+
+  #goTo(place: Place): void {
+    const moved = this.#offsetOf(place.element) - place.offset;
+    // `scrollIntoView` would scroll the editor's frames around the page too; less than a pixel may disturb the reader's scrolling.
+    if (Math.abs(moved) >= 1) this.#scrollTo(this.#scroller.scrollTop + moved);
+    // It may not be reached before more is drawn.
+    this.#place = place;
+  }
+
+  #takeNote(): void {
+    this.#lastTop = this.#scroller.scrollTop;
+    this.#lastHeight = this.#scroller.scrollHeight;
+    if (this.#atBottom) return;
+    // A button that asks for messages makes room for them.
+    const element = [...this.#content.children].find(
+      (each) => !each.matches('.older') && this.#offsetOf(each) + each.clientHeight > 0,
+    );
+    this.#place = element && { element, offset: this.#offsetOf(element) };
+  }
+
+  /** An answer that arrives has no id yet: it goes on from a message that has one. */
   #anchor(): string {
-    const top = this.#scroller.getBoundingClientRect().top;
-    const message = this.#messages().find((element) => element.getBoundingClientRect().bottom > top);
-    return message?.dataset['messageId'] ?? '';
+    const message = this.#messages().findLast((each) => this.#offsetOf(each) <= (this.#place?.offset ?? 0));
+    return message ? `${message.dataset['messageId'] ?? ''} ${this.#offsetOf(message).toFixed()}` : '';
   }
 
-  #scrollToElement(message: HTMLElement, room: number): void {
-    const { top } = this.#scroller.getBoundingClientRect();
-    // `scrollIntoView` would scroll the editor's frames around the page too.
-    this.#scrollTo(this.#scroller.scrollTop + message.getBoundingClientRect().top - top - room);
+  #offsetOf(element: Element): number {
+    return element.getBoundingClientRect().top - this.#scroller.getBoundingClientRect().top;
   }
 
-  #scrollTo(place: number): void {
-    this.#scroller.scrollTop = place;
-    const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
-    this.#setAtBottom(this.followsEnd && scrollHeight - scrollTop - clientHeight <= bottomTolerance);
-  }
-
-  #message(id: string): HTMLElement | undefined {
+  #message(id: string | undefined): HTMLElement | undefined {
     return this.#messages().find(({ dataset }) => dataset['messageId'] === id);
   }
 

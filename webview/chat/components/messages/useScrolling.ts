@@ -7,14 +7,14 @@ import { isWithin, lastPage, pageWith, rangeAfter, type ShownRange, withNewer, w
 /** What scrolling depends on. */
 export interface ScrollingOptions {
   messages: MessageView[];
-  /** Id of the message at the top when the reader left; empty: they were at the bottom. */
+  /** Where the reader was when they left; empty: at the bottom. */
   scrollAnchor: string;
   /** The message to go to; null: the end. A new object asks again. */
   revealed: { messageId: string | null } | null;
   /** A message is on its way: whoever sends wants to see it. */
   isSending: boolean;
   /** Told the next `scrollAnchor`. */
-  saveScrollAnchor: (messageId: string) => void;
+  saveScrollAnchor: (anchor: string) => void;
 }
 
 /** How the list is scrolled, and what of it is drawn. */
@@ -36,7 +36,6 @@ export function useScrolling(options: ScrollingOptions): Scrolling {
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const keeper = useRef<ScrollKeeper | null>(null);
-  const heightBefore = useRef<number | null>(null);
   /** What is left to do once a range is drawn. */
   const whenDrawn = useRef<(() => void) | null>(null);
   const followed = useRef<ScrollingOptions['revealed']>(null);
@@ -44,7 +43,8 @@ export function useScrolling(options: ScrollingOptions): Scrolling {
   count.current = messages.length;
   const [atBottom, setAtBottom] = useState(true);
   const [wanted, setRange] = useState(() => {
-    return pageWith(messages, revealed?.messageId ?? scrollAnchor) ?? lastPage(messages);
+    const [anchored = ''] = scrollAnchor.split(' ');
+    return pageWith(messages, revealed?.messageId ?? anchored) ?? lastPage(messages);
   });
   const drawn = useRef(messages);
   const range = rangeAfter(wanted, drawn.current, messages);
@@ -56,9 +56,7 @@ export function useScrolling(options: ScrollingOptions): Scrolling {
   }, [messages]);
 
   const showOlder = useCallback(() => {
-    if (start.current === 0) return;
-    heightBefore.current ??= scroller.current?.scrollHeight ?? null;
-    setRange(withOlder);
+    if (start.current > 0) setRange(withOlder);
   }, []);
   const showNewer = useCallback(() => {
     setRange((current) => withNewer(current, count.current));
@@ -95,7 +93,7 @@ export function useScrolling(options: ScrollingOptions): Scrolling {
     });
     keeper.current = created;
     created.followsEnd = range.end === null;
-    if (!scrollAnchor || !created.scrollToMessage(scrollAnchor)) created.scrollToBottom();
+    if (!scrollAnchor || !created.scrollToAnchor(scrollAnchor)) created.scrollToBottom();
     return () => {
       created.dispose();
     };
@@ -104,8 +102,7 @@ export function useScrolling(options: ScrollingOptions): Scrolling {
   useLayoutEffect(() => {
     if (!keeper.current) return;
     keeper.current.followsEnd = range.end === null;
-    if (heightBefore.current !== null) keeper.current.keepPlace(heightBefore.current);
-    heightBefore.current = null;
+    keeper.current.keepPlace();
     whenDrawn.current?.();
     whenDrawn.current = null;
   }, [range.start, range.end]);
