@@ -31,6 +31,7 @@ describe('the place of a reader', function () {
   const log = () => chat.page.getByRole('log');
   const article = (id: string) => chat.page.locator(`[data-message-id="${id}"]`);
   const button = (name: string | RegExp) => chat.page.getByRole('button', { name });
+  const isFocused = (name: string) => chat.page.getByRole('textbox', { name }).and(chat.page.locator(':focus'));
 
   /** How far a message is below the top of the conversation, in pixels. */
   const offset = (id: string) =>
@@ -136,5 +137,27 @@ describe('the place of a reader', function () {
     await reopen(snapshot({ ...view, messages: [...view.messages, answer], live: null }));
     await settled();
     assertNear(await offset('m0'), before);
+  });
+
+  it('stays when a message that is being written anew comes into view again', async () => {
+    await open(chatWith({}));
+    await article('m34').evaluate((element) => {
+      element.scrollIntoView();
+    });
+    await article('m34').getByRole('button', { name: 'Edit and send again' }).click();
+    await isFocused('Edit your message').waitFor();
+    await chat.page.keyboard.type(' Or not');
+    await log().focus();
+    await chat.page.keyboard.press('Home');
+    await article('m0').and(chat.page.locator(':focus')).waitFor();
+    assert.equal(await article('m34').count(), 0);
+    await log().focus();
+    while ((await article('m34').count()) === 0) await scrollBy(600);
+    assert.equal(await log().evaluate((element) => element === document.activeElement), true);
+    assert.ok((await offset('m34')) > 500);
+    assert.equal(
+      await chat.page.getByLabel('Edit your message').inputValue(),
+      'Message 34\n\nwith a second paragraph. Or not',
+    );
   });
 });

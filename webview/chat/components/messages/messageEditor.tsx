@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useLayoutEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { ChatActions } from '../../chatActions.ts';
 import type { EditedMessage } from '../../state/chatState.ts';
 import { scrollIntoList } from './scrollIntoList.ts';
@@ -13,14 +13,17 @@ export function MessageEditor(props: { editing: EditedMessage; disabled: boolean
   const fault = lengthFault(text);
   const form = useRef<HTMLFormElement>(null);
   const area = useRef<HTMLTextAreaElement>(null);
+  // Else its message is only drawn again, with what was written of it.
+  const [isBegun] = useState(() => document.querySelector(`[data-message-id="${messageId}"]`) !== null);
   useLayoutEffect(() => {
     const { current } = area;
+    if (!isBegun) return;
     current?.focus({ preventScroll: true });
     current?.setSelectionRange(current.value.length, current.value.length);
   }, []);
   // It grows with its text, its buttons below it.
   useLayoutEffect(() => {
-    if (form.current) scrollIntoList(form.current);
+    if (form.current?.contains(document.activeElement)) scrollIntoList(form.current);
   }, [text]);
   const sendable = !disabled && !isSent && fault === '' && text.trim() !== '';
   return (
