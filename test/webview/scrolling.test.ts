@@ -160,4 +160,12 @@ describe('the place of a reader', function () {
       'Message 34\n\nwith a second paragraph. Or not',
     );
   });
+
+  it('stays with the focus on the list once there are no earlier or later messages to ask for', async () => {
+    await open(chatWith({}));
+    await log().evaluate((element) => (element.scrollTop = 0));
+    await button(/Show earlier/).focus();
+    while ((await button(/Show earlier/).count()) > 0) await chat.page.keyboard.press('Enter');
+    assert.equal(await log().evaluate((element) => element === document.activeElement), true);
+  });
 });

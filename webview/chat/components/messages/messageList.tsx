@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useMemo } from 'preact/hooks';
+import { useCallback, useMemo } from 'preact/hooks';
 import type { ChatView, LiveReply, MessageView } from '../../../../src/protocol/chat.ts';
 import type { ChatActions } from '../../chatActions.ts';
 import { hasArrived, liveKey } from '../../state/liveElements.ts';
@@ -38,6 +38,10 @@ export function MessageList(props: {
   const { start, end } = range;
 
   const focusList = (): void => scroller.current?.focus({ preventScroll: true });
+  /** A button that goes, as there is nothing left to ask for, leaves its focus to the list. */
+  const leaveFocus = useCallback((button: HTMLElement | null) => {
+    if (!button && document.activeElement?.matches('.older')) focusList();
+  }, []);
 
   const busy = isBusy(state, view);
   const history = useMemo(
@@ -76,7 +80,7 @@ export function MessageList(props: {
       >
         <div class={view.comparison && end === null ? 'content compares' : 'content'} ref={content}>
           {start > 0 && (
-            <button type="button" class="older" onClick={showOlder}>
+            <button ref={leaveFocus} type="button" class="older" onClick={showOlder}>
               <Icon name="history" />
               Show earlier messages ({start})
             </button>
@@ -84,7 +88,7 @@ export function MessageList(props: {
           {[
             ...history,
             end !== null && (
-              <button key="newer" type="button" class="older newer" onClick={showNewer}>
+              <button key="newer" ref={leaveFocus} type="button" class="older newer" onClick={showNewer}>
                 <Icon name="arrowDown" />
                 Show later messages ({messages.length - end})
               </button>
