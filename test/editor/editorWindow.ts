@@ -54,14 +54,14 @@ export class EditorWindow {
       const input = this.page.locator('.quick-input-widget input').first();
       try {
         await input.fill(`>${title}`, { timeout: 3000 });
-        await entry.waitFor({ timeout: 3000 });
-        break;
+        // The palette closes where something else takes the focus.
+        await entry.click({ timeout: 3000 });
+        return;
       } catch (error) {
         if (attempt === 5) throw error;
         await this.page.keyboard.press('Escape');
       }
     }
-    await entry.click();
   }
 
   /** Chooses another colour theme: open pages take on its colours as they stand. */
