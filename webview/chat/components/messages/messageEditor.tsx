@@ -5,6 +5,9 @@ import type { EditedMessage } from '../../state/chatState.ts';
 import { scrollIntoList } from './scrollIntoList.ts';
 import { lengthFault } from '../../state/lengthFault.ts';
 
+/** What an editor has shown. */
+const drawn = new WeakSet<EditedMessage>();
+
 /** An earlier message of the user, to be written anew. Enter sends it, Escape leaves it. */
 export function MessageEditor(props: { editing: EditedMessage; disabled: boolean; actions: ChatActions }): JSX.Element {
   const { editing, disabled, actions } = props;
@@ -13,8 +16,9 @@ export function MessageEditor(props: { editing: EditedMessage; disabled: boolean
   const fault = lengthFault(text);
   const form = useRef<HTMLFormElement>(null);
   const area = useRef<HTMLTextAreaElement>(null);
-  // Else its message is only drawn again, with what was written of it.
-  const [isBegun] = useState(() => document.querySelector(`[data-message-id="${messageId}"]`) !== null);
+  // Else its message is only drawn again, or comes with the page that was opened anew.
+  const [isBegun] = useState(() => !drawn.has(editing) && document.querySelector('.scroller') !== null);
+  drawn.add(editing);
   useLayoutEffect(() => {
     const { current } = area;
     if (!isBegun) return;
