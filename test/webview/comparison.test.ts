@@ -179,7 +179,10 @@ describe('a comparison in the panel', function () {
 
   it('leads to where the chat went on, with the focus in the composer', async () => {
     chat = await pages.open();
-    await chat.receive(snapshot(chatView({ chatId: 1, messages, next: ['a1'] })));
+    const view = chatView({ chatId: 1, messages, next: ['a1'] });
+    await chat.receive(snapshot({ ...view, live: { ...startLiveReply('demo'), elsewhere: true } }));
+    assert.ok(await button('Show it').isDisabled(), 'while an answer arrives');
+    await chat.receive(snapshot(view, 2));
     await button('Show it').click();
     assert.deepEqual(await chat.waitForPost('showBranch'), { type: 'showBranch', messageId: 'a1' });
     await composer().and(chat.page.locator(':focus')).waitFor();

@@ -69,8 +69,8 @@ export interface ChatActions {
   /** Asks the host for something with a link or code. */
   actOnContent: (message: ContentMessage) => void;
   copy: (text: string) => void;
-  /** Id of the message at the top of the view; empty: at the bottom. */
-  saveScrollAnchor: (messageId: string) => void;
+  /** Where the reader is, as of `ScrollKeeper`; empty: at the bottom. */
+  saveScrollAnchor: (anchor: string) => void;
   /** Edited arguments by what was asked. It outlives the panel once `saveEdits` is called. */
   edits: Record<string, string>;
   saveEdits: () => void;
@@ -233,8 +233,8 @@ export function createActions(
     copy(text) {
       host.post({ type: 'copy', text });
     },
-    saveScrollAnchor(messageId) {
-      kept.scrollAnchor = messageId;
+    saveScrollAnchor(anchor) {
+      kept.scrollAnchor = anchor;
       saveState(host, latest.current, kept);
     },
     edits: kept.edits,

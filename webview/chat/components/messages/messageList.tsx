@@ -61,7 +61,7 @@ export function MessageList(props: {
     ...(live ? drawLive(live, liveNumber, continues, actions) : []),
     live && <Progress key="progress" live={live} />,
     ...(live ? drawLeaving() : []),
-    view.next.length > 0 && <NextBranches key="next" next={view.next} actions={actions} />,
+    view.next.length > 0 && <NextBranches key="next" next={view.next} disabled={busy} actions={actions} />,
     error && <ErrorBlock key="error" error={error} actions={actions} />,
   ];
 

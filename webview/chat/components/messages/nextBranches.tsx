@@ -3,7 +3,8 @@ import type { ChatActions } from '../../chatActions.ts';
 import { Icon } from '../../../panel/icon.tsx';
 
 /** The way to what follows the last message in branches that are not shown. */
-export function NextBranches({ next, actions }: { next: string[]; actions: ChatActions }): JSX.Element {
+export function NextBranches(props: { next: string[]; disabled: boolean; actions: ChatActions }): JSX.Element {
+  const { next, disabled, actions } = props;
   const newest = next.at(-1) ?? '';
   return (
     <p class="notice next-branches">
@@ -16,6 +17,7 @@ export function NextBranches({ next, actions }: { next: string[]; actions: ChatA
       <button
         type="button"
         class="link"
+        disabled={disabled}
         onClick={() => {
           actions.showBranch(newest);
           actions.focusComposer();
