@@ -136,11 +136,13 @@ describe('the state of the panel', () => {
   });
 
   it('keeps typed variables until the host holds them', () => {
-    const view = (value: string): ChatView => chatView({ variables: [variable('a', value)] });
+    const view = (value: string, chatId: number | null = 1): ChatView =>
+      chatView({ chatId, variables: [variable('a', value)] });
     const typed = run(snapshot(view('old')), { type: 'variableEdited', name: 'a', value: 'new' });
     assert.deepEqual(variableValues(reduceChat(typed, snapshot(view('old'), 2))), { a: 'new' });
     const held = reduceChat(typed, snapshot(view('new'), 2));
     assert.deepEqual(held.variables, {});
+    assert.deepEqual(reduceChat(typed, snapshot(view('new', null), 2)).variables, { a: 'new' }, 'no chat holds them');
     assert.deepEqual(variableValues(reduceChat(held, snapshot(view('newer'), 3))), { a: 'newer' });
   });
 

@@ -199,6 +199,10 @@ export function createActions(
       dispatch({ type: 'kindChosen', name, text });
     },
     clearVariables(names) {
+      // Of an existing chat a variable is removed by its own button.
+      if (latest.current.view?.chatId === null) {
+        for (const name of names) host.post({ type: 'setVariable', name, text: '' });
+      }
       dispatch({ type: 'variablesCleared', names });
     },
     removeVariable(name) {
@@ -218,7 +222,7 @@ export function createActions(
       if (id === 'editVariables') dispatch({ type: 'variablesRequested' });
       else host.post({ type: 'errorAction', id, ...laneOf(configName) });
       // The button goes with the block, and would take the focus with it.
-      if (id === 'retry' || id === 'continue') dispatch({ type: 'focus' });
+      if (id === 'retry' || id === 'continue' || id === 'restoreChat') dispatch({ type: 'focus' });
     },
     dismissError() {
       host.post({ type: 'dismissError' });

@@ -16,16 +16,20 @@ export function useHostSilence(host: Host, awaits: boolean): boolean {
   awaiting.current = awaits;
   useEffect(() => {
     let heard = 0;
+    let since: number | null = null;
     let asked: number | null = null;
     const listen = (): void => {
       heard = performance.now();
+      since = null;
       asked = null;
       setSilent(false);
     };
     const look = setInterval(() => {
       const now = performance.now();
+      if (awaiting.current || host.postedAt > heard) since ??= now;
+      else since = null;
       if (asked !== null && now - asked >= patience) setSilent(true);
-      else if (asked === null && now - heard >= patience && (awaiting.current || host.postedAt > heard)) {
+      else if (asked === null && since !== null && now - since >= patience) {
         asked = now;
         host.post({ type: 'ping' });
       }

@@ -65,7 +65,13 @@ export class Outbox {
    */
   add(sent: SentMessage, stage: 'leaving' | 'queued' | 'returned'): SentMessage {
     const { id, text } = sent;
-    const variables = unstoredVariables(sent.form, this.chat.content);
+    const { content } = this.chat;
+    // What those before it are yet to change is its to set, too.
+    const before = [...this.messages.values()].filter((each) => each.stage !== 'returned');
+    const changes = [sent, ...before.map((each) => each.message)].map(({ form }) => unstoredVariables(form, content));
+    const variables = Object.fromEntries(
+      Object.entries(sent.form).filter(([name]) => changes.some((changed) => Object.hasOwn(changed, name))),
+    );
     const message = { ...sent, form: variables };
     this.received = id;
     this.messages.set(id, { message, stage });

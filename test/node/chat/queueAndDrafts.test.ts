@@ -141,6 +141,22 @@ describe('messages that are not sent yet', () => {
     assert.equal(fixture.server.requests.length, 1);
   });
 
+  it('set what one before them is yet to change', async () => {
+    await fixture.addPrompt({ systemPromptTemplate: '{{ lang }}' });
+    const panel = await openPanel();
+    const sendWith = (text: string, lang: string): Promise<void> =>
+      panel.session.handle({ type: 'send', id: randomUUID(), text, variables: { lang } });
+    fixture.server.reply(slow, { text: 'two' }, { text: 'three' });
+    const first = sendWith('first', 'de');
+    await panel.until(({ live }) => live !== null);
+    await sendWith('second', 'en');
+    await sendWith('third', 'de');
+    await first;
+    await panel.until(({ messages, live }) => !live && messages.at(-1)?.content === 'three');
+    const chat = await fixture.runtime.chatHistories.get(panel.session.chatId ?? 0);
+    assert.deepEqual(chat?.currentContextVariables, { lang: 'de' });
+  });
+
   it('take back no variable that was changed while they waited', async () => {
     await fixture.addPrompt({ systemPromptTemplate: '{{ lang }} {{ tone | default("") }}' });
     const panel = await openPanel();

@@ -50,7 +50,10 @@ export function unkeptText(state: ChatState, name: string): string | undefined {
   const stored = state.view?.variables.find((field) => field.name === name);
   const field = formFields(state).find((each) => each.name === name);
   if (!stored || !field) return undefined;
-  return field.value === stored.value || fieldFault(field) !== undefined ? undefined : field.value;
+  // The preview of a new chat shows what is lacking.
+  const isEmptied = state.view?.chatId === null && field.value === '';
+  if (field.value === stored.value || (fieldFault(field) !== undefined && !isEmptied)) return undefined;
+  return field.value;
 }
 
 function faultOf(state: ChatState, name: string): string | undefined {

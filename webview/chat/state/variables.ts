@@ -46,8 +46,9 @@ export function fieldFault(field: VariableField): string | undefined {
   return readFieldText({ ...field, required: false }, value).fault;
 }
 
-/** What the user typed and the host does not hold yet. */
+/** What the user typed and no chat holds yet: of a new chat all. */
 export function editedVariables(state: ChatState, view: ChatView): Record<string, string> {
+  if (view.chatId === null) return state.variables;
   const held = new Map(view.variables.map(({ name, value }) => [name, value]));
   return Object.fromEntries(Object.entries(state.variables).filter(([name, value]) => held.get(name) !== value));
 }

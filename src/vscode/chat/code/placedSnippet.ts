@@ -164,7 +164,11 @@ function placeOfImports(file: string[], parts: Part[]): Place | undefined {
   const outside = starts.filter((index) => literals[index] === undefined);
   const own = outside.map((index) => file.slice(index, endOf(file, index)));
   const known = new Set(own.map(importKey));
-  const lines = parts.filter((part) => !known.has(importKey(part.lines))).flatMap((part) => part.lines);
+  const added = parts.filter((part) => !known.has(importKey(part.lines)));
+  const lines = added.flatMap((part) => part.lines);
+  const modules = new Set(own.flatMap(modulesOf));
+  // Two imports of one module may import a name twice.
+  if (added.some((part) => modulesOf(part.lines).some((name) => modules.has(name)))) return undefined;
   const last = own.at(-1) ?? [];
   const at = (outside.at(-1) ?? 0) + last.length;
   const next = file.slice(at).find((line) => line.trim() !== '' && !line.startsWith('#'));
@@ -177,6 +181,13 @@ function placeOfImports(file: string[], parts: Part[]): Place | undefined {
 function importKey(lines: string[]): string {
   const text = lines.slice(lines.findIndex((line) => importing.test(line))).join('');
   return text.replaceAll(/\s|,(?=\s*[})])/g, '');
+}
+
+/** What an import names in quotation marks. */
+function modulesOf(lines: string[]): string[] {
+  return lines
+    .filter((line) => !line.trimStart().startsWith('//'))
+    .flatMap((line) => line.match(/"[^"]+"|'[^']+'/g) ?? []);
 }
 
 function isBalanced(lines: string[]): boolean {

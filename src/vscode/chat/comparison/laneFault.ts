@@ -9,6 +9,7 @@ const ofWholeChat: ReadonlySet<ErrorActionId> = new Set<ErrorActionId>([
   'retry',
   'chooseConfig',
   'editVariables',
+  'restoreChat',
 ]);
 
 /**

@@ -116,6 +116,12 @@ describe('code of a chat that is a part of a file', () => {
       );
     });
 
+    it('is not placed where a module would be imported twice, with other names', () => {
+      const code = "import { b, c } from './b.ts';\n\nexport const last = 2;";
+      assert.equal(withSnippet(file, code), undefined);
+      assert.equal(withSnippet(`import {\n  b,\n} from './b.ts';\n\nexport const last = 1;\n`, code), undefined);
+    });
+
     it('takes no line of a literal for an import', () => {
       const literal = '\nconst text = `\nimport x\n`;\n';
       const first = "import fs from 'fs';\n";

@@ -70,7 +70,7 @@ export class ScrollKeeper {
     const element = this.#message(id);
     if (!element) return false;
     // Elsewhere they were not at the bottom, even if too little is drawn yet to tell.
-    this.#setAtBottom(this.#scroller.scrollHeight <= this.#scroller.clientHeight);
+    this.#setAtBottom(Number(offset) >= 0 && this.#scroller.scrollHeight <= this.#scroller.clientHeight);
     this.#goTo({ element, offset: Number(offset) });
     return true;
   }
